@@ -1,0 +1,1 @@
+"""What an instructor runs: releasing and grading the assignments, on top of nbgrader."""

@@ -1,0 +1,1 @@
+"""What the lessons share: networks, measurements, training, data, figures and questions."""
