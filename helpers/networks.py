@@ -1,8 +1,8 @@
 """The fully connected classifier of every lesson, and how it is saved and loaded."""
 
 import copy
+import itertools
 import json
-import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -108,7 +108,7 @@ class BaseNetwork(nn.Module):
             widths = sizes[:-1]
             self.hidden_layers = nn.ModuleList(
                 HiddenLayer(fan_in, width, copy.deepcopy(act_fn), normalization, residual)
-                for fan_in, width in zip(widths[:-1], widths[1:], strict=True)
+                for fan_in, width in itertools.pairwise(widths)
             )
             self.output = nn.Linear(widths[-1], num_classes)
 
@@ -147,7 +147,7 @@ def save_network(network: BaseNetwork, path: str | Path) -> Path:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         unfinished = Path(folder) / "network"
         save_file(weights, unfinished, metadata=metadata)
-        os.replace(unfinished, path)
+        unfinished.replace(path)
     return path
 
 
