@@ -18,10 +18,10 @@ class ActivationFunction(nn.Module):
 
     name: str
 
-    def __init__(self, **parameters: float) -> None:
-        """Remember the parameters, so that a saved network can rebuild its activation."""
+    def __init__(self) -> None:
+        """Start the config; an activation with parameters adds them to it."""
         super().__init__()
-        self.config = {"name": self.name, **parameters}
+        self.config: dict[str, str | float] = {"name": self.name}
 
     def extra_repr(self) -> str:
         """Show the parameters when a network is printed."""
@@ -69,7 +69,8 @@ class LeakyReLU(ActivationFunction):
 
     def __init__(self, negative_slope: float = 0.01) -> None:
         """Take the slope for z < 0 (torch's default: 0.01)."""
-        super().__init__(negative_slope=negative_slope)
+        super().__init__()
+        self.config["negative_slope"] = negative_slope
 
     def forward(self, z: Tensor) -> Tensor:
         """Apply it to pre-activations of any shape."""
@@ -86,7 +87,8 @@ class ELU(ActivationFunction):
 
     def __init__(self, alpha: float = 1.0) -> None:
         """Take the depth of the negative branch."""
-        super().__init__(alpha=alpha)
+        super().__init__()
+        self.config["alpha"] = alpha
 
     def forward(self, z: Tensor) -> Tensor:
         """Apply it to pre-activations of any shape."""
@@ -142,7 +144,8 @@ class PenalizedTanh(ActivationFunction):
 
     def __init__(self, penalty: float = 0.25) -> None:
         """Take the factor of the negative branch (the paper's: 0.25)."""
-        super().__init__(penalty=penalty)
+        super().__init__()
+        self.config["penalty"] = penalty
 
     def forward(self, z: Tensor) -> Tensor:
         """Apply it to pre-activations of any shape."""

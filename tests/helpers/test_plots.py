@@ -1,0 +1,80 @@
+"""Figures carry their description, are closed after showing, and draw what they are given."""
+
+import html
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from IPython.utils.capture import capture_output
+
+from helpers import plots, style
+from helpers.activations import activation_names, make_activation
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def show_and_capture(alt: str) -> dict[str, str]:
+    figure, _ = plots.make_figure(width=2, height=2)
+    with capture_output() as captured:
+        plots.show(figure, alt)
+    (output,) = captured.outputs
+    return output.data
+
+
+def test_a_shown_figure_has_its_description_as_alt_text_and_as_plain_text():
+    data = show_and_capture('σ′ peaks at "z = 0" & falls\n   off on both sides')
+    expected = 'σ′ peaks at "z = 0" & falls off on both sides'
+    assert html.unescape(re.search(r' alt="([^"]*)"', data["text/html"])[1]) == expected
+    assert data["text/plain"] == expected
+
+
+def test_a_shown_figure_is_closed():
+    show_and_capture("something")
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("alt", ["", "  \n "])
+def test_a_figure_without_a_description_is_refused(alt):
+    with pytest.raises(ValueError, match="needs a description"):
+        plots.show(plots.make_figure()[0], alt)
+
+
+@pytest.mark.parametrize("name", activation_names())
+def test_an_activation_panel_draws_function_and_derivative(name):
+    ax = plots.plot_activation(make_activation(name))
+    function, derivative = (line.get_ydata() for line in ax.get_lines())
+    numeric = np.gradient(np.asarray(function), np.asarray(ax.get_lines()[0].get_xdata()))
+    assert np.allclose(numeric, derivative, atol=0.51)  # half the jump of a kink at most
+    assert np.median(np.abs(numeric - np.asarray(derivative))) < 1e-3
+
+
+def test_a_band_shows_median_least_and_most():
+    frame = pd.DataFrame({"layer": [1, 1, 1, 2, 2, 2], "value": [1, 2, 9, 3, 4, 5]})
+    ax = plots.plot_band(frame, "layer", "value", color="black")
+    assert ax.get_lines()[0].get_ydata().tolist() == [2, 4]
+    outline = ax.collections[0].get_paths()[0].vertices
+    assert outline[:, 1].min() == 1
+    assert outline[:, 1].max() == 9
+
+
+def test_histograms_have_one_panel_per_sample():
+    axes = plots.plot_histograms([np.arange(10), np.arange(5)], ["first", "second"], bins=5)
+    assert [ax.get_title() for ax in axes] == ["first", "second"]
+    assert [len(ax.patches) for ax in axes] == [5, 5]
+
+
+@pytest.mark.parametrize("table", [style.COLOURS, style.LINE_STYLES, style.MARKERS])
+def test_every_activation_has_a_look(table):
+    assert set(table) == set(activation_names())
+
+
+def test_series_looks_differ_in_more_than_colour():
+    looks = [plots.series_look(index, marker=True) for index in range(7)]
+    for key in ("color", "linestyle", "marker"):
+        assert len({str(look[key]) for look in looks}) == 7
