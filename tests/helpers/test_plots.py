@@ -7,7 +7,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from IPython.utils.capture import capture_output
 
 from helpers import plots, style
 from helpers.activations import activation_names, make_activation
@@ -19,23 +18,24 @@ def close_figures():
     plt.close("all")
 
 
-def show_and_capture(alt: str) -> dict[str, str]:
-    figure, _ = plots.make_figure(width=2, height=2)
-    with capture_output() as captured:
-        plots.show(figure, alt)
-    (output,) = captured.outputs
-    return output.data
+@pytest.fixture
+def displayed(monkeypatch):
+    """What would have reached the notebook, as one dict of MIME types per output."""
+    outputs = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
+    return outputs
 
 
-def test_a_shown_figure_has_its_description_as_alt_text_and_as_plain_text():
-    data = show_and_capture('σ′ peaks at "z = 0" & falls\n   off on both sides')
+def test_a_shown_figure_has_its_description_as_alt_text_and_as_plain_text(displayed):
+    plots.show(plots.make_figure()[0], 'σ′ peaks at "z = 0" & falls\n   off on both sides')
+    (data,) = displayed
     expected = 'σ′ peaks at "z = 0" & falls off on both sides'
     assert html.unescape(re.search(r' alt="([^"]*)"', data["text/html"])[1]) == expected
     assert data["text/plain"] == expected
 
 
-def test_a_shown_figure_is_closed():
-    show_and_capture("something")
+def test_a_shown_figure_is_closed(displayed):
+    plots.show(plots.make_figure()[0], "something")
     assert plt.get_fignums() == []
 
 
