@@ -1,0 +1,76 @@
+"""Each rule finds a notebook that breaks it, and leaves one that keeps it alone."""
+
+import nbformat
+import pytest
+
+from tools import notebook_rules as rules
+
+
+def code(source: str, name: str = "a-cell", **changes):
+    return nbformat.v4.new_code_cell(source, id=name, **changes)
+
+
+def text(source: str, name: str = "a-text"):
+    return nbformat.v4.new_markdown_cell(source, id=name)
+
+
+def notebook(*cells, **metadata):
+    metadata = {"kernelspec": {"name": "python3"}, **metadata}
+    return nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
+
+
+def frame(**changes) -> list:
+    titles = {
+        "title": "# 01 · A title",
+        "able": "## You will be able to",
+        "before": "## Before you start",
+        "predict": "## Predict first",
+        "check": "## Check yourself",
+        "takeaways": "## Takeaways\n\n- one\n- two",
+        "sources": "## Sources",
+    } | changes
+    return [text(source, name) for name, source in titles.items() if source]
+
+
+OUTPUT = nbformat.v4.new_output("stream", text="5")
+BROKEN = [
+    (rules.find_outputs, notebook(code("5", outputs=[OUTPUT]))),
+    (rules.find_outputs, notebook(code("5", execution_count=1))),
+    (rules.find_bad_ids, notebook(code("5"), code("6"))),
+    (rules.find_bad_ids, notebook(code("5", "A Cell"))),
+    (rules.find_bad_ids, notebook(code("5", "3f9a01bc"))),
+    (rules.find_bad_ids, notebook(code("5", "3f9a01bc-12ab-4cde-9f00-0123456789ab"))),
+    (rules.find_stray_metadata, notebook(code("5"), widgets={})),
+    (rules.find_stray_metadata, notebook(code("5"), kernelspec={"name": "my-venv"})),
+    (rules.find_stray_metadata, notebook(code("5", metadata={"collapsed": True}))),
+    (rules.find_long_cells, notebook(code("\n".join(["x = 1"] * 16)))),
+    (rules.find_missing_frame, notebook(*frame(sources=None))),
+    (rules.find_missing_frame, notebook(*reversed(frame()))),
+    (rules.find_missing_frame, notebook(*frame(takeaways="## Takeaways\n" + "\n- again" * 6))),
+    (rules.find_missing_frame, notebook(*frame(takeaways="## Takeaways\n\nnone"))),
+    (rules.find_unbacked_figures, notebook(code("plt.show()"))),
+    (rules.find_unbacked_figures, notebook(code("show(figure)"))),
+    (rules.find_local_networks, notebook(code("class Net(nn.Module): pass"))),
+    (rules.find_local_networks, notebook(code("optimizer.zero_grad()"))),
+    (rules.find_local_networks, notebook(code("net = nn.Sequential()"))),
+]
+
+
+@pytest.mark.parametrize(("rule", "broken"), BROKEN)
+def test_a_broken_notebook_is_found(rule, broken):
+    assert rule(broken)
+
+
+@pytest.mark.parametrize("rule", rules.RULES_OF_ALL + rules.RULES_OF_LESSONS)
+def test_a_good_notebook_passes(rule):
+    good = notebook(*frame(), code('show(figure, alt="a line that falls")', "falling-line"))
+    assert rule(good) == []
+
+
+def test_a_long_cell_with_a_reason_passes():
+    reason = {rules.LONG_CELL_REASON: "one table, read row by row"}
+    assert rules.find_long_cells(notebook(code("x = 1\n" * 20, metadata=reason))) == []
+
+
+def test_comments_in_code_blocks_are_no_headings():
+    assert rules.headings(notebook(text("# Title\n\n```python\n# comment\n```"))) == ["# Title"]

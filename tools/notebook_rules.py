@@ -1,0 +1,165 @@
+"""The rules that every notebook file of the course keeps, each as a function that finds breaches.
+
+A rule takes a notebook (nbformat 4) and returns one sentence per breach, an empty list if there
+is none. Run `python -m tools.notebook_rules FILE …` to check files while writing.
+"""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+MAX_CODE_LINES = 15
+# A cell that must be longer says why in this tag of its metadata: {"long-cell": "reason"}.
+LONG_CELL_REASON = "long-cell"
+CELL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ALLOWED_NOTEBOOK_METADATA = {"kernelspec", "language_info"}
+ALLOWED_CELL_METADATA = {"tags", "nbgrader", LONG_CELL_REASON}
+# What every lesson has, in this order; each is matched against the text of a Markdown heading.
+LESSON_FRAME = (
+    r"# \d\d · .+",
+    r"## (After this lesson you|What you) will be able to.*|## You will be able to.*",
+    r"## Before you start",
+    r"## Predict first",
+    r"## Check yourself",
+    r"## Takeaways",
+    r"## Sources",
+)
+
+
+def find_outputs(notebook: NotebookNode) -> list[str]:
+    """Outputs and execution counts are products of a run and stay out of the repository."""
+    return [
+        f"cell {cell.id!r} holds outputs or an execution count: clear the outputs and save"
+        for cell in code_cells(notebook)
+        if cell.outputs or cell.execution_count is not None
+    ]
+
+
+def find_bad_ids(notebook: NotebookNode) -> list[str]:
+    """Cell ids are unique, and readable: words in small letters joined by hyphens."""
+    ids = [cell.get("id", "") for cell in notebook.cells]
+    breaches = [f"cell id {name!r} appears twice" for name in sorted(set(ids)) if ids.count(name) > 1]
+    # An id that an editor made up is eight hexadecimal digits.
+    return breaches + [
+        f"cell id {name!r} is not readable: name it like 'sigma-prime-plot'"
+        for name in ids
+        if not CELL_ID.fullmatch(name) or re.fullmatch(r"(?=.*\d)[0-9a-f]{8}(-[0-9a-f-]+)?", name)
+    ]
+
+
+def find_stray_metadata(notebook: NotebookNode) -> list[str]:
+    """Metadata holds what the course needs and nothing an editor has left."""
+    breaches = [
+        f"notebook metadata has {key!r}: remove it"
+        for key in notebook.metadata
+        if key not in ALLOWED_NOTEBOOK_METADATA
+    ]
+    if notebook.metadata.get("kernelspec", {}).get("name") != "python3":
+        breaches.append("the kernel must be 'python3', so that it runs on every machine")
+    return breaches + [
+        f"cell {cell.id!r} has metadata {key!r}: remove it"
+        for cell in notebook.cells
+        for key in cell.metadata
+        if key not in ALLOWED_CELL_METADATA
+    ]
+
+
+def find_long_cells(notebook: NotebookNode) -> list[str]:
+    """A code cell does one thing in at most 15 lines, or says in its metadata why not."""
+    return [
+        f"cell {cell.id!r} has {len(cell.source.splitlines())} lines (at most {MAX_CODE_LINES})"
+        for cell in code_cells(notebook)
+        if len(cell.source.splitlines()) > MAX_CODE_LINES
+        and not cell.metadata.get(LONG_CELL_REASON)
+    ]
+
+
+def find_missing_frame(notebook: NotebookNode) -> list[str]:
+    """A lesson has its fixed sections, in their order."""
+    position = 0
+    found = headings(notebook)
+    for pattern in LESSON_FRAME:
+        matches = [i for i, text in enumerate(found) if re.fullmatch(pattern, text)]
+        if not matches or matches[0] < position:
+            return [f"no heading like {pattern!r} in its place"]
+        position = matches[0]
+    takeaways = section(notebook, "## Takeaways")
+    count = len(re.findall(r"(?m)^\s*(?:[-*]|\d+\.) ", takeaways))
+    return [] if 1 <= count <= 5 else [f"{count} takeaways (1 to 5)"]
+
+
+def find_unbacked_figures(notebook: NotebookNode) -> list[str]:
+    """A figure reaches the page through `show(figure, alt=…)` alone."""
+    breaches = []
+    for cell in code_cells(notebook):
+        for call in calls(cell.source):
+            name = ast.unparse(call.func)
+            if name in ("plt.show", "fig.show", "figure.show"):
+                breaches.append(f"cell {cell.id!r} calls {name}: use helpers.plots.show")
+            if name == "show" and len(call.args) + len(call.keywords) != 2:
+                breaches.append(f"cell {cell.id!r} shows a figure without a description")
+    return breaches
+
+
+def find_local_networks(notebook: NotebookNode) -> list[str]:
+    """Networks and training loops come from helpers; a lesson defines neither."""
+    breaches = []
+    for cell in code_cells(notebook):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.ClassDef):
+                breaches.append(f"cell {cell.id!r} defines the class {node.name}: move it to helpers")
+            if isinstance(node, ast.Attribute) and node.attr in ("zero_grad", "Sequential"):
+                breaches.append(f"cell {cell.id!r} uses {node.attr}: helpers have networks and train")
+    return breaches
+
+
+RULES_OF_ALL = (find_outputs, find_bad_ids, find_stray_metadata, find_long_cells)
+RULES_OF_LESSONS = (find_missing_frame, find_unbacked_figures, find_local_networks)
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the code cells in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def calls(source: str) -> list[ast.Call]:
+    """Return every call in a cell's source."""
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+
+
+def headings(notebook: NotebookNode) -> list[str]:
+    """Return every Markdown heading line in order, such as '## Takeaways'."""
+    text = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    return re.findall(r"(?m)^#{1,6} .*\S", re.sub(r"(?ms)^```.*?^```", "", text))
+
+
+def section(notebook: NotebookNode, heading: str) -> str:
+    """Return the Markdown from a heading to the next heading of the same or a higher level."""
+    text = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    level = len(heading) - len(heading.lstrip("#"))
+    match = re.search(
+        rf"(?ms)^{re.escape(heading)}\s*$(.*?)(?=^#{{1,{level}}} |\Z)",
+        text,
+    )
+    return match[1] if match else ""
+
+
+def is_lesson(path: Path) -> bool:
+    """Tell whether a notebook is a lesson (numbered) and not an assignment."""
+    return bool(re.match(r"\d\d_", path.name))
+
+
+def find_breaches(path: Path) -> list[str]:
+    """Apply every rule that concerns this file; one sentence per breach."""
+    notebook = nbformat.read(path, as_version=4)
+    rules = RULES_OF_ALL + (RULES_OF_LESSONS if is_lesson(path) else ())
+    return [breach for rule in rules for breach in rule(notebook)]
+
+
+if __name__ == "__main__":
+    problems = [f"{name}: {text}" for name in sys.argv[1:] for text in find_breaches(Path(name))]
+    sys.exit("\n".join(problems) if problems else 0)
