@@ -5,6 +5,7 @@ is none. Run `python -m tools.notebook_rules FILE …` to check files while writ
 """
 
 import ast
+import json
 import re
 import sys
 from pathlib import Path
@@ -42,7 +43,9 @@ def find_outputs(notebook: NotebookNode) -> list[str]:
 def find_bad_ids(notebook: NotebookNode) -> list[str]:
     """Cell ids are unique, and readable: words in small letters joined by hyphens."""
     ids = [cell.get("id", "") for cell in notebook.cells]
-    breaches = [f"cell id {name!r} appears twice" for name in sorted(set(ids)) if ids.count(name) > 1]
+    breaches = [
+        f"cell id {name!r} appears twice" for name in sorted(set(ids)) if ids.count(name) > 1
+    ]
     # An id that an editor made up is eight hexadecimal digits.
     return breaches + [
         f"cell id {name!r} is not readable: name it like 'sigma-prime-plot'"
@@ -111,9 +114,13 @@ def find_local_networks(notebook: NotebookNode) -> list[str]:
     for cell in code_cells(notebook):
         for node in ast.walk(ast.parse(cell.source)):
             if isinstance(node, ast.ClassDef):
-                breaches.append(f"cell {cell.id!r} defines the class {node.name}: move it to helpers")
+                breaches.append(
+                    f"cell {cell.id!r} defines the class {node.name}: move it to helpers"
+                )
             if isinstance(node, ast.Attribute) and node.attr in ("zero_grad", "Sequential"):
-                breaches.append(f"cell {cell.id!r} uses {node.attr}: helpers have networks and train")
+                breaches.append(
+                    f"cell {cell.id!r} uses {node.attr}: helpers have networks and train"
+                )
     return breaches
 
 
@@ -148,6 +155,13 @@ def section(notebook: NotebookNode, heading: str) -> str:
     return match[1] if match else ""
 
 
+def join_lines(notebook: NotebookNode) -> NotebookNode:
+    """Join sources that a file stores as lists of lines."""
+    for cell in notebook.cells:
+        cell.source = "".join(cell.source)
+    return notebook
+
+
 def is_lesson(path: Path) -> bool:
     """Tell whether a notebook is a lesson (numbered) and not an assignment."""
     return bool(re.match(r"\d\d_", path.name))
@@ -155,9 +169,10 @@ def is_lesson(path: Path) -> bool:
 
 def find_breaches(path: Path) -> list[str]:
     """Apply every rule that concerns this file; one sentence per breach."""
-    notebook = nbformat.read(path, as_version=4)
+    # Not nbformat.read, which would silently mend a doubled cell id.
+    notebook = nbformat.from_dict(json.loads(path.read_text(encoding="utf-8")))
     rules = RULES_OF_ALL + (RULES_OF_LESSONS if is_lesson(path) else ())
-    return [breach for rule in rules for breach in rule(notebook)]
+    return [breach for rule in rules for breach in rule(join_lines(notebook))]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The notebook files in the repository keep the rules, and what they point to exists."""
 
 import ast
-import re
 from collections import Counter
 from pathlib import Path
 

@@ -6,17 +6,19 @@ import pytest
 from tools import notebook_rules as rules
 
 
-def code(source: str, name: str = "a-cell", **changes):
-    return nbformat.v4.new_code_cell(source, id=name, **changes)
+def code(source: str, name: str = "a-cell", **changes) -> dict:
+    plain = {"outputs": [], "execution_count": None, "metadata": {}}
+    return {"cell_type": "code", "id": name, "source": source} | plain | changes
 
 
-def text(source: str, name: str = "a-text"):
-    return nbformat.v4.new_markdown_cell(source, id=name)
+def text(source: str, name: str = "a-text") -> dict:
+    return {"cell_type": "markdown", "id": name, "source": source, "metadata": {}}
 
 
-def notebook(*cells, **metadata):
-    metadata = {"kernelspec": {"name": "python3"}, **metadata}
-    return nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
+def notebook(*cells, **metadata) -> nbformat.NotebookNode:
+    # Without nbformat's own checks, which would mend what the rules have to find.
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}, **metadata}
+    return nbformat.from_dict({"cells": list(cells), "metadata": metadata})
 
 
 def frame(**changes) -> list:
@@ -41,7 +43,10 @@ BROKEN = [
     (rules.find_bad_ids, notebook(code("5", "3f9a01bc"))),
     (rules.find_bad_ids, notebook(code("5", "3f9a01bc-12ab-4cde-9f00-0123456789ab"))),
     (rules.find_stray_metadata, notebook(code("5"), widgets={})),
-    (rules.find_stray_metadata, notebook(code("5"), kernelspec={"name": "my-venv"})),
+    (
+        rules.find_stray_metadata,
+        notebook(code("5"), kernelspec={"name": "my-venv", "display_name": "Mine"}),
+    ),
     (rules.find_stray_metadata, notebook(code("5", metadata={"collapsed": True}))),
     (rules.find_long_cells, notebook(code("\n".join(["x = 1"] * 16)))),
     (rules.find_missing_frame, notebook(*frame(sources=None))),
