@@ -14,6 +14,7 @@ import torch
 
 from helpers import style
 from helpers.activations import ActivationFunction, activation_derivative
+from helpers.probes import SATURATION_THRESHOLD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,6 +99,17 @@ def plot_activation(
     ax.plot(z, derivative, color=style.VERMILION, linestyle=(0, (5, 2)), label="derivative f′(z)")
     ax.set(title=activation.name, xlabel="pre-activation z", ylim=(-1.3, 2.2))
     ax.legend(loc="upper left")
+    return ax
+
+
+def shade_saturated(ax: "Axes", threshold: float = SATURATION_THRESHOLD) -> "Axes":
+    """Shade |z| >= threshold on an axes that has z along x, out to the ends that it has now."""
+    left, right = ax.get_xlim()
+    ax.axvspan(left, -threshold, **style.SATURATED_REGION)
+    ax.axvspan(threshold, right, label=f"saturated: |z| ≥ {threshold:g}", **style.SATURATED_REGION)
+    for edge in (-threshold, threshold):
+        ax.axvline(edge, color=style.GREY, linewidth=1.0)  # a line survives grey print
+    ax.set_xlim(left, right)
     return ax
 
 

@@ -63,6 +63,15 @@ def test_a_band_shows_median_least_and_most():
     assert outline[:, 1].max() == 9
 
 
+def test_the_saturated_region_is_shaded_from_the_threshold_outwards_and_nowhere_else():
+    ax = plots.make_figure()[1]
+    ax.set_xlim(-8, 7)
+    plots.shade_saturated(ax, threshold=3.0)
+    spans = sorted((patch.get_x(), patch.get_x() + patch.get_width()) for patch in ax.patches)
+    assert spans == [(-8, -3), (3, 7)]
+    assert ax.get_xlim() == (-8, 7)
+
+
 def test_histograms_have_one_panel_per_sample():
     axes = plots.plot_histograms([np.arange(10), np.arange(5)], ["first", "second"], bins=5)
     assert [ax.get_title() for ax in axes] == ["first", "second"]
