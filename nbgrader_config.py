@@ -1,0 +1,27 @@
+"""nbgrader's settings for this course: sources, student versions, and one folder of class data.
+
+nbgrader reads this file from the folder in which it is called, so its commands run in this folder.
+"""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - nbgrader puts it there when it reads this file
+
+course = Path(__file__).resolve().parent
+classroom = course / "classroom"  # kept out of git: submissions, gradebook, feedback, grades
+classroom.mkdir(exist_ok=True)  # SQLite creates the gradebook but not the folder around it
+
+c.CourseDirectory.root = str(course)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+c.CourseDirectory.submitted_directory = "classroom/submitted"
+c.CourseDirectory.autograded_directory = "classroom/autograded"
+c.CourseDirectory.feedback_directory = "classroom/feedback"
+c.CourseDirectory.solution_directory = "classroom/solution"
+c.CourseDirectory.source_with_tests_directory = "classroom/source_with_tests"
+c.CourseDirectory.db_url = f"sqlite:///{(classroom / 'gradebook.db').as_posix()}"
+c.ExportPlugin.to = str(classroom / "grades.csv")
+c.NbGrader.logfile = str(classroom / "nbgrader.log")
+
+# An answer starts as None, so a notebook without answers still runs to its end.
+c.ClearSolutions.code_stub = {"python": "# YOUR ANSWER HERE"}
