@@ -1,0 +1,115 @@
+"""The kinds of question a lesson asks, and how each reads and judges what a learner answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from helpers.checks import (
+    Mistake,
+    NotANumber,
+    Verdict,
+    match_choice,
+    match_number,
+    to_letter,
+    to_number,
+)
+
+
+@dataclass(frozen=True)
+class NumberQuestion:
+    """A question whose answer is a number between the two in `accepted`."""
+
+    question_id: str
+    prompt: str
+    accepted: tuple[float, float]
+    right: str
+    mistakes: tuple[Mistake, ...]
+    hint: str
+
+    def judge(self, answer: object) -> Verdict:
+        """Judge a number, or a text with one in it.
+
+        Raises:
+            NotANumber: the answer cannot be read as one finite real number.
+
+        """
+        number = read_number(answer)
+        verdict = match_number(number, self.accepted, self.mistakes, self.hint)
+        return _with_reason(verdict, self.right)
+
+
+@dataclass(frozen=True)
+class ChoiceQuestion:
+    """A question whose answer is the letter of one of its options."""
+
+    question_id: str
+    prompt: str
+    options: Mapping[str, str]
+    answer: str
+    right: str
+    hints: Mapping[str, str]
+
+    def judge(self, answer: object) -> Verdict:
+        """Judge a letter.
+
+        Raises:
+            NotAChoice: the answer is not one of the letters.
+
+        """
+        letter = to_letter(answer, self.options)
+        verdict = match_choice(letter, self.answer, self.hints, self.options)
+        return _with_reason(verdict, self.right)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question before a measurement: nobody is told whether they are right."""
+
+    question_id: str
+    prompt: str
+    options: Mapping[str, str]
+
+    def read(self, prediction: object) -> str | float:
+        """Read a letter, or a number where there are no options.
+
+        Raises:
+            NotAChoice: the prediction is not one of the letters.
+            NotANumber: it cannot be read as one finite real number.
+
+        """
+        if self.options:
+            return to_letter(prediction, self.options)
+        return read_number(prediction)
+
+    def in_words(self, prediction: str | float) -> str:
+        """Return an option with its letter, or the number as text."""
+        if self.options:
+            return f"{prediction}) {self.options[prediction]}"
+        return f"{prediction:g}"
+
+
+Question = NumberQuestion | ChoiceQuestion | Prediction
+
+
+def read_number(answer: object) -> float:
+    """Read a number, also one typed as text: digits, an exponent, or a fraction such as 1/22.
+
+    Raises:
+        NotANumber: it cannot be read as one finite real number.
+
+    """
+    if type(answer) is not str:
+        return to_number(answer)
+    if not answer.strip():
+        raise NotANumber("Not answered yet.")
+    top, slash, bottom = answer.replace("−", "-").partition("/")
+    try:
+        return to_number(float(top) / float(bottom) if slash else float(top))
+    except (ValueError, ZeroDivisionError):
+        raise NotANumber(
+            "This cannot be read as a number: type digits with a decimal point and without a unit, "
+            "such as 0.25, 2.5e-1 or 1/4."
+        ) from None
+
+
+def _with_reason(verdict: Verdict, right: str) -> Verdict:
+    return Verdict(True, f"{verdict.message} {right}") if verdict.correct else verdict
