@@ -1,9 +1,20 @@
-"""Putting text and widgets into a notebook, each with plain words for where neither is shown."""
+"""Putting pictures, text and widgets into a notebook, each with words for where it is not shown."""
 
+import base64
+import html
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ipywidgets import Widget
+
+
+def image_html(png: bytes, alt: str, width: int) -> str:
+    """Return an HTML image `width` screen pixels wide that carries its own data and description."""
+    data = base64.b64encode(png).decode("ascii")
+    return (
+        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
+        f'style="width: {width}px; max-width: 100%; background: white;">'
+    )
 
 
 def show_text(markdown: str) -> None:

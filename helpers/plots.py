@@ -3,8 +3,6 @@
 `show` is the one way a figure gets into a lesson: with a description in words.
 """
 
-import base64
-import html
 import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import torch
 
 from helpers import style
 from helpers.activations import ActivationFunction, activation_derivative
+from helpers.notebook_output import image_html
 from helpers.probes import SATURATION_THRESHOLD
 
 if TYPE_CHECKING:
@@ -61,11 +60,7 @@ def show(figure: "Figure", alt: str) -> None:
     figure.savefig(stream, format="png", dpi=style.SAVED_DPI)
     width = round(figure.get_size_inches()[0] * style.SCREEN_DPI)
     plt.close(figure)
-    data = base64.b64encode(stream.getvalue()).decode("ascii")
-    image = (
-        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
-        f'style="width: {width}px; max-width: 100%; background: white;">'
-    )
+    image = image_html(stream.getvalue(), alt, width)
     display({"text/html": image, "text/plain": alt}, raw=True)
 
 

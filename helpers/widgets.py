@@ -1,0 +1,200 @@
+"""The live sliders of the lessons: drag, press an arrow key or type, and the figure follows."""
+
+import io
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from helpers import style
+from helpers.activations import sigmoid, sigmoid_derivative
+from helpers.notebook_output import image_html, show_widget
+from helpers.plots import shade_saturated
+from helpers.probes import SATURATION_THRESHOLD
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LIMIT = 10.0  # |z| that the sigmoid slider reaches
+TANGENT_REACH = 2.5  # how far the tangent is drawn to either side, along z
+LARGEST_SLOPE = 0.25  # σ′(0) = σ(0)(1 − σ(0)) = 1/4
+
+
+class LivePicture:
+    """A figure in a widget that is cheap to redraw, because only some of its artists move.
+
+    Everything else is drawn once and kept as a background.
+
+    Attributes:
+        widget: an `ipywidgets.HTML` holding the picture and its description.
+
+    """
+
+    def __init__(self, figure: "Figure", moving: "Sequence[Artist]") -> None:
+        """Draw the background.
+
+        Args:
+            figure: made without pyplot, which would keep it alive.
+            moving: the artists that are drawn anew each time.
+
+        """
+        import ipywidgets
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        figure.set_dpi(style.SAVED_DPI)
+        self.widget = ipywidgets.HTML()
+        self._canvas = FigureCanvasAgg(figure)
+        self._moving = moving
+        self._width = round(figure.get_size_inches()[0] * style.SCREEN_DPI)
+        for artist in moving:
+            artist.set_animated(True)
+            artist.set_in_layout(False)
+        self._canvas.draw()
+        self._background = self._canvas.copy_from_bbox(figure.bbox)
+
+    def redraw(self, alt: str) -> None:
+        """Draw the moving artists as they now are; `alt` says what the picture shows with them."""
+        from matplotlib.image import imsave
+
+        self._canvas.restore_region(self._background)
+        for artist in self._moving:
+            artist.axes.draw_artist(artist)
+        png = io.BytesIO()
+        pixels = np.asarray(self._canvas.buffer_rgba())
+        imsave(png, pixels, format="png", pil_kwargs={"compress_level": 1})  # fast, not small
+        self.widget.value = image_html(png.getvalue(), alt, self._width)
+
+
+class SigmoidSlider:
+    """A slider and a text box for z, the numbers at z, and a picture of σ and σ′ there.
+
+    Attributes:
+        slider: the `ipywidgets.FloatSlider`.
+        typed: the box to type z in; always equal to the slider.
+        numbers: the `ipywidgets.HTML` with σ(z), σ′(z) and its share of the maximum.
+        picture: the `LivePicture`.
+        widget: all of them together.
+
+    """
+
+    def __init__(self, z: float = 5.0) -> None:
+        """Build it.
+
+        Raises:
+            ValueError: z is not between -10 and 10.
+
+        """
+        import ipywidgets
+        from matplotlib.figure import Figure
+
+        if not -LIMIT <= z <= LIMIT:
+            raise ValueError(f"z must be between {-LIMIT:g} and {LIMIT:g}, not {z}")
+        reach = {"value": z, "min": -LIMIT, "max": LIMIT, "step": 0.1}
+        self.slider = ipywidgets.FloatSlider(
+            **reach, description="z", readout=False, layout={"width": "32em"}
+        )
+        self.typed = ipywidgets.BoundedFloatText(
+            **reach, description="or type z", layout={"width": "14em"}
+        )
+        self.numbers = ipywidgets.HTML()
+        figure = Figure(figsize=(style.FIGURE_WIDTH, style.PANEL_HEIGHT), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        self._tangent, self._point = _draw_sigmoid(left)
+        self._slope_point = _draw_derivative(right)
+        self.picture = LivePicture(figure, (self._tangent, self._point, self._slope_point))
+        controls = ipywidgets.HBox([self.slider, self.typed])
+        self.widget = ipywidgets.VBox([controls, self.numbers, self.picture.widget])
+        self._z = z
+        self._show(z)
+        self.slider.observe(self._follow, "value")
+        self.typed.observe(self._follow, "value")
+
+    def _follow(self, change: dict) -> None:
+        z = change["new"] + 0.0  # -0.0 becomes 0.0
+        if not math.isfinite(z):
+            change["owner"].value = self._z
+        elif z != self._z:
+            self._z = z
+            self.slider.value = self.typed.value = z
+            self._show(z)
+
+    def _show(self, z: float) -> None:
+        a, slope = float(sigmoid(z)), float(sigmoid_derivative(z))
+        ends = np.array([z - TANGENT_REACH, z + TANGENT_REACH])
+        self._tangent.set_data(ends, a + slope * (ends - z))
+        self._point.set_data([z], [a])
+        self._slope_point.set_data([z], [slope])
+        words = describe_slope(z)
+        self.numbers.value = f'<div style="font-size: 1.1em; line-height: 1.6">{words}</div>'
+        self.picture.redraw(
+            f"Two panels over z from {-LIMIT:g} to {LIMIT:g}, shaded where σ is saturated, "
+            f"|z| ≥ {SATURATION_THRESHOLD:g}. Left, the S-shaped σ with its tangent at z = {z:g}; "
+            f"right, the bell-shaped slope σ′ with a point there. {words}."
+        )
+
+
+def sigmoid_slider(z: float = 5.0) -> None:
+    """Show the sigmoid with a slider for z: its tangent, σ(z), σ′(z) and the share of the maximum.
+
+    Raises:
+        ValueError: z is not between -10 and 10.
+
+    """
+    show_widget(
+        SigmoidSlider(z).widget, f"A slider for z needs a running kernel. {describe_slope(z)}."
+    )
+
+
+def describe_slope(z: float) -> str:
+    """Say in one line what σ, its slope and the slope's share of the maximum are at z."""
+    a, slope = float(sigmoid(z)), float(sigmoid_derivative(z))
+    share = 100 * slope / LARGEST_SLOPE
+    return (
+        f"σ({z:g}) = {a:.{_decimals(min(a, 1 - a), 4)}f}, "
+        f"σ′({z:g}) = {slope:.{_decimals(slope, 4)}f}, "
+        f"which is {share:.{_decimals(share, 2)}f} % of the maximum σ′(0) = {LARGEST_SLOPE}"
+    )
+
+
+def _decimals(size: float, at_least: int) -> int:
+    """Return how many decimals show two digits of a positive number, and `at_least` so many."""
+    return max(at_least, 1 - math.floor(math.log10(size)))
+
+
+def _draw_sigmoid(ax: "Axes") -> "tuple[Artist, Artist]":
+    """Draw σ; return its tangent and the point where it touches, still to be placed."""
+    z = np.linspace(-LIMIT, LIMIT, 401)
+    ax.plot(z, sigmoid(z), color=style.BLUE, label="σ(z)")
+    (tangent,) = ax.plot([], [], color=style.BLACK, linestyle=(0, (5, 2)), label="tangent at z")
+    (point,) = ax.plot([], [], "o", color=style.BLACK, clip_on=False)
+    ax.set(
+        title="The sigmoid and its tangent",
+        xlabel="pre-activation z",
+        ylabel="activation σ(z)",
+        xlim=(-LIMIT, LIMIT),
+        xticks=np.arange(-LIMIT, LIMIT + 1, 5),
+        ylim=(-0.1, 1.1),
+    )
+    shade_saturated(ax)
+    ax.legend(loc="upper left")
+    return tangent, point
+
+
+def _draw_derivative(ax: "Axes") -> "Artist":
+    """Draw σ′; return the point on it, still to be placed."""
+    z = np.linspace(-LIMIT, LIMIT, 401)
+    ax.plot(z, sigmoid_derivative(z), color=style.VERMILION)
+    (point,) = ax.plot([], [], "o", color=style.BLACK, clip_on=False)
+    ax.set(
+        title="Its slope σ′(z)",
+        xlabel="pre-activation z",
+        ylabel="slope σ′(z)",
+        xlim=(-LIMIT, LIMIT),
+        xticks=np.arange(-LIMIT, LIMIT + 1, 5),
+        ylim=(0, 0.28),
+    )
+    shade_saturated(ax)
+    return point
