@@ -3,6 +3,7 @@
 nbgrader reads this file from the folder in which it is called, so its commands run in this folder.
 """
 
+import warnings
 from pathlib import Path
 
 c = get_config()  # noqa: F821 - nbgrader puts it there when it reads this file
@@ -25,3 +26,16 @@ c.NbGrader.logfile = str(classroom / "nbgrader.log")
 
 # An answer starts as None, so a notebook without answers still runs to its end.
 c.ClearSolutions.code_stub = {"python": "# YOUR ANSWER HERE"}
+
+
+def register_assignment(assignment, student, notebooks):
+    """Let `nbgrader autograde` work at once on a fresh clone, whose gradebook is still empty."""
+    from grading.registration import register_if_missing
+
+    register_if_missing(assignment, c)
+
+
+c.Autograde.pre_convert_hook = register_assignment
+
+# nbgrader 0.9.6 makes SQLAlchemy 2 warn about rows that it adds a moment later.
+warnings.filterwarnings("ignore", r"Object of type <Submitted\w+> not in session")
