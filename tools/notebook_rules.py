@@ -19,16 +19,18 @@ LONG_CELL_REASON = "long-cell"
 CELL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALLOWED_NOTEBOOK_METADATA = {"kernelspec", "language_info"}
 ALLOWED_CELL_METADATA = {"tags", "nbgrader", LONG_CELL_REASON}
-# What every lesson has, in this order; each is matched against the text of a Markdown heading.
+# The cells that every lesson has, by id, in this order.
 LESSON_FRAME = (
-    r"# \d\d · .+",
-    r"## (After this lesson you|What you) will be able to.*|## You will be able to.*",
-    r"## Before you start",
-    r"## Predict first",
-    r"## Check yourself",
-    r"## Takeaways",
-    r"## Sources",
+    "title",
+    "what-you-will-be-able-to-do",
+    "before-you-start",
+    "setup",
+    "predict-first",
+    "check-yourself",
+    "takeaways",
+    "sources",
 )
+MAX_TAKEAWAYS = 5
 
 
 def find_outputs(notebook: NotebookNode) -> list[str]:
@@ -82,17 +84,13 @@ def find_long_cells(notebook: NotebookNode) -> list[str]:
 
 
 def find_missing_frame(notebook: NotebookNode) -> list[str]:
-    """A lesson has its fixed sections, in their order."""
-    position = 0
-    found = headings(notebook)
-    for pattern in LESSON_FRAME:
-        matches = [i for i, text in enumerate(found) if re.fullmatch(pattern, text)]
-        if not matches or matches[0] < position:
-            return [f"no heading like {pattern!r} in its place"]
-        position = matches[0]
-    takeaways = section(notebook, "## Takeaways")
-    count = len(re.findall(r"(?m)^\s*(?:[-*]|\d+\.) ", takeaways))
-    return [] if 1 <= count <= 5 else [f"{count} takeaways (1 to 5)"]
+    """A lesson has its fixed cells, in their order, and at most five takeaways."""
+    texts = {cell.id: cell.source for cell in notebook.cells}
+    frame = [name for name in texts if name in LESSON_FRAME]
+    if frame != list(LESSON_FRAME):
+        return [f"the cells of the frame are {frame} instead of {list(LESSON_FRAME)}"]
+    count = len(re.findall(r"(?m)^\s*(?:[-*]|\d+\.) ", texts["takeaways"]))
+    return [] if 1 <= count <= MAX_TAKEAWAYS else [f"{count} takeaways (1 to {MAX_TAKEAWAYS})"]
 
 
 def find_unbacked_figures(notebook: NotebookNode) -> list[str]:
@@ -136,23 +134,6 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 def calls(source: str) -> list[ast.Call]:
     """Return every call in a cell's source."""
     return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-
-
-def headings(notebook: NotebookNode) -> list[str]:
-    """Return every Markdown heading line in order, such as '## Takeaways'."""
-    text = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    return re.findall(r"(?m)^#{1,6} .*\S", re.sub(r"(?ms)^```.*?^```", "", text))
-
-
-def section(notebook: NotebookNode, heading: str) -> str:
-    """Return the Markdown from a heading to the next heading of the same or a higher level."""
-    text = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    level = len(heading) - len(heading.lstrip("#"))
-    match = re.search(
-        rf"(?ms)^{re.escape(heading)}\s*$(.*?)(?=^#{{1,{level}}} |\Z)",
-        text,
-    )
-    return match[1] if match else ""
 
 
 def join_lines(notebook: NotebookNode) -> NotebookNode:
