@@ -4,7 +4,6 @@
 """
 
 import io
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,9 +89,10 @@ def plot_activation(
     with torch.no_grad():
         a = activation(z)
     derivative = activation_derivative(activation, z)
-    ax.plot(z, a, color=style.BLUE, label="activation f(z)")
-    ax.plot(z, derivative, color=style.VERMILION, linestyle=(0, (5, 2)), label="derivative f′(z)")
-    ax.set(title=activation.name, xlabel="pre-activation z", ylim=(-1.3, 2.2))
+    color = style.COLOURS[activation.name]
+    ax.plot(z, a, color=color, label="activation f(z)")
+    ax.plot(z, derivative, color=color, linestyle=(0, (3, 2)), label="derivative f′(z)")
+    ax.set(title=style.LABELS[activation.name], xlabel="pre-activation z", ylim=(-1.3, 2.2))
     ax.legend(loc="upper left")
     return ax
 
@@ -135,27 +135,39 @@ def plot_band(
     return ax
 
 
-def plot_histograms(
-    samples: Sequence[np.ndarray | torch.Tensor],
-    titles: Sequence[str],
-    axes: "Sequence[Axes] | None" = None,
-    bins: int = 50,
-    **look: object,
-) -> "Sequence[Axes]":
-    """Draw one histogram per sample, each over its own range, with the density on a log axis.
+def plot_magnitude_histogram(
+    values: np.ndarray | torch.Tensor,
+    ax: "Axes | None" = None,
+    edges: np.ndarray | None = None,
+    color: str = style.BLUE,
+) -> "Axes":
+    """Draw how the magnitudes |values| spread over the decades, on a log axis.
+
+    Exact zeros have no place on a log axis; if there are any, their share is written down.
 
     Args:
-        samples: arrays of any shape; flattened.
-        titles: one for each.
-        axes: one for each; a new row of panels without it.
-        bins: number of bars.
-        look: colour and the like, for all of them.
+        values: of any shape; flattened.
+        ax: where to draw; a new figure without it.
+        edges: borders of the bins, ascending and positive; give several panels the same ones to
+            compare them. Without it the bins cover what there is.
+        color: of the bars.
+
+    Raises:
+        ValueError: every value is 0.
 
     """
-    axes = axes if axes is not None else make_figure(1, len(samples), height=2.6)[1]
-    look = {"color": style.BLUE, **look}
-    for ax, sample, title in zip(axes, samples, titles, strict=True):
-        ax.hist(np.asarray(sample).ravel(), bins=bins, density=True, log=True, **look)
-        ax.set_title(title)
-        ax.ticklabel_format(axis="x", style="sci", scilimits=(0, 0))
-    return axes
+    ax = ax or make_figure(width=4.5)[1]
+    magnitudes = np.abs(np.asarray(values, dtype=float)).ravel()
+    positive = magnitudes[magnitudes > 0]
+    if not len(positive):
+        raise ValueError("every value is 0, and 0 has no place on a log axis: say so in words")
+    if edges is None:
+        edges = np.geomspace(positive.min() / 1.01, positive.max() * 1.01, 41)
+    counts, _ = np.histogram(positive, edges)
+    ax.stairs(100 * counts / len(magnitudes), edges, fill=True, color=color)
+    ax.axvline(np.median(positive), color=style.BLACK, linewidth=1.2)
+    ax.set_xscale("log")
+    zeros = 1 - len(positive) / len(magnitudes)
+    if zeros:
+        ax.text(0.03, 0.95, f"{zeros:.0%} are 0", transform=ax.transAxes, va="top", fontsize=9)
+    return ax

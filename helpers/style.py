@@ -55,6 +55,19 @@ MARKERS = MappingProxyType(
         "penalized_tanh": "D",
     }
 )
+LABELS = MappingProxyType(
+    {
+        "sigmoid": "sigmoid",
+        "tanh": "tanh",
+        "relu": "ReLU",
+        "leaky_relu": "leaky ReLU",
+        "elu": "ELU",
+        "silu": "SiLU (Swish)",
+        "gelu": "GELU",
+        "scaled_sigmoid": "scaled sigmoid",
+        "penalized_tanh": "penalised tanh",
+    }
+)
 # For anything that is not an activation function: take these in this order.
 SERIES_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE, BLACK)
 SERIES_LINE_STYLES = tuple(LINE_STYLES.values())[:7]

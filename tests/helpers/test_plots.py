@@ -72,13 +72,24 @@ def test_the_saturated_region_is_shaded_from_the_threshold_outwards_and_nowhere_
     assert ax.get_xlim() == (-8, 7)
 
 
-def test_histograms_have_one_panel_per_sample():
-    axes = plots.plot_histograms([np.arange(10), np.arange(5)], ["first", "second"], bins=5)
-    assert [ax.get_title() for ax in axes] == ["first", "second"]
-    assert [len(ax.patches) for ax in axes] == [5, 5]
+def test_a_magnitude_histogram_shows_the_share_of_each_bin_whatever_the_sign():
+    ax = plots.plot_magnitude_histogram([-0.5, 0.5, 5, -50], edges=np.array([0.1, 1, 10, 100]))
+    assert ax.patches[0].get_data().values.tolist() == [50, 25, 25]
+    assert ax.get_xscale() == "log"
 
 
-@pytest.mark.parametrize("table", [style.COLOURS, style.LINE_STYLES, style.MARKERS])
+def test_a_magnitude_histogram_says_how_many_values_are_zero():
+    ax = plots.plot_magnitude_histogram([0, 0, 0, 1.0])
+    assert [text.get_text() for text in ax.texts] == ["75% are 0"]
+    assert sum(ax.patches[0].get_data().values) == 25
+
+
+def test_a_magnitude_histogram_of_nothing_but_zeros_is_refused():
+    with pytest.raises(ValueError, match="every value is 0"):
+        plots.plot_magnitude_histogram(np.zeros(3))
+
+
+@pytest.mark.parametrize("table", [style.COLOURS, style.LINE_STYLES, style.MARKERS, style.LABELS])
 def test_every_activation_has_a_look(table):
     assert set(table) == set(activation_names())
 
