@@ -1,0 +1,389 @@
+"""Every lesson gets the same kind of data set, whatever COURSE_DATA names."""
+
+import hashlib
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from sklearn.datasets import load_digits
+
+from helpers import downloads
+from helpers.data import load_dataset
+from helpers.downloads import RemoteFile
+from helpers.errors import DataError
+
+PARTS = ("train_inputs", "train_labels", "test_inputs", "test_labels")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch):
+    for name in ("COURSE_DATA", "COURSE_DATA_LIMIT", "COURSE_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def use(tmp_path, monkeypatch, write_idx):
+    """Write IDX files into a folder and make it the course's data."""
+
+    def write_and_use(**arrays):
+        for name, array in arrays.items():
+            kind = "idx1" if array.ndim == 1 else "idx3"
+            write_idx(tmp_path / f"{name.replace('_', '-')}-{kind}-ubyte.gz", array)
+        monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+        return tmp_path
+
+    return write_and_use
+
+
+def random_images(number, rows=28, columns=28, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (number, rows, columns), dtype=np.uint8)
+
+
+def cycling_labels(number, classes=10):
+    return (np.arange(number) % classes).astype(np.uint8)
+
+
+def tell_apart(number, first):
+    """Make images of one brightness each, all different, so that they can be recognised."""
+    brightness = np.arange(first, first + number, dtype=np.uint8)
+    return np.broadcast_to(brightness[:, None, None], (number, 8, 8)).copy()
+
+
+def brightness(inputs):
+    return sorted((inputs[:, 0] * 255).round().int().tolist())
+
+
+def assert_equal(one, other):
+    for part in PARTS:
+        torch.testing.assert_close(getattr(one, part), getattr(other, part), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("size", [8, 28])
+def test_the_digits_are_the_default_split_four_to_one(size):
+    dataset = load_dataset(size)
+    assert dataset.train_inputs.shape == (1438, size * size)
+    assert dataset.test_inputs.shape == (359, size * size)
+    assert dataset.train_inputs.dtype == dataset.test_inputs.dtype == torch.float32
+    assert dataset.train_labels.dtype == dataset.test_labels.dtype == torch.int64
+    assert (dataset.image_size, dataset.num_inputs, dataset.num_classes) == (size, size**2, 10)
+
+
+def test_every_class_keeps_its_share_of_the_digits_in_both_parts():
+    dataset = load_dataset(8)
+    whole = torch.bincount(torch.from_numpy(load_digits().target))
+    for labels in (dataset.train_labels, dataset.test_labels):
+        expected = whole * (len(labels) / 1797)
+        assert (torch.bincount(labels) - expected).abs().max() < 1
+
+
+def test_the_digits_are_all_there_with_their_own_labels():
+    digits, dataset = load_digits(), load_dataset(8, standardize=False)
+    stored = zip(digits.images.reshape(-1, 64), digits.target, strict=True)
+    parts = [*pairs_of(dataset.train_inputs * 16, dataset.train_labels)]
+    parts += pairs_of(dataset.test_inputs * 16, dataset.test_labels)
+    assert sorted(parts) == sorted((image.tolist(), label) for image, label in stored)
+
+
+def pairs_of(inputs, labels):
+    return zip(inputs.tolist(), labels.tolist(), strict=True)
+
+
+def test_two_calls_give_equal_tensors_that_are_not_shared():
+    one, other = load_dataset(8), load_dataset(8)
+    assert_equal(one, other)
+    one.train_inputs.zero_()
+    assert other.train_inputs.any()
+
+
+def test_global_random_states_are_left_alone():
+    before = torch.get_rng_state(), np.random.get_state(), random.getstate()  # noqa: NPY002
+    load_dataset(8)
+    assert torch.equal(before[0], torch.get_rng_state())
+    assert str(before[1]) == str(np.random.get_state())  # noqa: NPY002
+    assert before[2] == random.getstate()
+
+
+def test_standardised_inputs_use_one_mean_and_std_of_the_training_part():
+    raw, standardised = load_dataset(8, standardize=False), load_dataset(8)
+    values = raw.train_inputs.double()
+    assert (values.min(), values.max()) == (0, 1)
+    for part in ("train_inputs", "test_inputs"):
+        expected = (getattr(raw, part).double() - values.mean()) / values.std(correction=0)
+        torch.testing.assert_close(
+            getattr(standardised, part).double(), expected, atol=1e-5, rtol=0
+        )
+
+
+def test_enlarging_interpolates_linearly_between_pixel_centres(use):
+    use(images=random_images(10, 8, 8), labels=cycling_labels(10, classes=2))
+    small, large = load_dataset(8, standardize=False), load_dataset(28, standardize=False)
+    at = (np.arange(28) + 0.5) * 8 / 28 - 0.5
+    for stored, found in zip(small.test_inputs, large.test_inputs, strict=True):
+        wide = np.array([np.interp(at, range(8), row) for row in stored.view(8, 8).numpy()])
+        expected = np.array([np.interp(at, range(8), column) for column in wide.T]).T
+        np.testing.assert_allclose(found.view(28, 28), expected, atol=1e-6)
+
+
+def test_shrinking_averages_over_areas(use):
+    use(images=random_images(10, 16, 24), labels=cycling_labels(10, classes=2))
+    stored, small = load_dataset(48, standardize=False), load_dataset(8, standardize=False)
+    assert stored.num_inputs == 48**2
+    images = random_images(10, 16, 24) / 255
+    means = images.reshape(10, 8, 2, 8, 3).mean(axis=(2, 4)).reshape(10, 64)
+    found = torch.cat([small.train_inputs, small.test_inputs]).numpy()
+    np.testing.assert_allclose(in_order(found), in_order(means), atol=1e-6)
+
+
+def in_order(rows):
+    return rows[np.argsort(rows[:, 0])]
+
+
+def test_a_flat_wide_image_is_enlarged_one_way_and_shrunk_the_other(use):
+    images = np.repeat(random_images(10, 4, 1), 40, axis=2)
+    use(images=images, labels=cycling_labels(10, classes=2))
+    found = load_dataset(8, standardize=False).train_inputs.view(-1, 8, 8)
+    assert torch.allclose(found, found[:, :, :1].expand(-1, 8, 8), atol=1e-6)
+    assert (found.diff(dim=1).abs() > 1e-3).any()
+
+
+@pytest.mark.parametrize("size", [8, 28])
+def test_a_folder_of_28x28_images_gives_the_same_structure_as_the_digits(use, size):
+    digits = load_dataset(size)
+    use(
+        train_images=random_images(3000),
+        train_labels=cycling_labels(3000),
+        t10k_images=random_images(700, seed=1),
+        t10k_labels=cycling_labels(700),
+    )
+    dataset = load_dataset(size)
+    for part in PARTS:
+        ours, theirs = getattr(dataset, part), getattr(digits, part)
+        assert (ours.shape, ours.dtype) == (theirs.shape, theirs.dtype)
+    assert dataset.num_classes == digits.num_classes
+    assert dataset.image_size == digits.image_size
+    assert_equal(dataset, load_dataset(size))
+
+
+def test_the_digits_as_a_single_idx_pair_are_split_as_the_embedded_ones(use):
+    digits = load_digits()
+    use(images=(digits.images * 15).astype(np.uint8), labels=digits.target.astype(np.uint8))
+    ours, embedded = load_dataset(8), load_dataset(8)
+    for part in PARTS:
+        torch.testing.assert_close(getattr(ours, part), getattr(embedded, part))
+
+
+def test_a_single_pair_is_split_so_that_no_image_is_in_both_parts(use):
+    use(images=tell_apart(100, first=0), labels=cycling_labels(100, classes=4))
+    dataset = load_dataset(8, standardize=False)
+    train, test = brightness(dataset.train_inputs), brightness(dataset.test_inputs)
+    assert (len(train), len(test)) == (80, 20)
+    assert sorted(train + test) == list(range(100))
+    assert torch.bincount(dataset.test_labels).tolist() == [5] * 4
+
+
+def test_images_keep_their_labels(use):
+    use(images=tell_apart(100, first=0), labels=cycling_labels(100, classes=4))
+    dataset = load_dataset(8, standardize=False)
+    for inputs, labels in (
+        (dataset.train_inputs, dataset.train_labels),
+        (dataset.test_inputs, dataset.test_labels),
+    ):
+        assert torch.equal((inputs[:, 0] * 255).round().long() % 4, labels)
+
+
+def test_standard_training_and_test_files_are_never_mixed(use, monkeypatch):
+    use(
+        train_images=tell_apart(80, first=0),
+        train_labels=cycling_labels(80, classes=4),
+        t10k_images=tell_apart(40, first=100),
+        t10k_labels=cycling_labels(40, classes=4),
+    )
+    dataset = load_dataset(8, standardize=False)
+    assert brightness(dataset.train_inputs) == list(range(80))
+    assert brightness(dataset.test_inputs) == list(range(100, 140))
+    monkeypatch.setenv("COURSE_DATA_LIMIT", "60")
+    dataset = load_dataset(8, standardize=False)
+    assert torch.bincount(dataset.train_labels).tolist() == [12] * 4
+    assert torch.bincount(dataset.test_labels).tolist() == [3] * 4
+    assert set(brightness(dataset.train_inputs)) < set(range(80))
+    assert set(brightness(dataset.test_inputs)) < set(range(100, 140))
+
+
+@pytest.mark.parametrize(("limit", "train", "test"), [(None, 1438, 359), ("100", 80, 20)])
+def test_the_limit_counts_all_images(monkeypatch, limit, train, test):
+    if limit:
+        monkeypatch.setenv("COURSE_DATA_LIMIT", limit)
+    dataset = load_dataset(8)
+    assert (len(dataset.train_inputs), len(dataset.test_inputs)) == (train, test)
+
+
+def test_all_takes_every_image(use, monkeypatch):
+    use(
+        train_images=random_images(2000, 2, 2),
+        train_labels=cycling_labels(2000),
+        t10k_images=random_images(900, 2, 2),
+        t10k_labels=cycling_labels(900),
+    )
+    monkeypatch.setenv("COURSE_DATA_LIMIT", "all")
+    dataset = load_dataset(8)
+    assert (len(dataset.train_inputs), len(dataset.test_inputs)) == (2000, 900)
+
+
+@pytest.mark.parametrize("value", ["many", "1e3", "12.5"])
+def test_a_limit_that_is_no_number_is_refused(monkeypatch, value):
+    monkeypatch.setenv("COURSE_DATA_LIMIT", value)
+    with pytest.raises(DataError, match=rf"COURSE_DATA_LIMIT is '{value}'.*or to all"):
+        load_dataset(8)
+
+
+@pytest.mark.parametrize("value", ["49", "0", "-1"])
+def test_a_limit_too_small_for_every_class_is_refused_with_the_least_one(monkeypatch, value):
+    monkeypatch.setenv("COURSE_DATA_LIMIT", value)
+    with pytest.raises(DataError, match=f"is {value}, too few for 10 classes.*at least 50"):
+        load_dataset(8)
+
+
+def test_the_least_limit_has_every_class_in_both_parts(monkeypatch):
+    monkeypatch.setenv("COURSE_DATA_LIMIT", "50")
+    dataset = load_dataset(8)
+    assert torch.bincount(dataset.train_labels).tolist() == [4] * 10
+    assert torch.bincount(dataset.test_labels).tolist() == [1] * 10
+
+
+def test_rare_classes_are_in_both_parts_of_a_cut(use, monkeypatch):
+    labels = np.array([7] * 2 + [8] * 3 + [9] * 600, dtype=np.uint8)
+    use(images=random_images(605, 8, 8), labels=labels)
+    monkeypatch.setenv("COURSE_DATA_LIMIT", "50")
+    dataset = load_dataset(8)
+    assert torch.bincount(dataset.train_labels).tolist() == [1, 1, 38]
+    assert torch.bincount(dataset.test_labels).tolist() == [1, 1, 8]
+
+
+def test_labels_with_gaps_are_renumbered_in_their_order(use):
+    labels = np.repeat(np.array([26, 1, 5], dtype=np.uint8), 10)
+    use(images=tell_apart(30, first=0), labels=labels)
+    dataset = load_dataset(8, standardize=False)
+    assert dataset.num_classes == 3
+    stored = (dataset.test_inputs[:, 0] * 255).round().long() // 10
+    assert torch.equal(torch.tensor([2, 0, 1])[stored], dataset.test_labels)
+
+
+def test_a_test_class_without_training_images_is_refused(use):
+    use(
+        train_images=random_images(20),
+        train_labels=cycling_labels(20, classes=4),
+        t10k_images=random_images(20),
+        t10k_labels=cycling_labels(20, classes=5),
+    )
+    with pytest.raises(DataError, match="label 4 is in the test part but not in the training"):
+        load_dataset(8)
+
+
+def test_a_class_that_only_the_training_part_has_is_kept(use):
+    use(
+        train_images=random_images(20),
+        train_labels=cycling_labels(20, classes=4),
+        t10k_images=random_images(20),
+        t10k_labels=cycling_labels(20, classes=2),
+    )
+    assert load_dataset(8).num_classes == 4
+
+
+def test_a_set_of_one_class_is_refused(use):
+    folder = use(images=random_images(20), labels=np.full(20, 3, np.uint8))
+    with pytest.raises(DataError, match="every label is 3") as raised:
+        load_dataset(8)
+    assert str(folder) in str(raised.value)
+
+
+def test_a_class_with_a_single_image_cannot_be_split(use):
+    labels = np.array([1] * 10 + [6], dtype=np.uint8)
+    use(images=random_images(11), labels=labels)
+    with pytest.raises(DataError, match="class 6 has a single image"):
+        load_dataset(8)
+
+
+def test_blank_images_are_refused(use):
+    use(images=np.full((20, 28, 28), 9, np.uint8), labels=cycling_labels(20, classes=2))
+    with pytest.raises(DataError, match="all pixels have the same value"):
+        load_dataset(8)
+
+
+def test_parts_of_different_image_sizes_are_refused(use):
+    use(
+        train_images=random_images(20, 28, 28),
+        train_labels=cycling_labels(20),
+        t10k_images=random_images(20, 8, 8),
+        t10k_labels=cycling_labels(20),
+    )
+    with pytest.raises(DataError, match="differ in size"):
+        load_dataset(8)
+
+
+@pytest.mark.parametrize("value", ["mnist", "x" * 5000])
+def test_an_unknown_set_is_refused_with_what_is_allowed(monkeypatch, value):
+    monkeypatch.setenv("COURSE_DATA", value)
+    with pytest.raises(DataError, match=f"COURSE_DATA is '{value}'") as raised:
+        load_dataset(8)
+    message = str(raised.value)
+    assert "fashion-mnist" in message
+    assert "a folder with IDX files" in message
+    assert str(Path.cwd() / value) in message
+
+
+def test_a_file_in_place_of_a_folder_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "file"))
+    with pytest.raises(DataError, match="there is no folder"):
+        load_dataset(8)
+
+
+@pytest.mark.parametrize("size", [0, -8])
+def test_an_image_without_pixels_is_refused(size):
+    with pytest.raises(ValueError, match=f"image_size must be at least 1, not {size}"):
+        load_dataset(size)
+
+
+@pytest.mark.parametrize("value", ["fashion-mnist", "Fashion-MNIST"])
+def test_fashion_mnist_is_fetched_into_the_cache_by_name(use, monkeypatch, tmp_path, value):
+    # Files that are in the cache already, with checksums to match, so that no network is needed.
+    cache = tmp_path / "fashion-mnist"
+    cache.mkdir()
+    use(
+        train_images=random_images(100),
+        train_labels=cycling_labels(100),
+        t10k_images=random_images(50),
+        t10k_labels=cycling_labels(50),
+    )
+    files = []
+    for path in tmp_path.glob("*.gz"):
+        content = path.rename(cache / path.name).read_bytes()
+        files.append(RemoteFile(path.name, hashlib.sha256(content).hexdigest(), len(content)))
+    monkeypatch.setattr(downloads, "FASHION_MNIST_FILES", files)
+    monkeypatch.setattr(downloads, "FASHION_MNIST_ADDRESSES", ["http://127.0.0.1:9/"])
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    monkeypatch.setenv("COURSE_DATA", value)
+    dataset = load_dataset(28)
+    assert dataset.name == "Fashion-MNIST"
+    assert (len(dataset.train_inputs), len(dataset.test_inputs)) == (100, 50)
+
+
+def test_the_source_says_in_one_sentence_what_is_used(use):
+    assert load_dataset(8).source == (
+        "Handwritten digits that come with scikit-learn (from the set of E. Alpaydin and C. "
+        "Kaynak, UCI, 1998): 1,438 images to train and 359 to test, of 1,797, in 10 classes, "
+        "8×8 pixels."
+    )
+    folder = use(images=random_images(2000, 4, 6), labels=cycling_labels(2000, classes=4))
+    assert load_dataset(28).source == (
+        f"IDX files in {folder}: 1,438 images to train and 359 to test, of 2,000, in 4 classes, "
+        "4×6 → 28×28 pixels."
+    )
+
+
+def test_a_dataset_shows_what_it_is_and_not_its_numbers():
+    shown = repr(load_dataset(8))
+    assert "handwritten digits" in shown
+    assert "tensor" not in shown
