@@ -55,7 +55,7 @@ def ask(question_id: str) -> None:
 
     """
     question = _find_judged(question_id)
-    show_text(_question_text("Check yourself", question))
+    show_text(_question_text("Question", question))
     form = answer_form(question, "Check", lambda given: reply_to(question, given))
     show_widget(form, f'No box to answer in? Call answer("{question_id}", ...) with your answer.')
 
@@ -89,7 +89,7 @@ def predict(question_id: str, prediction: object = None, *, path: Path | None = 
     if prediction is not None:
         show_text(keep(question, prediction, path).text)
         return
-    show_text(_question_text("Predict first", question))
+    show_text(_question_text("Predict", question))
     form = answer_form(question, "Keep my prediction", lambda given: keep(question, given, path))
     kept, _ = _kept_prediction(question, path)
     if kept is not None:
@@ -139,7 +139,7 @@ def keep(question: Prediction, given: object, path: Path) -> Reply:
         reason = error.strerror or error
         return Reply("note", f"This could not be kept in {path} ({reason}): note it on paper.")
     reply = _kept_reply(question, prediction)
-    return Reply("note", f"{reply.message} {note}".strip())
+    return Reply("note", f"{note} {reply.message}".strip())
 
 
 def answer_form(question: Question, action: str, respond: Callable[[object], Reply]) -> "VBox":
@@ -159,14 +159,18 @@ def answer_form(question: Question, action: str, respond: Callable[[object], Rep
     options = getattr(question, "options", None)
     if options:
         entry = ipywidgets.RadioButtons(
-            options=list(options), value=None, orientation="horizontal", description="Your answer"
+            options=list(options),
+            value=None,
+            orientation="horizontal",
+            description="Your answer",
+            layout={"width": "max-content"},
         )
     else:
         # Not continuous: the value arrives on Enter, or when the field is left.
         entry = ipywidgets.Text(
             placeholder="a number", description="Your answer", continuous_update=False
         )
-    button = ipywidgets.Button(description=action)
+    button = ipywidgets.Button(description=action, layout={"width": "max-content"})
     reply = ipywidgets.HTMLMath()
 
     def show_reply(_: object) -> None:
@@ -175,7 +179,8 @@ def answer_form(question: Question, action: str, respond: Callable[[object], Rep
     button.on_click(show_reply)
     if not options:
         entry.observe(show_reply, "value")
-    return ipywidgets.VBox([ipywidgets.HBox([entry, button]), reply])
+    row = ipywidgets.HBox([entry, button], layout={"align_items": "flex-end", "flex_flow": "wrap"})
+    return ipywidgets.VBox([row, reply])
 
 
 def _find_judged(question_id: str) -> NumberQuestion | ChoiceQuestion:
@@ -212,7 +217,7 @@ def _kept_prediction(question: Prediction, path: Path) -> tuple[str | float | No
 
 def _kept_reply(question: Prediction, prediction: str | float) -> Reply:
     kept = question.in_words(prediction)
-    return Reply("note", f"Kept: {kept} You will meet it again beside the measurement.")
+    return Reply("note", f"Kept, to meet again beside the measurement: {kept}")
 
 
 def _as_html(reply: Reply) -> str:

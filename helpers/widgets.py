@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LIMIT = 10.0  # |z| that the sigmoid slider reaches
+STEP = 0.1  # of the slider; any z can be typed
 TANGENT_REACH = 2.5  # how far the tangent is drawn to either side, along z
 LARGEST_SLOPE = 0.25  # σ′(0) = σ(0)(1 − σ(0)) = 1/4
 
@@ -73,7 +74,7 @@ class SigmoidSlider:
 
     Attributes:
         slider: the `ipywidgets.FloatSlider`.
-        typed: the box to type z in; always equal to the slider.
+        typed: the box to type z in; the slider stands at the nearest step.
         numbers: the `ipywidgets.HTML` with σ(z), σ′(z) and its share of the maximum.
         picture: the `LivePicture`.
         widget: all of them together.
@@ -92,12 +93,12 @@ class SigmoidSlider:
 
         if not -LIMIT <= z <= LIMIT:
             raise ValueError(f"z must be between {-LIMIT:g} and {LIMIT:g}, not {z}")
-        reach = {"value": z, "min": -LIMIT, "max": LIMIT, "step": 0.1}
+        reach = {"min": -LIMIT, "max": LIMIT, "step": STEP}
         self.slider = ipywidgets.FloatSlider(
-            **reach, description="z", readout=False, layout={"width": "32em"}
+            _to_step(z), **reach, description="z", readout=False, layout={"width": "32em"}
         )
         self.typed = ipywidgets.BoundedFloatText(
-            **reach, description="or type z", layout={"width": "14em"}
+            z, **reach, description="or type z", layout={"width": "14em"}
         )
         self.numbers = ipywidgets.HTML()
         figure = Figure(figsize=(style.FIGURE_WIDTH, style.PANEL_HEIGHT), layout="constrained")
@@ -109,16 +110,24 @@ class SigmoidSlider:
         self.widget = ipywidgets.VBox([controls, self.numbers, self.picture.widget])
         self._z = z
         self._show(z)
-        self.slider.observe(self._follow, "value")
-        self.typed.observe(self._follow, "value")
+        self.slider.observe(self._follow_slider, "value")
+        self.typed.observe(self._follow_typed, "value")
 
-    def _follow(self, change: dict) -> None:
-        z = change["new"] + 0.0  # -0.0 becomes 0.0
+    def _follow_slider(self, change: dict) -> None:
+        z = _to_step(change["new"])
+        # The slider stands at whole steps only, so it also reports where a typed z has put it.
+        # It is not written back to: the learner may have moved on since.
+        if z != _to_step(self._z):
+            self._z = self.typed.value = z
+            self._show(z)
+
+    def _follow_typed(self, change: dict) -> None:
+        z = change["new"]
         if not math.isfinite(z):
-            change["owner"].value = self._z
+            self.typed.value = self._z
         elif z != self._z:
             self._z = z
-            self.slider.value = self.typed.value = z
+            self.slider.value = _to_step(z)
             self._show(z)
 
     def _show(self, z: float) -> None:
@@ -157,6 +166,11 @@ def describe_slope(z: float) -> str:
         f"σ′({z:g}) = {slope:.{_decimals(slope, 4)}f}, "
         f"which is {share:.{_decimals(share, 2)}f} % of the maximum σ′(0) = {LARGEST_SLOPE}"
     )
+
+
+def _to_step(z: float) -> float:
+    """Round to the slider's steps; no -0, and none of the 5.300000000000001 that sliders report."""
+    return round(z, 1) + 0.0
 
 
 def _decimals(size: float, at_least: int) -> int:
