@@ -1,0 +1,42 @@
+# Each target sets up what it needs. All paths are relative, so that the folder may have any name.
+
+# Tried in this order; `make PYTHON=python3.12 course` names one. An environment that exists and
+# works is kept: remove .venv to change its Python.
+PYTHON = python3.14 python3.13 python3.12 python3.11 python3 python
+VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin/python)
+
+# The environment's own kernel comes before one of the same name in the user's home folder.
+export JUPYTER_PREFER_ENV_PATH = 1
+
+.PHONY: help course test jupyter clean environment
+
+help:  ## list the targets
+	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+course: environment  ## run every lesson, make the student notebooks, grade a sample submission
+	@$(VENV_PYTHON) -m tools.build_course
+
+test: environment  ## run all tests
+	@$(VENV_PYTHON) -m pytest -q --durations=10
+
+jupyter: environment  ## open the lessons in JupyterLab
+	@$(VENV_PYTHON) -m jupyter lab notebooks
+
+clean:  ## remove what can be made again (not .venv, not classroom)
+	@rm -rf build docs/_build .pytest_cache .ruff_cache .hypothesis
+
+# The first Python that will do makes the environment. If there is none, the first that can at least
+# read the script says what is missing.
+environment:  ## make or update .venv (the other targets do it themselves)
+	@for python in $(PYTHON); do \
+	    if "$$python" tools/setup_environment.py --suitable >/dev/null 2>&1; then \
+	        exec "$$python" tools/setup_environment.py; \
+	    fi; \
+	done; \
+	for python in $(PYTHON); do \
+	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 6))' >/dev/null 2>&1; then \
+	        exec "$$python" tools/setup_environment.py; \
+	    fi; \
+	done; \
+	echo "The course needs Python 3.11 or newer, and none of these runs: $(PYTHON)." >&2; \
+	exit 1
