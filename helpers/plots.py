@@ -135,6 +135,23 @@ def plot_band(
     return ax
 
 
+def plot_by_layer(frame: "pd.DataFrame", y: str, ax: "Axes | None" = None) -> "Axes":
+    """Draw the column `y` from layer to layer: one band over the seeds per activation function.
+
+    Args:
+        frame: tidy, with the columns activation (names), layer (from 1) and `y`.
+        y: name of the column to draw.
+        ax: where to draw; a new figure without it.
+
+    """
+    ax = ax or make_figure(width=4.5)[1]
+    for name, rows in frame.groupby("activation", sort=False):
+        look = activation_look(name, marker=True)
+        plot_band(rows, "layer", y, ax, label=style.LABELS[name], **look)
+    ax.set(xlabel="layer", xticks=sorted(frame["layer"].unique()))
+    return ax
+
+
 def plot_magnitude_histogram(
     values: np.ndarray | torch.Tensor,
     ax: "Axes | None" = None,

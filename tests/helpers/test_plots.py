@@ -63,6 +63,15 @@ def test_a_band_shows_median_least_and_most():
     assert outline[:, 1].max() == 9
 
 
+def test_a_figure_by_layer_has_one_line_per_activation_in_its_own_look():
+    frame = pd.DataFrame(
+        {"activation": ["tanh", "relu"] * 2, "layer": [1, 1, 2, 2], "value": [3, 5, 4, 6]}
+    )
+    first, second = plots.plot_by_layer(frame, "value").get_lines()
+    assert (first.get_ydata().tolist(), second.get_ydata().tolist()) == ([3, 4], [5, 6])
+    assert (first.get_color(), second.get_color()) == (style.COLOURS["tanh"], style.COLOURS["relu"])
+
+
 def test_the_saturated_region_is_shaded_from_the_threshold_outwards_and_nowhere_else():
     ax = plots.make_figure()[1]
     ax.set_xlim(-8, 7)
