@@ -221,11 +221,20 @@ def _kept_reply(question: Prediction, prediction: str | float) -> Reply:
 
 
 def _as_html(reply: Reply) -> str:
-    text = html.escape(reply.text, quote=False)
-    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
-    text = re.sub(r"`(.+?)`", r"<code>\1</code>", text)
     # An alert is read out by screen readers as soon as it appears.
     return (
         f'<div role="alert" style="border-left: 4px solid {EDGES[reply.tone]}; '
-        f'padding: 0.2em 0.8em; max-width: 50em; line-height: 1.5">{text}</div>'
+        f'padding: 0.2em 0.8em; max-width: 50em; line-height: 1.5">{_inline_html(reply.text)}</div>'
     )
+
+
+def _inline_html(markdown: str) -> str:
+    """Turn **bold**, *emphasis* and `code` into HTML; leave $mathematics$ to the notebook."""
+    parts = re.split(r"(`[^`]+`|\$[^$]+\$)", html.escape(markdown, quote=False))
+    for index, part in enumerate(parts):
+        if part.startswith("`"):
+            parts[index] = f"<code>{part.strip('`')}</code>"
+        elif not part.startswith("$"):
+            part = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", part)
+            parts[index] = re.sub(r"\*(.+?)\*", r"<em>\1</em>", part)
+    return "".join(parts)

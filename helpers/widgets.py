@@ -76,7 +76,7 @@ class SigmoidSlider:
         slider: the `ipywidgets.FloatSlider`.
         typed: the box to type z in; the slider stands at the nearest step.
         numbers: the `ipywidgets.HTML` with σ(z), σ′(z) and its share of the maximum.
-        picture: the `LivePicture`.
+        picture: the `LivePicture` with `tangent`, `point` and `slope_point`, which move.
         widget: all of them together.
 
     """
@@ -103,9 +103,9 @@ class SigmoidSlider:
         self.numbers = ipywidgets.HTML()
         figure = Figure(figsize=(style.FIGURE_WIDTH, style.PANEL_HEIGHT), layout="constrained")
         left, right = figure.subplots(1, 2)
-        self._tangent, self._point = _draw_sigmoid(left)
-        self._slope_point = _draw_derivative(right)
-        self.picture = LivePicture(figure, (self._tangent, self._point, self._slope_point))
+        self.tangent, self.point = _draw_sigmoid(left)
+        self.slope_point = _draw_derivative(right)
+        self.picture = LivePicture(figure, (self.tangent, self.point, self.slope_point))
         controls = ipywidgets.HBox([self.slider, self.typed])
         self.widget = ipywidgets.VBox([controls, self.numbers, self.picture.widget])
         self._z = z
@@ -133,9 +133,9 @@ class SigmoidSlider:
     def _show(self, z: float) -> None:
         a, slope = float(sigmoid(z)), float(sigmoid_derivative(z))
         ends = np.array([z - TANGENT_REACH, z + TANGENT_REACH])
-        self._tangent.set_data(ends, a + slope * (ends - z))
-        self._point.set_data([z], [a])
-        self._slope_point.set_data([z], [slope])
+        self.tangent.set_data(ends, a + slope * (ends - z))
+        self.point.set_data([z], [a])
+        self.slope_point.set_data([z], [slope])
         words = describe_slope(z)
         self.numbers.value = f'<div style="font-size: 1.1em; line-height: 1.6">{words}</div>'
         self.picture.redraw(
