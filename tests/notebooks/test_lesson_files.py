@@ -41,7 +41,7 @@ def test_notebook_keeps_every_rule(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_lesson_asks_what_its_question_bank_holds_and_nothing_else(path):
-    from helpers.questions import load_bank
+    from helpers.question_files import QUESTION_BANK, load_questions
 
     notebook = nbformat.read(path, as_version=4)
     asked = Counter(
@@ -52,7 +52,7 @@ def test_lesson_asks_what_its_question_bank_holds_and_nothing_else(path):
     )
     number = path.name[:2]
     used = {question for _, question in asked if question.startswith(f"{number}.")}
-    assert used == set(load_bank(path.stem))
+    assert used == set(load_questions(QUESTION_BANK / f"{path.stem}.toml"))
 
 
 def test_no_function_is_defined_in_two_lessons():

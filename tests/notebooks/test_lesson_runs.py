@@ -1,0 +1,76 @@
+"""Every lesson runs from top to bottom in a real kernel, quietly, with all figures described."""
+
+import re
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from tools.run_lessons import LessonRun
+
+IMAGE = re.compile(r"<img\b[^>]*>")
+
+
+def find_noise(outputs: list[NotebookNode]) -> list[str]:
+    """What a kernel wrote to stderr, where Python and its libraries put their warnings."""
+    return [out.text for out in outputs if out.output_type == "stream" and out.name == "stderr"]
+
+
+def find_undescribed_figures(outputs: list[NotebookNode]) -> list[str]:
+    """Pictures without alt text, or whose words differ between picture and plain text."""
+    found = []
+    for output in outputs:
+        data = output.get("data", {})
+        found += [kind for kind in data if kind.startswith("image/")]
+        for image in IMAGE.findall(data.get("text/html", "")):
+            if not re.search(r'alt="[^"]{40,}"', image):
+                found.append(image[:80])
+            if data["text/plain"].startswith("<"):
+                found.append("a figure whose plain text is not its description")
+    return found
+
+
+def count_figures(run: LessonRun) -> int:
+    return sum(
+        len(IMAGE.findall(output.get("data", {}).get("text/html", "")))
+        for outputs in run.outputs.values()
+        for output in outputs
+    )
+
+
+def test_lesson_runs_to_its_end(lesson_run):
+    assert lesson_run.error is None
+
+
+def test_lesson_gives_no_warning(lesson_run):
+    noise = {cell: find_noise(outputs) for cell, outputs in lesson_run.outputs.items()}
+    assert {cell: texts for cell, texts in noise.items() if texts} == {}
+
+
+def test_every_figure_has_a_description(lesson_run):
+    assert count_figures(lesson_run) > 0
+    found = {cell: find_undescribed_figures(out) for cell, out in lesson_run.outputs.items()}
+    assert {cell: figures for cell, figures in found.items() if figures} == {}
+
+
+def test_the_source_of_a_lesson_is_not_changed_by_running_it(lesson_run):
+    assert '"execution_count": null' in lesson_run.source.read_text(encoding="utf-8")
+    assert lesson_run.executed != lesson_run.source
+
+
+def test_a_warning_is_found():
+    noise = new_output("stream", name="stderr", text="UserWarning: look here")
+    assert find_noise([new_output("stream", name="stdout", text="fine"), noise])
+
+
+def test_an_undescribed_figure_is_found():
+    described = f'<img src="data:," alt="{"A line that falls. " * 3}">'
+    bad = [
+        {"image/png": "iVBO", "text/plain": "<Figure size 640x480>"},
+        {"text/html": '<img src="data:,">', "text/plain": "words"},
+        {"text/html": '<img src="data:," alt="plot">', "text/plain": "words"},
+        {"text/html": described, "text/plain": "<IPython.core.display.HTML object>"},
+    ]
+    for data in bad:
+        assert find_undescribed_figures([new_output("display_data", data=data)]), data
+    good = {"text/html": described, "text/plain": "A line that falls."}
+    assert find_undescribed_figures([new_output("display_data", data=good)]) == []
