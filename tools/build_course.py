@@ -1,0 +1,84 @@
+"""Builds the whole course: runs every lesson, makes the student notebooks, grades the sample.
+
+`make course` runs this as `python -m tools.build_course`.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grading.classfolder import GradingError, list_assignments
+from grading.cli import OUTCOMES, SAMPLE_FOLDER, remove_class_folder
+from grading.release import Outcome, release
+from grading.sample import ASSIGNMENT, grade_sample
+from grading.stock import Graded
+from tools.run_lessons import EXECUTED, ROOT, LessonRun, find_lessons, run_lessons
+
+
+def main() -> int:
+    """Build everything and end with a table of it; the exit code is 1 when something failed."""
+    console = Console()
+    runs = run_lessons(find_lessons(), EXECUTED, console)
+    outcomes, sample, problem = make_assignments(console)
+    console.print(summary(runs, outcomes, sample))
+    problems = [f"{run.source.stem} failed: {run.error}" for run in runs if run.error]
+    problems += [problem] if problem else []
+    notes = [
+        f"notebooks/{name}: {OUTCOMES[outcome]}"
+        for name, outcome in outcomes.items()
+        if outcome is Outcome.KEPT
+    ]
+    for line in notes + problems:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    return int(bool(problems))
+
+
+def make_assignments(console: Console) -> tuple[dict[str, Outcome], Graded | None, str]:
+    """Make the student notebooks and grade the sample; the last value says what went wrong."""
+    outcomes: dict[str, Outcome] = {}
+    try:
+        for name in list_assignments():
+            with console.status(f"nbgrader makes the student notebook of {name}"):
+                outcomes[name] = release(name)
+        with console.status(f"nbgrader grades the sample submission of {ASSIGNMENT}"):
+            remove_class_folder()
+            sample = grade_sample(SAMPLE_FOLDER)
+    except GradingError as error:
+        return outcomes, None, str(error)
+    return outcomes, sample, ""
+
+
+def summary(
+    runs: Sequence[LessonRun], outcomes: Mapping[str, Outcome], sample: Graded | None
+) -> Table:
+    """Lay out what was made, how it went and where it lies."""
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("What", no_wrap=True)
+    table.add_column("Result", justify="right", no_wrap=True)
+    table.add_column("Where to look", overflow="fold")
+    for run in runs:
+        result = Text("failed", "bold red") if run.error else Text(f"{run.seconds:.0f} s")
+        table.add_row(run.source.stem, result, place(run.executed.with_suffix(".html")))
+    for name, outcome in outcomes.items():
+        notebook = ROOT / "notebooks" / name / f"{name}.ipynb"
+        table.add_row(f"{name}, for students", outcome.value, place(notebook))
+    if sample:
+        for problem, (points, maximum) in sample.points_per_problem().items():
+            result = f"{points:g} of {maximum:g} points"
+            table.add_row(f"{ASSIGNMENT}, sample, problem {problem}", result)
+        table.add_row(f"{ASSIGNMENT}, sample, feedback", "", place(sample.feedback))
+    return table
+
+
+def place(path: Path) -> Text:
+    """Write a path relative to the course, as a link where the terminal knows links."""
+    return Text(path.relative_to(ROOT).as_posix(), f"link {path.as_uri()}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
