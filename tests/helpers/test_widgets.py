@@ -7,7 +7,7 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.widgets import SigmoidSlider, describe_slope, sigmoid_slider
@@ -48,6 +48,7 @@ def test_the_picture_changes_with_z_and_comes_back(sigmoid):
     assert image.search(pictures[0])[1] != image.search(pictures[1])[1]
 
 
+@settings(max_examples=25, deadline=None)  # each example draws a picture
 @given(z=st.floats(-10, 10))
 def test_the_tangent_touches_sigmoid_with_its_slope(sigmoid, z):
     sigmoid.typed.value = z
