@@ -27,16 +27,21 @@ def make_figure(
     height: float | None = None,
     **options: object,
 ) -> "tuple[Figure, np.ndarray | Axes]":
-    """Make a figure with a grid of axes; `options` go to `plt.subplots` (such as sharey).
+    """Make a figure with a grid of axes; `options` go to `Figure.subplots` (such as sharey).
+
+    It is unknown to pyplot, which would draw it at the end of every cell that works on it.
 
     Returns:
         The figure, and its axes: a single one, or an array of shape (rows, columns) squeezed.
 
     """
-    import matplotlib.pyplot as plt
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
     height = height or rows * style.PANEL_HEIGHT
-    return plt.subplots(rows, columns, figsize=(width, height), layout="constrained", **options)
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)  # a canvas that can measure text, as any figure of pyplot has
+    return figure, figure.subplots(rows, columns, **options)
 
 
 def show(figure: "Figure", alt: str) -> None:

@@ -34,8 +34,15 @@ def test_a_shown_figure_has_its_description_as_alt_text_and_as_plain_text(displa
     assert data["text/plain"] == expected
 
 
-def test_a_shown_figure_is_closed(displayed):
-    plots.show(plots.make_figure()[0], "something")
+def test_a_figure_reaches_the_notebook_when_it_is_shown_and_not_before(displayed):
+    figure, _ = plots.make_figure()
+    assert plt.get_fignums() == []  # what pyplot knows it draws at the end of the cell
+    plots.show(figure, "something")
+    assert len(displayed) == 1
+
+
+def test_a_shown_figure_is_closed_if_it_came_from_pyplot(displayed):
+    plots.show(plt.figure(), "something")
     assert plt.get_fignums() == []
 
 
