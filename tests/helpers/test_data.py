@@ -98,11 +98,13 @@ def test_two_calls_give_equal_tensors_that_are_not_shared():
 
 
 def test_global_random_states_are_left_alone():
-    before = torch.get_rng_state(), np.random.get_state(), random.getstate()  # noqa: NPY002
-    load_dataset(8)
-    assert torch.equal(before[0], torch.get_rng_state())
-    assert str(before[1]) == str(np.random.get_state())  # noqa: NPY002
-    assert before[2] == random.getstate()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(20)  # a state in which no earlier call can have left it
+        before = torch.get_rng_state(), random.getstate(), np.random.get_state()  # noqa: NPY002
+        load_dataset(8)
+        assert torch.equal(before[0], torch.get_rng_state())
+    assert before[1] == random.getstate()
+    assert str(before[2]) == str(np.random.get_state())  # noqa: NPY002
 
 
 def test_standardised_inputs_use_one_mean_and_std_of_the_training_part():
@@ -259,6 +261,13 @@ def test_rare_classes_are_in_both_parts_of_a_cut(use, monkeypatch):
     dataset = load_dataset(8)
     assert torch.bincount(dataset.train_labels).tolist() == [1, 1, 38]
     assert torch.bincount(dataset.test_labels).tolist() == [1, 1, 8]
+
+
+def test_two_images_of_each_class_are_enough(use):
+    use(images=random_images(8, 8, 8), labels=cycling_labels(8, classes=4))
+    dataset = load_dataset(8)
+    assert sorted(dataset.train_labels.tolist()) == sorted(dataset.test_labels.tolist())
+    assert dataset.num_classes == 4
 
 
 def test_labels_with_gaps_are_renumbered_in_their_order(use):

@@ -127,7 +127,12 @@ def test_no_network_is_said_and_what_to_do_instead(tmp_path, nobody):
 def test_a_silent_server_is_given_up(tmp_path, server, monkeypatch):
     monkeypatch.setattr(downloads, "SILENCE_SECONDS", 0.1)
     given_up = threading.Event()
-    server.answers["/images.gz"] = lambda handler: given_up.wait()
+
+    def answer_late(handler):
+        if not given_up.wait(timeout=2):
+            send(CONTENTS["images.gz"])(handler)
+
+    server.answers["/images.gz"] = answer_late
     refuse(tmp_path, [server.address], "did not answer in time")
     given_up.set()
     assert contents(tmp_path) == {}

@@ -229,6 +229,11 @@ def test_one_pair_with_any_names_is_found(tmp_path, names):
     assert names_of(find_pairs(tmp_path)) == [names]
 
 
+def test_a_pair_that_is_there_plain_and_compressed_is_one_pair(tmp_path):
+    touch(tmp_path, "a-idx3-ubyte", "a-idx3-ubyte.gz", "a-idx1-ubyte", "a-idx1-ubyte.gz")
+    assert names_of(find_pairs(tmp_path)) == [("a-idx3-ubyte", "a-idx1-ubyte")]
+
+
 def test_hidden_files_and_folders_are_left_aside(tmp_path):
     touch(tmp_path, "a-idx3-ubyte", "a-idx1-ubyte", "._a-idx3-ubyte")
     (tmp_path / "b-idx3-ubyte").mkdir()

@@ -39,7 +39,7 @@ def test_every_share_is_rounded_to_a_neighbour_where_no_class_is_rare(case):
 
 
 def test_a_rare_class_keeps_a_sample_at_the_cost_of_the_largest():
-    assert class_quotas([1, 500, 499], 10) == [1, 5, 4]
+    assert class_quotas([498, 500, 1, 1], 10) == [4, 4, 1, 1]
 
 
 @pytest.mark.parametrize("count", [5, 31])
