@@ -125,6 +125,8 @@ def _fetch_file(file: RemoteFile, cache: "Pooch") -> None:
                 chunk_size=CHUNK_BYTES,
                 timeout=(CONNECTION_SECONDS, SILENCE_SECONDS),
             )(url, output_file, cache)
+        # It was made for its owner's eyes alone, but a class may share the cache.
+        Path(output_file).chmod(0o644)
 
     cache.fetch(file.name, downloader=download)
 

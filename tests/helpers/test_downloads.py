@@ -91,6 +91,11 @@ def test_files_arrive_whole_and_alone(tmp_path, server):
     assert contents(tmp_path / "new" / "folder") == CONTENTS
 
 
+def test_a_cache_that_a_class_shares_can_be_read_by_all(tmp_path, server):
+    fetch_files(FILES, [server.address], tmp_path)
+    assert all(path.stat().st_mode & 0o444 == 0o444 for path in tmp_path.iterdir())
+
+
 def test_files_that_are_there_need_no_network(tmp_path, server, nobody):
     fetch_files(FILES, [server.address], tmp_path)
     fetch_files(FILES, [nobody], tmp_path)
