@@ -1,0 +1,97 @@
+"""Each make target says what it does, sets up what it needs, and finds a Python that will do."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+
+
+def make(*arguments, folder=ROOT, **environment):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=folder,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def targets():
+    return re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE).group(1).split()
+
+
+@pytest.fixture
+def stubs(tmp_path):
+    """A folder of stand-ins for Pythons, beside a Makefile and a script that names its Python."""
+    (tmp_path / "Makefile").write_text(MAKEFILE, encoding="utf-8")
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "setup_environment.py").write_text("print('made by a real Python')\n")
+
+    def stand_in(name, script):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+
+    stand_in("broken", "exit 127")
+    stand_in(
+        "old", 'case "$*" in *--suitable*) exit 1;; -c*) ;; *) echo it is too old; exit 1;; esac'
+    )
+    stand_in("good", f'exec "{sys.executable}" "$@"')
+    return tmp_path
+
+
+def environment_from(stubs, pythons):
+    path = f"{stubs}{os.pathsep}{os.environ['PATH']}"
+    return make("environment", f"PYTHON={pythons}", folder=stubs, PATH=path)
+
+
+def test_make_alone_lists_every_target_with_a_line_on_it():
+    listed = make().stdout.splitlines()
+    assert [line.split()[1] for line in listed] == targets()
+    assert all(len(line.split()) > 3 for line in listed)
+
+
+@pytest.mark.parametrize("target", ["course", "test", "jupyter"])
+def test_target_sets_up_what_it_needs_first(target):
+    commands = make("--dry-run", target).stdout
+    assert commands.index("setup_environment.py") < commands.index(".venv/")
+
+
+def test_the_first_python_that_will_do_makes_the_environment(stubs):
+    finished = environment_from(stubs, "missing broken old good")
+    assert finished.stdout.strip() == "made by a real Python"
+    assert finished.returncode == 0
+
+
+def test_an_old_python_says_itself_what_is_needed(stubs):
+    finished = environment_from(stubs, "missing broken old")
+    assert finished.stdout.strip() == "it is too old"
+    assert finished.returncode != 0
+
+
+def test_without_any_python_there_is_one_sentence(stubs):
+    finished = environment_from(stubs, "missing broken")
+    assert finished.stderr.startswith("The course needs Python")
+    assert finished.returncode != 0
+
+
+def test_two_targets_at_once_set_up_once(stubs):
+    finished = make("-j2", "course", "test", "PYTHON=./good", folder=stubs)
+    assert finished.stdout.count("made by a real Python") == 1
+
+
+def test_cleaning_keeps_the_class_and_the_environment(stubs):
+    for name in ("build", "classroom", ".venv"):
+        (stubs / name).mkdir()
+        (stubs / name / "file").touch()
+    assert make("clean", folder=stubs).returncode == 0
+    assert sorted(path.parent.name for path in stubs.glob("*/file")) == [".venv", "classroom"]

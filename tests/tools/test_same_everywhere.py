@@ -1,0 +1,63 @@
+"""What is stated in two files is the same in both: packages, versions, names, addresses."""
+
+import tomllib
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+
+
+def read_yaml(name):
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
+def pip_lines():
+    entries = read_yaml("environment.yml")["dependencies"]
+    (pip,) = (entry["pip"] for entry in entries if isinstance(entry, dict))
+    return pip
+
+
+def test_environment_yml_holds_the_packages_of_pyproject_and_no_others():
+    extras = PROJECT["optional-dependencies"].values()
+    wanted = PROJECT["dependencies"] + [package for extra in extras for package in extra]
+    assert sorted(line for line in pip_lines() if not line.startswith("-")) == sorted(wanted)
+
+
+def test_environment_yml_installs_the_course_itself_from_pytorchs_own_index():
+    index = PYPROJECT["tool"]["course"]["torch-cpu-index"]
+    options = [line for line in pip_lines() if line.startswith("-")]
+    assert options == [f"--extra-index-url={index}", "-e ."]
+
+
+def test_environment_yml_names_a_python_that_the_course_knows():
+    environment = read_yaml("environment.yml")
+    assert environment["name"] == PROJECT["name"]
+    (python,) = (line for line in environment["dependencies"] if str(line).startswith("python="))
+    assert version(python.removeprefix("python=")) >= version(oldest_python())
+
+
+def test_citation_says_what_pyproject_says():
+    citation = read_yaml("CITATION.cff")
+    assert citation["title"].lower().replace(" ", "-") == PROJECT["name"]
+    assert citation["authors"] == PROJECT["authors"]
+    assert citation["version"] == PROJECT["version"]
+    assert citation["repository-code"] == PROJECT["urls"]["Repository"]
+    assert " ".join(citation["abstract"].split()) == PROJECT["description"]
+    assert " AND ".join(citation["license"]) == PROJECT["license"]
+
+
+def test_licences_name_the_authors_of_pyproject():
+    (author,) = PROJECT["authors"]
+    for name in PROJECT["license-files"]:
+        assert f"Copyright (c) 2026 {author['name']}" in (ROOT / name).read_text(encoding="utf-8")
+
+
+def oldest_python():
+    return PROJECT["requires-python"].removeprefix(">=")
+
+
+def version(text):
+    return tuple(int(part) for part in text.split("."))

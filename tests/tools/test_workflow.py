@@ -1,0 +1,94 @@
+"""What continuous integration calls exists, and it calls what the README tells people to call."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+JOBS = [
+    pytest.param(job, id=f"{path.stem}-{name}")
+    for path in WORKFLOWS
+    for name, job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].items()
+]
+RUN = ROOT / ".ci" / "run"
+
+
+def commands(job):
+    return "\n".join(step.get("run", "") for step in job["steps"])
+
+
+def missing_from_the_repository(script):
+    """Name the make targets and the paths that a script uses and the repository lacks."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    known = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    missing = [
+        f"make {name}" for name in re.findall(r"\bmake ([a-z]+)", script) if name not in known
+    ]
+    paths = re.findall(r"(?<![\w/.])(?:tests|tools|notebooks|helpers)(?:/[\w.]+)+", script)
+    return missing + [path for path in paths if not (ROOT / path).exists()]
+
+
+def test_there_is_a_workflow():
+    assert WORKFLOWS
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_calls_only_what_exists(job):
+    assert commands(job)
+    assert missing_from_the_repository(commands(job)) == []
+
+
+def test_what_does_not_exist_is_found():
+    script = "make course && make nothing PYTHON=python\npython tools/no.py && pytest tests/helpers"
+    assert missing_from_the_repository(script) == ["make nothing", "tools/no.py"]
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_keeps_the_executed_notebooks_even_when_it_fails(job):
+    (upload,) = (step for step in job["steps"] if "upload-artifact" in step.get("uses", ""))
+    assert upload["with"]["path"] == "build/lessons"
+    assert upload["if"] == "always()"
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_actions_are_pinned_to_a_major_version(job):
+    used = [step["uses"] for step in job["steps"] if "uses" in step]
+    assert [action for action in used if not re.fullmatch(r"actions/[a-z-]+@v\d+", action)] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_may_only_read(path):
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["permissions"] == {"contents": "read"}
+
+
+def test_linux_macos_and_windows_are_covered_and_the_oldest_numpy_too():
+    text = "\n".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (numpy,) = (line for line in project["dependencies"] if line.startswith("numpy"))
+    oldest_numpy = re.search(r">=([\d.]+)", numpy).group(1)
+    assert f"numpy=={oldest_numpy}.*" in text
+    assert f'"{project["requires-python"].removeprefix(">=")}"' in text
+    assert {"ubuntu-latest", "macos-latest", "windows-latest"} <= set(
+        re.findall(r"\w+-latest", text)
+    )
+
+
+def test_ci_calls_the_command_of_the_readme():
+    assert "make test" in RUN.read_text(encoding="utf-8")
+    assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_ci_script_may_be_executed():
+    entry = subprocess.run(
+        ["git", "ls-files", "--stage", ".ci/run"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert entry.stdout.startswith("100755")
