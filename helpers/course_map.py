@@ -22,9 +22,9 @@ class Stop:
         path: the file, relative to the folder of the lessons.
         title: short enough for one line of a box.
         question: the question that it answers.
-        minutes: to work through it; None for a lesson that is not there yet.
+        minutes: to work through it; None while it is not there yet.
         training_steps: how many training steps of the classic classifier take as long as running
-            it, kernel start included; None where nothing long runs or it is not there yet.
+            it, kernel start included; None while it is not there yet.
 
     """
 
@@ -99,6 +99,7 @@ STAGES = (
                 "Practice (graded)",
                 "Three problems on lessons 01 to 03.",
                 minutes=30,
+                training_steps=500,
             ),
         ),
     ),

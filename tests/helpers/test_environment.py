@@ -50,6 +50,16 @@ def test_python_and_what_the_lessons_use_are_compared_with_the_projects_own_meta
     assert all(part.needed for part in parts.values())
 
 
+def test_measuring_speed_leaves_the_number_of_threads_as_it_was():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        measure_step_seconds(steps=1)
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(threads)
+
+
 def test_measuring_speed_leaves_the_random_state_alone():
     torch.manual_seed(3)
     expected = torch.rand(1)
