@@ -17,7 +17,14 @@ from grading.cli import OUTCOMES, SAMPLE_FOLDER, remove_class_folder
 from grading.release import Outcome, release
 from grading.sample import ASSIGNMENT, grade_sample
 from grading.stock import Graded
-from tools.run_lessons import EXECUTED, ROOT, LessonRun, find_lessons, run_lessons
+from tools.run_lessons import (
+    EXECUTED,
+    ROOT,
+    LessonRun,
+    exit_code_of,
+    find_lessons,
+    run_lessons,
+)
 
 
 def main() -> int:
@@ -81,4 +88,4 @@ def place(path: Path) -> Text:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code_of(main))

@@ -129,6 +129,10 @@ def run_cells(
         return Failure(running[0], f"still running after {timeout:g} s, the limit for a lesson")
     except RuntimeError as failed:  # nbclient's word for a kernel that died or never came up
         return Failure(running[0], str(failed))
+    except AssertionError:
+        if client.km is None:  # nbclient took Ctrl-C, stopped the kernel, and stumbles over that
+            raise KeyboardInterrupt from None
+        raise
     return None
 
 
@@ -225,5 +229,14 @@ def main(names: Sequence[str]) -> int:
     return int(any(run.error for run in runs))
 
 
+def exit_code_of(command: Callable[[], int]) -> int:
+    """Run a command; Ctrl-C ends it with a word and the exit code that a shell gives for it."""
+    try:
+        return command()
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(exit_code_of(lambda: main(sys.argv[1:])))

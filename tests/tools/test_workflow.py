@@ -1,7 +1,7 @@
 """What continuous integration calls exists, and it calls what the README tells people to call."""
 
+import os
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
@@ -84,11 +84,4 @@ def test_ci_calls_the_command_of_the_readme():
 
 
 def test_ci_script_may_be_executed():
-    entry = subprocess.run(
-        ["git", "ls-files", "--stage", ".ci/run"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert entry.stdout.startswith("100755")
+    assert os.access(RUN, os.X_OK)

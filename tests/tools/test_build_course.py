@@ -1,0 +1,92 @@
+"""The course is built to its end whatever fails, and the summary says what came of each part."""
+
+import io
+
+import nbformat
+import pytest
+from rich.console import Console
+
+from grading.classfolder import GradingError
+from grading.release import Outcome
+from grading.stock import Graded, Part
+from tools import build_course
+from tools.build_course import summary
+from tools.run_lessons import EXECUTED, LESSONS, ROOT, Failure, LessonRun
+
+
+def run_of(name, error=None):
+    """A lesson's run, as if it had taken 12.3 s."""
+    executed = EXECUTED / f"{name}.ipynb"
+    notebook = nbformat.v4.new_notebook()
+    return LessonRun(LESSONS / f"{name}.ipynb", executed, 12.3, error, notebook)
+
+
+SAMPLE = Graded(
+    "sample",
+    (Part("1a-slope", 1.0, 2.0), Part("1b-share", 0.0, 1.0, "wrong"), Part("2a-why", None, 3.0)),
+    ROOT / "build" / "sample-class" / "practice.html",
+)
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """Stand-ins for the three long jobs; returns what each does, to be changed by a test."""
+    work = {"runs": [run_of("00_a"), run_of("01_b")], "release": Outcome.CREATED, "sample": SAMPLE}
+
+    def outcome(what):
+        if isinstance(work[what], Exception):
+            raise work[what]
+        return work[what]
+
+    monkeypatch.setattr(build_course, "run_lessons", lambda *arguments: work["runs"])
+    monkeypatch.setattr(build_course, "list_assignments", lambda: ["practice"])
+    monkeypatch.setattr(build_course, "release", lambda name: outcome("release"))
+    monkeypatch.setattr(build_course, "remove_class_folder", lambda: None)
+    monkeypatch.setattr(build_course, "grade_sample", lambda folder: outcome("sample"))
+    return work
+
+
+def shown(table):
+    console = Console(width=120, file=io.StringIO())
+    console.print(table)
+    return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
+
+
+def test_the_summary_has_seconds_points_and_where_to_look():
+    lines = shown(summary([run_of("00_a")], {"practice": Outcome.UNCHANGED}, SAMPLE))
+    assert "00_a 12 s build/lessons/00_a.html" in lines
+    assert "practice, for students unchanged notebooks/practice/practice.ipynb" in lines
+    assert "practice, sample, problem 1 1 of 3 points" in lines
+    assert "practice, sample, problem 2 0 of 3 points" in lines
+    assert "practice, sample, feedback build/sample-class/practice.html" in lines
+
+
+def test_where_to_look_is_a_link():
+    assert build_course.place(ROOT / "README.md").style == f"link {(ROOT / 'README.md').as_uri()}"
+
+
+def test_a_course_without_failures_ends_well(work, capsys):
+    assert build_course.main() == 0
+    assert "failed" not in capsys.readouterr().out
+
+
+def test_a_failed_lesson_is_named_and_the_rest_is_still_made(work, capsys):
+    work["runs"][1] = run_of("01_b", Failure("the-cell", "ValueError: [wrong] number"))
+    assert build_course.main() == 1
+    out = capsys.readouterr().out
+    assert "01_b failed: cell the-cell: ValueError: [wrong] number" in out
+    assert "practice, sample, problem 1" in out
+
+
+@pytest.mark.parametrize("job", ["release", "sample"])
+def test_what_nbgrader_refuses_is_said_after_the_summary(work, capsys, job):
+    work[job] = GradingError("nbgrader refused [it].")
+    assert build_course.main() == 1
+    out = capsys.readouterr().out
+    assert out.index("00_a") < out.index("nbgrader refused [it].")
+
+
+def test_typed_answers_that_were_kept_are_mentioned(work, capsys):
+    work["release"] = Outcome.KEPT
+    assert build_course.main() == 0
+    assert "notebooks/practice: kept" in capsys.readouterr().out
