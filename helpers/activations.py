@@ -1,5 +1,7 @@
 """Activation functions: modules for networks, and a numerically safe sigmoid in NumPy."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
@@ -172,7 +174,7 @@ def make_activation(name: str, **parameters: float) -> ActivationFunction:
     return kinds[name](**parameters)
 
 
-def activation_derivative(activation: nn.Module, z: Tensor) -> Tensor:
+def activation_derivative(activation: Callable[[Tensor], Tensor], z: Tensor) -> Tensor:
     """Compute da/dz elementwise by automatic differentiation; same shape and dtype as `z`."""
     with torch.enable_grad():
         z = z.detach().requires_grad_(True)

@@ -1,5 +1,6 @@
 """Whether this Python has what the course needs, and how fast this machine trains a network."""
 
+import os
 import platform
 import time
 from dataclasses import dataclass
@@ -69,6 +70,17 @@ def _find_version(name: str) -> str | None:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
+
+
+def describe_machine() -> str:
+    """Say in one sentence what the networks run on."""
+    import torch
+
+    return (
+        f"{platform.system()} on {platform.machine()} with {os.cpu_count()} processors; "
+        f"networks run on the device “{torch.get_default_device()}” "
+        f"in up to {torch.get_num_threads()} threads."
+    )
 
 
 def measure_step_seconds(steps: int = 15) -> float:

@@ -1,11 +1,18 @@
 """The check of the machine names what is wrong, and only that."""
 
+import platform
 from importlib import metadata
 
 import pytest
 import torch
 
-from helpers.environment import SHOWN, Part, find_parts, measure_step_seconds
+from helpers.environment import (
+    SHOWN,
+    Part,
+    describe_machine,
+    find_parts,
+    measure_step_seconds,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +55,11 @@ def test_python_and_what_the_lessons_use_are_compared_with_the_projects_own_meta
     requirements = metadata.requires("vanishing-gradients-course")
     assert f"torch{parts['torch'].needed}" in requirements
     assert all(part.needed for part in parts.values())
+
+
+def test_the_machine_is_described_with_its_system_and_device():
+    for words in (platform.system(), platform.machine(), str(torch.get_default_device())):
+        assert words in describe_machine()
 
 
 def test_measuring_speed_leaves_the_number_of_threads_as_it_was():
