@@ -98,6 +98,7 @@ def plot_activation(
     ax.plot(z, a, color=color, label="activation f(z)")
     ax.plot(z, derivative, color=color, linestyle=(0, (3, 2)), label="derivative f′(z)")
     ax.set(title=style.LABELS[activation.name], xlabel="pre-activation z", ylim=(-1.3, 2.2))
+    ax.set_xticks(np.linspace(-limit, limit, 5))
     ax.legend(loc="upper left")
     return ax
 
