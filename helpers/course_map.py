@@ -54,7 +54,7 @@ STAGES = (
                 "00 · Start here",
                 "What will I learn, and does my machine work?",
                 minutes=20,
-                training_steps=1_800,
+                training_steps=2_000,
             ),
         ),
     ),
@@ -67,7 +67,7 @@ STAGES = (
                 "01 · Saturation",
                 "What does it mean that a sigmoid saturates?",
                 minutes=35,
-                training_steps=1_800,
+                training_steps=2_000,
             ),
             Stop(
                 "02_chain_rule.ipynb",
@@ -87,7 +87,7 @@ STAGES = (
                 "03 · Vanishing gradients",
                 "What happens in a real network?",
                 minutes=60,
-                training_steps=12_000,
+                training_steps=9_000,
             ),
             Stop(
                 "04_do_hidden_units_saturate.ipynb",
