@@ -1,5 +1,6 @@
 """Lessons run as a student would run them, and what goes wrong is told with the cell's name."""
 
+import io
 import json
 
 import nbformat
@@ -38,12 +39,16 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def runs(folder):
+def console():
+    return Console(file=io.StringIO())
+
+
+@pytest.fixture(scope="module")
+def runs(folder, console):
     """All lessons of the folder, run in an environment like that of this test suite."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MPLBACKEND", "agg")
         patch.setenv("PYTHONWARNINGS", "ignore")
-        console = Console(quiet=True)
         return {
             run.source.stem: run
             for run in run_lessons(find_lessons(folder), folder.parent / "out", console)
@@ -82,6 +87,12 @@ def test_the_lesson_is_left_as_it_was_and_the_copy_holds_the_outputs(runs):
 def test_a_failing_cell_is_named_with_the_last_line_of_its_error(runs):
     assert str(runs["01_bad"].error) == "cell broken: ValueError: [last] line"
     assert runs["01_bad"].outputs["never"] == []
+
+
+def test_the_progress_tells_of_each_lesson_and_of_failures_at_once(runs, console):
+    lines = console.file.getvalue().splitlines()
+    assert [line.split()[0].rstrip(":") for line in lines if line.endswith(" s")] == list(runs)
+    assert "01_bad failed: cell broken: ValueError: [last] line" in lines
 
 
 def test_after_a_failure_the_other_lessons_still_run(runs):
@@ -130,6 +141,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     runner.write_atomically(path, "old")
 
     def full_disk(self, *arguments, **options):
+        self.write_bytes(b"ne")
         raise OSError("the disk is full")
 
     monkeypatch.setattr(runner.Path, "write_text", full_disk)
