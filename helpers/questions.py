@@ -57,7 +57,8 @@ def ask(question_id: str) -> None:
     question = _find_judged(question_id)
     show_text(_question_text("Question", question))
     form = answer_form(question, "Check", lambda given: reply_to(question, given))
-    show_widget(form, f'No box to answer in? Call answer("{question_id}", ...) with your answer.')
+    call = f'from helpers.questions import answer; answer("{question_id}", your_answer)'
+    show_widget(form, f"No box to answer in? Run {call}")
 
 
 def answer(question_id: str, given: object) -> None:
@@ -94,7 +95,7 @@ def predict(question_id: str, prediction: object = None, *, path: Path | None = 
     kept, _ = _kept_prediction(question, path)
     if kept is not None:
         form.children[1].value = _as_html(_kept_reply(question, kept))
-    show_widget(form, f'No box to answer in? Call predict("{question_id}", ...) with your answer.')
+    show_widget(form, f'No box to answer in? Run predict("{question_id}", your_answer)')
 
 
 def recall(question_id: str, measured: str, *, path: Path | None = None) -> None:

@@ -1,0 +1,98 @@
+"""What CONTRIBUTING.md tells people to do can be done: its files, commands and names exist."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+TERMS = sorted(set(re.findall(r"`([^`\n]+)`", PAGE)))
+# Names that stand for whatever the new lesson or exercise is called.
+PLACEHOLDER = re.compile(r"NN_name|\bname\b")
+MADE_BY_MAKE = (".venv/", "build/")
+
+
+def paths() -> list[str]:
+    words = [word for term in TERMS for word in term.split()]
+    return [
+        word
+        for word in words
+        if re.fullmatch(r"[\w.-]+(/[\w.-]*)+|[\w-]+\.(md|toml|yml|py)", word)
+        and not PLACEHOLDER.search(word)
+        and not word.startswith(MADE_BY_MAKE)
+    ]
+
+
+def make_targets() -> list[str]:
+    return [match[1] for term in TERMS if (match := re.fullmatch(r"make (\w+)", term))]
+
+
+def find_missing_path(word: str) -> bool:
+    return not (ROOT / word).exists()
+
+
+def test_the_page_says_how_to_add_a_lesson_and_an_exercise():
+    assert "## Add a lesson" in PAGE
+    assert "## Add an exercise" in PAGE
+    assert len(paths()) > 8
+    assert {"test", "course"} <= set(make_targets())
+
+
+@pytest.mark.parametrize("word", paths())
+def test_named_file_exists(word):
+    assert not find_missing_path(word)
+
+
+@pytest.mark.parametrize("target", make_targets())
+def test_named_make_target_exists(target):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"(?m)^{target}:", makefile)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("helpers.plots", "show"),
+        ("helpers.questions", "predict"),
+        ("helpers.questions", "recall"),
+        ("helpers.questions", "ask"),
+        ("helpers.checks", "match_number"),
+        ("helpers.checks", "match_choice"),
+    ],
+)
+def test_named_function_exists_where_the_page_says(module, name):
+    assert f"{name}" in PAGE
+    assert f"{module.replace('.', '/')}.py" in PAGE
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+@pytest.mark.parametrize("module", re.findall(r"python -m (tools\.\w+)", PAGE))
+def test_named_tool_can_be_run(module):
+    source = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    assert '__name__ == "__main__"' in source
+
+
+def test_the_named_command_of_course_exists():
+    from grading.cli import app
+
+    named = set(re.findall(r"bin/course (\w+)", PAGE))
+    assert named
+    assert named <= {command.name for command in app.registered_commands}
+
+
+def test_copying_a_lessons_frame_as_told_keeps_every_rule():
+    import nbformat
+
+    from tools import notebook_rules
+
+    (model,) = re.findall(r"`(notebooks/\d\d_\w+\.ipynb)`; ?|`(notebooks/0[1-9]\w+\.ipynb)`", PAGE)
+    lesson = nbformat.read(ROOT / (model[0] or model[1]), as_version=4)
+    lesson.cells = [cell for cell in lesson.cells if cell.id in notebook_rules.LESSON_FRAME]
+    rules = notebook_rules.RULES_OF_ALL + notebook_rules.RULES_OF_LESSONS
+    assert [breach for rule in rules for breach in rule(lesson)] == []
+
+
+def test_a_missing_file_would_be_found():
+    assert find_missing_path("helpers/no_such_file.py")
