@@ -3,6 +3,8 @@
 nbgrader reads this file from the folder in which it is called, so its commands run in this folder.
 """
 
+import os
+import sys
 import warnings
 from pathlib import Path
 
@@ -36,6 +38,9 @@ def register_assignment(assignment, student, notebooks):
 
 
 c.Autograde.pre_convert_hook = register_assignment
+
+# nbgrader calls the program alembic by its name, which only an activated environment would find.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 # nbgrader 0.9.6 makes SQLAlchemy 2 warn about rows that it adds a moment later.
 warnings.filterwarnings("ignore", r"Object of type <Submitted\w+> not in session")

@@ -76,8 +76,12 @@ def summary(
         table.add_row(f"{name}, for students", outcome.value, place(notebook))
     if sample:
         for problem, (points, maximum) in sample.points_per_problem().items():
+            unread = [
+                part for part in sample.parts if part.problem == problem and part.points is None
+            ]
+            by_hand = f"{sum(part.max_points for part in unread):g} by hand" if unread else ""
             result = f"{points:g} of {maximum:g} points"
-            table.add_row(f"{ASSIGNMENT}, sample, problem {problem}", result)
+            table.add_row(f"{ASSIGNMENT}, sample, problem {problem}", result, by_hand)
         table.add_row(f"{ASSIGNMENT}, sample, feedback", "", place(sample.feedback))
     return table
 

@@ -57,7 +57,7 @@ def test_the_summary_has_seconds_points_and_where_to_look():
     assert "00_a 12 s build/lessons/00_a.html" in lines
     assert "practice, for students unchanged notebooks/practice/practice.ipynb" in lines
     assert "practice, sample, problem 1 1 of 3 points" in lines
-    assert "practice, sample, problem 2 0 of 3 points" in lines
+    assert "practice, sample, problem 2 0 of 3 points 3 by hand" in lines
     assert "practice, sample, feedback build/sample-class/practice.html" in lines
 
 
