@@ -70,19 +70,18 @@ def summary(
     table.add_column("Where to look", overflow="fold")
     for run in runs:
         result = Text("failed", "bold red") if run.error else Text(f"{run.seconds:.0f} s")
-        table.add_row(run.source.stem, result, place(run.executed.with_suffix(".html")))
+        table.add_row("lesson", result, place(run.executed.with_suffix(".html")))
     for name, outcome in outcomes.items():
         notebook = ROOT / "notebooks" / name / f"{name}.ipynb"
-        table.add_row(f"{name}, for students", outcome.value, place(notebook))
+        table.add_row("assignment", outcome.value, place(notebook))
     if sample:
         for problem, (points, maximum) in sample.points_per_problem().items():
-            unread = [
-                part for part in sample.parts if part.problem == problem and part.points is None
-            ]
-            by_hand = f"{sum(part.max_points for part in unread):g} by hand" if unread else ""
+            parts = [part for part in sample.parts if part.problem == problem]
+            by_hand = sum(part.max_points for part in parts if part.points is None)
+            remark = f", {by_hand:g} points still to be given by hand" if by_hand else ""
             result = f"{points:g} of {maximum:g} points"
-            table.add_row(f"{ASSIGNMENT}, sample, problem {problem}", result, by_hand)
-        table.add_row(f"{ASSIGNMENT}, sample, feedback", "", place(sample.feedback))
+            table.add_row("sample", result, f"{ASSIGNMENT}, problem {problem}{remark}")
+        table.add_row("sample", "feedback", place(sample.feedback))
     return table
 
 

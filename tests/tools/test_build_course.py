@@ -54,11 +54,11 @@ def shown(table):
 
 def test_the_summary_has_seconds_points_and_where_to_look():
     lines = shown(summary([run_of("00_a")], {"practice": Outcome.UNCHANGED}, SAMPLE))
-    assert "00_a 12 s build/lessons/00_a.html" in lines
-    assert "practice, for students unchanged notebooks/practice/practice.ipynb" in lines
-    assert "practice, sample, problem 1 1 of 3 points" in lines
-    assert "practice, sample, problem 2 0 of 3 points 3 by hand" in lines
-    assert "practice, sample, feedback build/sample-class/practice.html" in lines
+    assert "lesson 12 s build/lessons/00_a.html" in lines
+    assert "assignment unchanged notebooks/practice/practice.ipynb" in lines
+    assert "sample 1 of 3 points practice, problem 1" in lines
+    assert "sample 0 of 3 points practice, problem 2, 3 points still to be given by hand" in lines
+    assert "sample feedback build/sample-class/practice.html" in lines
 
 
 def test_where_to_look_is_a_link():
@@ -75,7 +75,7 @@ def test_a_failed_lesson_is_named_and_the_rest_is_still_made(work, capsys):
     assert build_course.main() == 1
     out = capsys.readouterr().out
     assert "01_b failed: cell the-cell: ValueError: [wrong] number" in out
-    assert "practice, sample, problem 1" in out
+    assert "practice, problem 1" in out
 
 
 @pytest.mark.parametrize("job", ["release", "sample"])
