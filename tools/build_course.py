@@ -78,7 +78,7 @@ def summary(
         for problem, (points, maximum) in sample.points_per_problem().items():
             parts = [part for part in sample.parts if part.problem == problem]
             by_hand = sum(part.max_points for part in parts if part.points is None)
-            remark = f", {by_hand:g} points still to be given by hand" if by_hand else ""
+            remark = f" ({by_hand:g} of these by hand)" if by_hand else ""
             result = f"{points:g} of {maximum:g} points"
             table.add_row("sample", result, f"{ASSIGNMENT}, problem {problem}{remark}")
         table.add_row("sample", "feedback", place(sample.feedback))
