@@ -98,7 +98,7 @@ STAGES = (
                 "practice/practice.ipynb",
                 "Practice (graded)",
                 "Three problems on lessons 01 to 03.",
-                minutes=30,
+                minutes=25,
                 training_steps=500,
             ),
         ),
