@@ -38,5 +38,6 @@ environment:  ## make or update .venv (the other targets do it themselves)
 	        exec "$$python" tools/setup_environment.py; \
 	    fi; \
 	done; \
-	echo "The course needs Python 3.11 or newer, and none of these runs: $(PYTHON)." >&2; \
+	echo "The course needs Python 3.11 or newer, and none of these is one: $(PYTHON). Install it" \
+	    "from python.org or your system's packages and run the same command again." >&2; \
 	exit 1

@@ -79,7 +79,7 @@ def set_up(root: Path) -> None:
         return
 
     started = time.monotonic()
-    print("Set-up of the course in .venv: some minutes, the first time.", flush=True)
+    print("Set-up of the course in .venv: at first some minutes and 2 GB of disk.", flush=True)
     log.write_text("", encoding="utf-8")
     if usable:
         stamp.unlink()  # so that an interrupted installation does not look finished
