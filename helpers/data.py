@@ -5,7 +5,8 @@ Two environment variables switch all lessons at once:
 ``COURSE_DATA``
     unset: the handwritten digits that come with scikit-learn, no network needed;
     ``fashion-mnist``: downloaded once, into ``COURSE_CACHE`` or the system's folder for caches;
-    a folder: the images in MNIST's IDX format that lie in it (see `helpers.idx`).
+    a folder: the images in MNIST's IDX format that lie in it (see `helpers.idx`); a relative path
+    starts where the program runs or, if there is nothing, in the course's own folder.
 ``COURSE_DATA_LIMIT``
     how many images to use in all, 4 in 5 of them to train: a whole number, or ``all``.
     Unset: 1797, as many as there are embedded digits.
@@ -25,6 +26,7 @@ from helpers import downloads, idx
 from helpers.errors import DataError
 from helpers.sampling import stratified_choice
 
+COURSE_FOLDER = Path(__file__).resolve().parents[1]
 FASHION_MNIST = "fashion-mnist"
 DEFAULT_LIMIT = 1797
 IMAGES_PER_TEST_IMAGE = 5
@@ -153,13 +155,24 @@ def _read_chosen_set(choice: str) -> _StoredSet:
         )
         origin = "Fashion-MNIST (H. Xiao, K. Rasul, R. Vollgraf, arXiv:1708.07747)"
         return _read_folder(folder, "Fashion-MNIST", origin)
-    folder = Path(choice).expanduser().absolute()
-    if not os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir raises where it may not look)
-        raise DataError(
-            f"COURSE_DATA is {choice!r}, but there is no folder {folder}: set it to "
-            f"{FASHION_MNIST} or to a folder with IDX files, or unset it for the embedded digits"
-        )
+    folder = _find_folder(choice)
     return _read_folder(folder, folder.resolve().name, f"IDX files in {folder}")
+
+
+def _find_folder(choice: str) -> Path:
+    """Find a folder as named from where the program runs or else from the course's own folder.
+
+    A notebook runs in `notebooks/`, but whoever starts JupyterLab names the folder from above it.
+    """
+    named = Path(choice).expanduser()
+    folders = dict.fromkeys(start / named for start in (Path.cwd(), COURSE_FOLDER))
+    for folder in folders:
+        if os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir raises where it may not look)
+            return folder
+    raise DataError(
+        f"COURSE_DATA is {choice!r}, but there is no folder {' or '.join(map(str, folders))}: set "
+        f"it to {FASHION_MNIST} or to a folder with IDX files, or unset it for the embedded digits"
+    )
 
 
 def _read_digits() -> _StoredSet:

@@ -118,6 +118,8 @@ def run_cells(
         timeout_func=lambda cell: max(1, round(deadline - time.monotonic())),
         on_cell_execute=note_cell,
         shutdown_kernel="immediate",
+        # Without the widgets' state a page shows the words that stand in for them; with it, gaps.
+        store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
     )
     try:

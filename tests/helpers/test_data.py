@@ -342,6 +342,29 @@ def test_an_unknown_set_is_refused_with_what_is_allowed(monkeypatch, value):
     assert str(Path.cwd() / value) in message
 
 
+def test_a_relative_folder_is_found_from_the_course_when_it_is_not_here(
+    tmp_path, monkeypatch, write_idx
+):
+    here, course = tmp_path / "notebooks", tmp_path
+    here.mkdir()
+    (course / "images").mkdir()
+    labels = np.arange(20, dtype=np.uint8) % 2
+    images = np.arange(20 * 16, dtype=np.uint8).reshape(20, 4, 4)
+    write_idx(course / "images" / "own-idx3-ubyte", images)
+    write_idx(course / "images" / "own-idx1-ubyte", labels)
+    monkeypatch.chdir(here)
+    monkeypatch.setattr("helpers.data.COURSE_FOLDER", course)
+    monkeypatch.setenv("COURSE_DATA", "images")
+    assert load_dataset(image_size=4).name == "images"
+
+
+def test_a_folder_that_is_nowhere_is_named_with_both_places(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_DATA", "images")
+    with pytest.raises(DataError, match=r"there is no folder .*images or .*images: set"):
+        load_dataset()
+
+
 def test_a_file_in_place_of_a_folder_is_refused(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("COURSE_DATA", str(tmp_path / "file"))

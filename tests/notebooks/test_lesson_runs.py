@@ -57,6 +57,10 @@ def test_the_source_of_a_lesson_is_not_changed_by_running_it(lesson_run):
     assert lesson_run.executed != lesson_run.source
 
 
+def test_a_page_shows_words_and_not_gaps_where_widgets_cannot_run(lesson_run):
+    assert "widgets" not in lesson_run.notebook.metadata
+
+
 def test_a_warning_is_found():
     noise = new_output("stream", name="stderr", text="UserWarning: look here")
     assert find_noise([new_output("stream", name="stdout", text="fine"), noise])
