@@ -1,5 +1,6 @@
 """Activation functions: modules for networks, and a numerically safe sigmoid in NumPy."""
 
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -24,6 +25,18 @@ class ActivationFunction(nn.Module):
         """Start the config; an activation with parameters adds them to it."""
         super().__init__()
         self.config: dict[str, str | float] = {"name": self.name}
+
+    def set_parameter(self, key: str, value: float) -> None:
+        """Add a parameter to the config.
+
+        Raises:
+            ValueError: the value is not a finite real number.
+
+        """
+        is_real = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_real or not abs(value) <= sys.float_info.max:
+            raise ValueError(f"{key} must be a finite number, not {value!r}")
+        self.config[key] = value
 
     def extra_repr(self) -> str:
         """Show the parameters when a network is printed."""
@@ -72,7 +85,7 @@ class LeakyReLU(ActivationFunction):
     def __init__(self, negative_slope: float = 0.01) -> None:
         """Take the slope for z < 0 (torch's default: 0.01)."""
         super().__init__()
-        self.config["negative_slope"] = negative_slope
+        self.set_parameter("negative_slope", negative_slope)
 
     def forward(self, z: Tensor) -> Tensor:
         """Apply it to pre-activations of any shape."""
@@ -90,7 +103,7 @@ class ELU(ActivationFunction):
     def __init__(self, alpha: float = 1.0) -> None:
         """Take the depth of the negative branch."""
         super().__init__()
-        self.config["alpha"] = alpha
+        self.set_parameter("alpha", alpha)
 
     def forward(self, z: Tensor) -> Tensor:
         """Apply it to pre-activations of any shape."""
@@ -147,7 +160,7 @@ class PenalizedTanh(ActivationFunction):
     def __init__(self, penalty: float = 0.25) -> None:
         """Take the factor of the negative branch (the paper's: 0.25)."""
         super().__init__()
-        self.config["penalty"] = penalty
+        self.set_parameter("penalty", penalty)
 
     def forward(self, z: Tensor) -> Tensor:
         """Apply it to pre-activations of any shape."""

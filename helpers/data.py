@@ -164,7 +164,7 @@ def _find_folder(choice: str) -> Path:
 
     A notebook runs in `notebooks/`, but whoever starts JupyterLab names the folder from above it.
     """
-    named = Path(choice).expanduser()
+    named = os.path.expanduser(choice)  # noqa: PTH111 (Path's own raises for an unknown user)
     folders = dict.fromkeys(start / named for start in (Path.cwd(), COURSE_FOLDER))
     for folder in folders:
         if os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir raises where it may not look)

@@ -62,8 +62,14 @@ def cache_folder(set_name: str) -> Path:
     import pooch
 
     chosen = os.environ.get("COURSE_CACHE", "").strip()
-    root = Path(chosen).expanduser() if chosen else pooch.os_cache("vanishing-gradients-course")
-    return root / set_name
+    if not chosen:
+        return pooch.os_cache("vanishing-gradients-course") / set_name
+    try:
+        return Path(chosen).expanduser() / set_name
+    except RuntimeError:
+        raise DataError(
+            f"COURSE_CACHE is {chosen!r}, but there is no such user: write the folder in full"
+        ) from None
 
 
 def fetch_files(files: Sequence[RemoteFile], addresses: Sequence[str], folder: Path) -> None:

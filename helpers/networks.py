@@ -5,6 +5,7 @@ import itertools
 import json
 import tempfile
 from collections.abc import Sequence
+from numbers import Integral
 from pathlib import Path
 
 import torch
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 from helpers.activations import ActivationFunction, make_activation
 
 NORMALIZATIONS = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
+FLOATING_DTYPES = {torch.float16, torch.bfloat16, torch.float32, torch.float64}
 FILE_FORMAT = "vanishing-gradients-course network, version 1"
 
 
@@ -82,23 +84,26 @@ class BaseNetwork(nn.Module):
                 state is left as it was.
 
         Raises:
-            ValueError: a size below 1, an unknown activation or an unknown normalisation.
+            ValueError: a size below 1, an unknown activation, an unknown normalisation, or a
+                `residual` that is neither True nor False.
 
         """
         super().__init__()
         if isinstance(act_fn, str):
             act_fn = make_activation(act_fn)
-        sizes = (input_size, *hidden_sizes, num_classes)
-        if any(not isinstance(size, int) or size < 1 for size in sizes):
-            raise ValueError(f"every layer size must be a whole number of at least 1, not {sizes}")
-        if normalization is not None and normalization not in NORMALIZATIONS:
+        if not isinstance(act_fn, ActivationFunction):
+            raise ValueError(f"act_fn must come from helpers.activations, not {type(act_fn)}")
+        sizes = _whole_sizes((input_size, *hidden_sizes, num_classes))
+        if normalization not in (None, *NORMALIZATIONS):
             known = ", ".join(NORMALIZATIONS)
             raise ValueError(f"unknown normalization {normalization!r}: choose None, {known}")
+        if not isinstance(residual, bool):
+            raise ValueError(f"residual must be True or False, not {residual!r}")
         self.config = {
             "act_fn": act_fn.config,
-            "input_size": input_size,
-            "num_classes": num_classes,
-            "hidden_sizes": list(hidden_sizes),
+            "input_size": sizes[0],
+            "num_classes": sizes[-1],
+            "hidden_sizes": list(sizes[1:-1]),
             "normalization": normalization,
             "residual": residual,
         }
@@ -110,7 +115,7 @@ class BaseNetwork(nn.Module):
                 HiddenLayer(fan_in, width, copy.deepcopy(act_fn), normalization, residual)
                 for fan_in, width in itertools.pairwise(widths)
             )
-            self.output = nn.Linear(widths[-1], num_classes)
+            self.output = nn.Linear(widths[-1], sizes[-1])
 
     def forward(self, x: Tensor) -> Tensor:
         """Map a batch (batch, ...) with `input_size` values each to logits (batch, num_classes)."""
@@ -170,14 +175,37 @@ def load_network(path: str | Path) -> BaseNetwork:
         # Each hidden layer stores at least a weight and a bias: an absurd depth ends here.
         if len(config["hidden_sizes"]) > len(weights):
             raise ValueError("it names more layers than it holds")
-        config["act_fn"] = make_activation(**config["act_fn"])
-        with torch.device("meta"):  # shapes without memory: an absurd width costs nothing
-            network = BaseNetwork(**config)
-        _check_tensors(network.state_dict(), weights)
-    except (KeyError, TypeError, ValueError, RuntimeError, RecursionError) as error:
-        raise NetworkFileError(f"{path} is damaged ({error}): save the network again") from error
+        return _rebuild(config, weights).requires_grad_(True)
+    except (KeyError, TypeError, ValueError, RuntimeError, ArithmeticError) as error:
+        reason = str(error).partition("\n")[0]
+        raise NetworkFileError(f"{path} is damaged ({reason}): save the network again") from error
+
+
+def copy_network(network: BaseNetwork) -> BaseNetwork:
+    """Copy a network with its weights and its mode, but without hooks that watch the original."""
+    weights = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
+    return _rebuild(network.config, weights).requires_grad_(True).train(network.training)
+
+
+def _whole_sizes(sizes: tuple) -> tuple[int, ...]:
+    """Return layer sizes as plain ints, or raise ValueError for what is none."""
+    if any(isinstance(size, bool) or not isinstance(size, Integral) for size in sizes) or any(
+        size < 1 for size in sizes
+    ):
+        raise ValueError(f"every layer size must be a whole number of at least 1, not {sizes}")
+    return tuple(map(int, sizes))
+
+
+def _rebuild(config: dict, weights: dict[str, Tensor]) -> BaseNetwork:
+    """Build a network from its config around the given tensors, once these are found to fit."""
+    activation = make_activation(**config["act_fn"])
+    with torch.device("meta"):  # shapes without memory: an absurd width costs nothing
+        network = BaseNetwork(**(config | {"act_fn": activation}))
+    if config.keys() != network.config.keys():
+        raise ValueError(f"unknown settings: {', '.join(config.keys() - network.config.keys())}")
+    _check_tensors(network.state_dict(), weights)
     network.load_state_dict(weights, assign=True)
-    return network.requires_grad_(True)
+    return network
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
@@ -205,5 +233,5 @@ def _check_tensors(expected: dict[str, Tensor], found: dict[str, Tensor]) -> Non
         if found[name].dtype.is_floating_point != tensor.dtype.is_floating_point:
             raise ValueError(f"{name} has dtype {found[name].dtype}")
     floating = {tensor.dtype for tensor in found.values() if tensor.dtype.is_floating_point}
-    if len(floating) > 1:
-        raise ValueError(f"it mixes dtypes: {', '.join(sorted(map(str, floating)))}")
+    if len(floating) != 1 or not floating <= FLOATING_DTYPES:
+        raise ValueError(f"its dtypes are {', '.join(sorted(map(str, floating)))}")

@@ -3,7 +3,6 @@
 Layers are numbered from 1; the last one is the output, whose "activation" is the logits.
 """
 
-import copy
 import math
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from helpers.activations import activation_derivative
-from helpers.networks import BaseNetwork
+from helpers.networks import BaseNetwork, copy_network
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,14 +65,17 @@ class LayerProbe:
         return lambda module, inputs, output: self._record(index, inputs[0], output)
 
     def _record(self, index: int, z: Tensor, a: Tensor) -> None:
-        self.pre_activations[index] = z.detach()
+        recorded = self.pre_activations[index] = z.detach()
         self.activations[index] = a.detach()
         self.deltas[index] = None
-        if z.requires_grad:
-            z.register_hook(lambda gradient: self._keep_delta(index, gradient))
 
-    def _keep_delta(self, index: int, gradient: Tensor) -> None:
-        self.deltas[index] = gradient.detach()
+        def keep_delta(gradient: Tensor) -> None:
+            # A later forward pass, or the end of the block, has made this pass a thing of the past.
+            if self._handles and self.pre_activations[index] is recorded:
+                self.deltas[index] = gradient.detach()
+
+        if z.requires_grad:
+            z.register_hook(keep_delta)
 
 
 def record_pass(
@@ -92,7 +94,7 @@ def record_pass(
         The probe with z, a and delta of every layer, and the gradient of every weight matrix.
 
     """
-    network = copy.deepcopy(network)
+    network = copy_network(network)
     weights = [linear.weight for linear in network.linear_maps]
     with LayerProbe(network) as probe:
         loss = functional.cross_entropy(network(inputs), labels)

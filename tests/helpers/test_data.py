@@ -365,6 +365,12 @@ def test_a_folder_that_is_nowhere_is_named_with_both_places(tmp_path, monkeypatc
         load_dataset()
 
 
+def test_a_folder_in_the_home_of_nobody_is_refused(monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", "~no-such-user-here/images")
+    with pytest.raises(DataError, match="there is no folder .*~no-such-user-here"):
+        load_dataset()
+
+
 def test_a_file_in_place_of_a_folder_is_refused(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("COURSE_DATA", str(tmp_path / "file"))

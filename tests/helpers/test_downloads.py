@@ -255,3 +255,9 @@ def test_fashion_mnist_has_the_four_standard_files_with_distinct_checksums():
     checksums = {file.sha256 for file in downloads.FASHION_MNIST_FILES}
     assert len(checksums) == 4
     assert all(len(bytes.fromhex(checksum)) == 32 for checksum in checksums)
+
+
+def test_a_cache_in_the_home_of_nobody_is_refused(monkeypatch):
+    monkeypatch.setenv("COURSE_CACHE", "~no-such-user-here/cache")
+    with pytest.raises(DataError, match="COURSE_CACHE is '~no-such-user-here/cache'"):
+        downloads.cache_folder("a-set")

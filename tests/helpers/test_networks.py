@@ -1,8 +1,10 @@
 """The classifier: equal to a plain nn.Sequential, and its files are read without trust."""
 
 import json
+import math
 import pickle
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -13,6 +15,7 @@ from helpers.networks import (
     FILE_FORMAT,
     BaseNetwork,
     NetworkFileError,
+    copy_network,
     load_network,
     save_network,
 )
@@ -112,11 +115,33 @@ def test_images_are_flattened():
 
 
 @pytest.mark.parametrize(
-    "options", [{"hidden_sizes": (5, 0)}, {"input_size": -1}, {"num_classes": 2.5}]
+    "options",
+    [{"hidden_sizes": (5, 0)}, {"input_size": -1}, {"num_classes": 2.5}, {"input_size": True}],
 )
 def test_impossible_sizes_are_refused_in_one_sentence(options):
     with pytest.raises(ValueError, match="layer size must be a whole number"):
         small_network(**options)
+
+
+def test_sizes_may_be_numpy_integers():
+    assert small_network(input_size=np.int64(6)).config["input_size"] == 6
+
+
+@pytest.mark.parametrize("act_fn", [nn.ReLU(), None])
+def test_a_foreign_activation_is_refused_in_one_sentence(act_fn):
+    with pytest.raises(ValueError, match=r"act_fn must come from helpers\.activations"):
+        BaseNetwork(act_fn)
+
+
+def test_a_copy_has_the_weights_and_the_mode_but_no_hooks():
+    network = small_network(normalization="batch").eval()
+    network.output.register_forward_hook(lambda *_: pytest.fail("the hook was copied"))
+    copied = copy_network(network)
+    copied(torch.zeros(2, 6))
+    assert not copied.training
+    for ours, theirs in zip(copied.parameters(), network.parameters(), strict=True):
+        assert torch.equal(ours, theirs)
+        assert ours is not theirs
 
 
 def test_unknown_normalization_is_refused_with_the_known_ones():
@@ -188,6 +213,15 @@ def test_a_truncated_file_is_refused(saved):
         {"act_fn": {"name": "nonsense"}},
         {"act_fn": {"name": "relu", "slope": 1}},
         {"act_fn": 3},
+        {"act_fn": {"name": "leaky_relu", "negative_slope": "a"}},
+        {"act_fn": {"name": "leaky_relu", "negative_slope": math.nan}},
+        {"act_fn": {"name": "elu", "alpha": 10**400}},
+        {"act_fn": {"name": "elu", "alpha": True}},
+        {"hidden_sizes": [5, 2**63]},
+        {"hidden_sizes": [5, 10**400]},
+        {"hidden_sizes": [5, True]},
+        {"residual": "yes"},
+        {"seed": 3},
         {"normalization": "batch"},
         {"surprise": 1},
     ],
@@ -198,7 +232,17 @@ def test_a_config_that_does_not_fit_the_weights_is_refused(tmp_path, change):
     config = json.dumps(network.config | change)
     metadata = {"format": FILE_FORMAT, "config": config}
     save_file(network.state_dict(), tmp_path / "n", metadata=metadata)
-    with pytest.raises(NetworkFileError, match="damaged"):
+    with pytest.raises(NetworkFileError, match="damaged") as refusal:
+        load_network(tmp_path / "n")
+    assert "\n" not in str(refusal.value)
+
+
+def test_weights_of_an_exotic_dtype_are_refused(tmp_path):
+    network = small_network()
+    weights = {name: w.to(torch.float8_e4m3fn) for name, w in network.state_dict().items()}
+    metadata = {"format": FILE_FORMAT, "config": json.dumps(network.config)}
+    save_file(weights, tmp_path / "n", metadata=metadata)
+    with pytest.raises(NetworkFileError, match="float8"):
         load_network(tmp_path / "n")
 
 

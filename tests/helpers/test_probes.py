@@ -170,3 +170,28 @@ def test_relative_weight_change_is_measured_per_layer():
     with torch.no_grad():
         after.output.weight.mul_(1.5)
     assert relative_weight_change(after, before) == pytest.approx([0.0, 0.0, 0.5])
+
+
+def test_measuring_inside_a_probe_does_not_disturb_it():
+    network, (x, labels) = make_network(), make_batch()
+    with LayerProbe(network) as probe:
+        network(x[:2])
+        measure_layers(network, x, labels)
+    assert len(probe.pre_activations[0]) == 2
+
+
+def test_a_delta_never_stands_beside_the_activations_of_another_pass():
+    network, (x, labels) = make_network(), make_batch()
+    with LayerProbe(network) as probe:
+        first = functional.cross_entropy(network(x), labels)
+        network(x[:2])
+        first.backward()
+    assert probe.deltas == [None, None, None]
+
+
+def test_nothing_is_recorded_after_the_block():
+    network, (x, labels) = make_network(), make_batch()
+    with LayerProbe(network) as probe:
+        loss = functional.cross_entropy(network(x), labels)
+    loss.backward()
+    assert probe.deltas == [None, None, None]
