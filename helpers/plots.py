@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+# A shorter text names a figure but does not say what can be seen in it.
+SHORTEST_DESCRIPTION = 40
+
 
 def make_figure(
     rows: int = 1,
@@ -51,15 +54,18 @@ def show(figure: "Figure", alt: str) -> None:
     be shown; the same words are the output's plain text.
 
     Raises:
-        ValueError: the description is empty.
+        ValueError: the description is shorter than a sentence.
 
     """
     import matplotlib.pyplot as plt
     from IPython.display import display
 
     alt = " ".join(alt.split())
-    if not alt:
-        raise ValueError("a figure needs a description: say in a sentence what can be seen in it")
+    if len(alt) < SHORTEST_DESCRIPTION:
+        raise ValueError(
+            f"a figure needs a description of at least {SHORTEST_DESCRIPTION} characters: say in a "
+            "sentence what can be seen in it"
+        )
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=style.SAVED_DPI)
     width = round(figure.get_size_inches()[0] * style.SCREEN_DPI)

@@ -17,6 +17,8 @@ from grading.cli import OUTCOMES, SAMPLE_FOLDER, remove_class_folder
 from grading.release import Outcome, release
 from grading.sample import ASSIGNMENT, grade_sample
 from grading.stock import Graded
+from helpers.data import load_dataset
+from helpers.errors import DataError
 from tools.run_lessons import (
     EXECUTED,
     ROOT,
@@ -30,6 +32,11 @@ from tools.run_lessons import (
 def main() -> int:
     """Build everything and end with a table of it; the exit code is 1 when something failed."""
     console = Console()
+    try:
+        load_dataset(image_size=8)
+    except DataError as error:  # better said once and now than by every lesson
+        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        return 1
     runs = run_lessons(find_lessons(), EXECUTED, console)
     outcomes, sample, problem = make_assignments(console)
     console.print(summary(runs, outcomes, sample))
@@ -40,6 +47,10 @@ def main() -> int:
         for name, outcome in outcomes.items()
         if outcome is Outcome.KEPT
     ]
+    if sample:
+        console.print(
+            Text("The sample's feedback page: ").append(place(sample.feedback)), soft_wrap=True
+        )
     for line in notes + problems:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     return int(bool(problems))
@@ -81,7 +92,6 @@ def summary(
             remark = f" ({by_hand:g} of these by hand)" if by_hand else ""
             result = f"{points:g} of {maximum:g} points"
             table.add_row("sample", result, f"{ASSIGNMENT}, problem {problem}{remark}")
-        table.add_row("sample", "feedback", place(sample.feedback))
     return table
 
 

@@ -2,6 +2,9 @@
 
 import importlib
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,6 +95,16 @@ def test_copying_a_lessons_frame_as_told_keeps_every_rule():
     lesson.cells = [cell for cell in lesson.cells if cell.id in notebook_rules.LESSON_FRAME]
     rules = notebook_rules.RULES_OF_ALL + notebook_rules.RULES_OF_LESSONS
     assert [breach for rule in rules for breach in rule(lesson)] == []
+
+
+def test_the_commands_for_a_finished_lesson_leave_it_fit_for_the_repository(tmp_path):
+    lesson = ROOT / "notebooks" / "02_chain_rule.ipynb"
+    copy = tmp_path / lesson.name
+    shutil.copy(lesson, copy)
+    (options,) = re.findall(r"\.venv/bin/nbstripout (.*?)notebooks/NN_name\.ipynb", PAGE)
+    strip = [sys.executable, "-m", "nbstripout", *options.split(), str(copy)]
+    subprocess.run(strip, check=True, cwd=tmp_path)
+    assert copy.read_bytes() == lesson.read_bytes()
 
 
 def test_a_missing_file_would_be_found():

@@ -92,4 +92,5 @@ def test_the_minutes_are_those_that_the_lesson_itself_names():
 
 def test_the_time_to_run_is_known_for_every_lesson_that_is_there():
     found = {path.name for path in LESSONS.glob("[0-9][0-9]_*.ipynb")}
-    assert all(stop.training_steps for stop in STOPS if stop.path in found)
+    unknown = [stop.path for stop in STOPS if stop.path in found and not stop.training_steps]
+    assert unknown == []

@@ -367,7 +367,7 @@ def test_a_folder_that_is_nowhere_is_named_with_both_places(tmp_path, monkeypatc
 
 def test_a_folder_in_the_home_of_nobody_is_refused(monkeypatch):
     monkeypatch.setenv("COURSE_DATA", "~no-such-user-here/images")
-    with pytest.raises(DataError, match="there is no folder .*~no-such-user-here"):
+    with pytest.raises(DataError, match=r"there is no folder .*~no-such-user-here"):
         load_dataset()
 
 

@@ -11,6 +11,8 @@ import pytest
 from helpers import plots, style
 from helpers.activations import activation_names, make_activation
 
+ALT = "A line that falls from the upper left to the lower right."
+
 
 @pytest.fixture(autouse=True)
 def close_figures():
@@ -37,16 +39,16 @@ def test_a_shown_figure_has_its_description_as_alt_text_and_as_plain_text(displa
 def test_a_figure_reaches_the_notebook_when_it_is_shown_and_not_before(displayed):
     figure, _ = plots.make_figure()
     assert plt.get_fignums() == []  # what pyplot knows it draws at the end of the cell
-    plots.show(figure, "something")
+    plots.show(figure, ALT)
     assert len(displayed) == 1
 
 
 def test_a_shown_figure_is_closed_if_it_came_from_pyplot(displayed):
-    plots.show(plt.figure(), "something")
+    plots.show(plt.figure(), ALT)
     assert plt.get_fignums() == []
 
 
-@pytest.mark.parametrize("alt", ["", "  \n "])
+@pytest.mark.parametrize("alt", ["", "  \n ", "loss", " " * 40 + "a plot"])
 def test_a_figure_without_a_description_is_refused(alt):
     with pytest.raises(ValueError, match="needs a description"):
         plots.show(plots.make_figure()[0], alt)

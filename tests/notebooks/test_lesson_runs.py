@@ -5,6 +5,7 @@ import re
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from helpers.plots import SHORTEST_DESCRIPTION
 from tools.run_lessons import LessonRun
 
 IMAGE = re.compile(r"<img\b[^>]*>")
@@ -22,7 +23,8 @@ def find_undescribed_figures(outputs: list[NotebookNode]) -> list[str]:
         data = output.get("data", {})
         found += [kind for kind in data if kind.startswith("image/")]
         for image in IMAGE.findall(data.get("text/html", "")):
-            if not re.search(r'alt="[^"]{40,}"', image):
+            alt = re.search(r'alt="([^"]*)"', image)
+            if not alt or len(alt[1]) < SHORTEST_DESCRIPTION:
                 found.append(image[:80])
             if data["text/plain"].startswith("<"):
                 found.append("a figure whose plain text is not its description")

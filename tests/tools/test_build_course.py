@@ -58,7 +58,20 @@ def test_the_summary_has_seconds_points_and_where_to_look():
     assert "assignment unchanged notebooks/practice/practice.ipynb" in lines
     assert "sample 1 of 3 points practice, problem 1" in lines
     assert "sample 0 of 3 points practice, problem 2 (3 of these by hand)" in lines
-    assert "sample feedback build/sample-class/practice.html" in lines
+
+
+def test_the_path_of_the_feedback_page_is_not_broken_over_two_lines(work, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    assert build_course.main() == 0
+    assert "build/sample-class/practice.html" in capsys.readouterr().out
+
+
+def test_a_wrong_data_variable_is_said_once_and_before_any_lesson(work, capsys, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", "no-such-folder")
+    assert build_course.main() == 1
+    out = capsys.readouterr().out
+    assert out.count("COURSE_DATA is 'no-such-folder'") == 1
+    assert "00_a" not in out
 
 
 def test_where_to_look_is_a_link():
