@@ -1,8 +1,5 @@
 """The command `course`: what an instructor runs besides nbgrader's own commands."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -10,8 +7,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.classfolder import COURSE, GradingError, list_assignments
+from grading.bundle_command import bundle_command
+from grading.classfolder import COURSE, list_assignments
+from grading.cli_errors import one_sentence_on_failure
+from grading.doctor_command import doctor_command
+from grading.export_command import export_command
+from grading.feedback_command import feedback_command
+from grading.grade_command import grade_command
 from grading.release import Outcome, release
+from grading.report_command import report_command
 from grading.sample import ASSIGNMENT, grade_sample
 from grading.stock import Graded
 
@@ -24,7 +28,7 @@ OUTCOMES = {
 }
 
 app = typer.Typer(
-    help="Release the assignments of this course and see how they are graded.",
+    help="Hand out the assignments of this course, grade what comes back, and return it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -55,6 +59,14 @@ def release_command(
             with console.status(f"nbgrader writes notebooks/{name} …"):
                 outcome = release(name, force=force)
             console.print(f"notebooks/{name}: {OUTCOMES[outcome]}", highlight=False)
+
+
+app.command("grade")(grade_command)
+app.command("feedback")(feedback_command)
+app.command("export")(export_command)
+app.command("report")(report_command)
+app.command("bundle")(bundle_command)
+app.command("doctor")(doctor_command)
 
 
 @app.command("sample")
@@ -98,13 +110,3 @@ def remove_class_folder() -> None:
 
     if SAMPLE_FOLDER.exists():
         rmtree(SAMPLE_FOLDER)
-
-
-@contextmanager
-def one_sentence_on_failure() -> Iterator[None]:
-    """Turn an error that an instructor can act on into one sentence and exit code 2."""
-    try:
-        yield
-    except GradingError as problem:
-        print(problem, file=sys.stderr)
-        raise typer.Exit(2) from None

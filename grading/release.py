@@ -5,8 +5,6 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
-import nbformat
-
 from grading.classfolder import COURSE, make_class_folder, require_assignment, run_nbgrader
 
 
@@ -78,6 +76,7 @@ def holds_answers(path: Path) -> bool:
     nbgrader leaves a checksum in each answer cell that it generates, which no longer fits once the
     cell has been edited.
     """
+    import nbformat  # takes seconds to load, which the other commands need not wait for
     from nbgrader.utils import compute_checksum, is_solution
 
     if path.suffix != ".ipynb" or not path.exists():

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from grading.classfolder import COURSE, GradingError
 from grading.stock import Graded, grade_class
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 ASSIGNMENT = "practice"
 STUDENT = "sample"
@@ -30,7 +31,7 @@ ANSWERS = {
 }
 
 
-def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
+def fill_in(notebook: "NotebookNode", answers: Mapping[str, str]) -> "NotebookNode":
     """Copy a student notebook and type answers into it.
 
     Args:
@@ -58,5 +59,7 @@ def grade_sample(folder: Path, course: Path = COURSE) -> Graded:
     Raises:
         GradingError: nbgrader failed, or the folder is in use.
     """
+    import nbformat
+
     blank = nbformat.read(course / "notebooks" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
     return grade_class(folder, ASSIGNMENT, {STUDENT: fill_in(blank, ANSWERS)}, course)[STUDENT]

@@ -7,11 +7,12 @@ such as the sample and the tests' own.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from grading.classfolder import COURSE, make_class_folder, run_nbgrader
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Graded:
 def grade_class(
     folder: Path,
     assignment: str,
-    submissions: Mapping[str, NotebookNode],
+    submissions: "Mapping[str, NotebookNode]",
     course: Path = COURSE,
 ) -> dict[str, Graded]:
     """Grade notebooks with `nbgrader autograde` and `nbgrader generate_feedback`.
@@ -73,6 +74,8 @@ def grade_class(
     Raises:
         GradingError: nbgrader failed, or the folder is in use.
     """
+    import nbformat
+
     make_class_folder(folder, assignment, course)
     for student, notebook in submissions.items():
         place = folder / "classroom" / "submitted" / student / assignment / f"{assignment}.ipynb"
@@ -85,6 +88,7 @@ def grade_class(
 
 def read_result(folder: Path, assignment: str, student: str) -> Graded:
     """Read one student's points from the gradebook, and messages from the autograded notebook."""
+    import nbformat
     from nbgrader.api import Gradebook
 
     classroom = folder / "classroom"
@@ -105,7 +109,7 @@ def read_result(folder: Path, assignment: str, student: str) -> Graded:
     return Graded(student, parts, feedback)
 
 
-def error(cell: NotebookNode) -> str:
+def error(cell: "NotebookNode") -> str:
     """Return what the error in a cell's output says, and "" if there is none."""
     for output in cell.get("outputs", []):
         if output.output_type == "error":

@@ -1,0 +1,88 @@
+"""The autograded notebook: what nbgrader's pages for hand grading and feedback show."""
+
+import html
+import json
+from typing import Any
+
+from grading.assignment import Assignment, Role, SourceCell
+from grading.display import disarm_markdown, disarm_outputs
+from grading.journal import Record
+from grading.outcomes import NOT_RUN, Outcome
+
+
+def make_notebook(assignment: Assignment, record: Record) -> bytes:
+    """Write the notebook of one record, in nbformat 4.
+
+    The instructor's cells come from the assignment, test cells with their hidden part as in a
+    notebook of `nbgrader autograde`; of the submission there are only texts and pictures.
+    """
+    known = {cell.name: cell for cell in assignment.cells}
+    verdicts = {verdict["name"]: verdict for verdict in record.result["verdicts"]}
+    ran = record.result["cells"] or [_handed_out(cell) for cell in assignment.cells]
+    cells = _explain(record.result)
+    count = 0
+    for step in ran:
+        source = known.get(step["name"])
+        is_test = source is not None and source.role is Role.TEST
+        cell: dict[str, Any] = {
+            "id": step["name"],
+            "cell_type": step["kind"],
+            "metadata": source.metadata if source else {},
+            "source": source.source if is_test else step["source"],
+        }
+        if step["kind"] != "code" and (source is None or source.role is Role.ANSWER):
+            cell["source"] = disarm_markdown(step["source"])
+        if step["kind"] == "code":
+            count += 1
+            outputs = disarm_outputs(step["outputs"])
+            if is_test and step["name"] in verdicts:
+                outputs = _show_verdict(verdicts[step["name"]])
+            cell["execution_count"] = count if record.result["cells"] else None
+            cell["outputs"] = outputs
+        cells.append(cell)
+    notebook = {
+        "cells": cells,
+        "metadata": assignment.metadata,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _handed_out(cell: SourceCell) -> dict[str, Any]:
+    return {"name": cell.name, "kind": cell.kind, "source": cell.source, "outputs": []}
+
+
+def _show_verdict(verdict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a test cell put out: what it printed, and its message as an error."""
+    outputs: list[dict[str, Any]] = []
+    printed = verdict["printed"] + verdict["printed_hidden"]
+    if printed:
+        outputs.append({"output_type": "stream", "name": "stdout", "text": printed})
+    if not verdict["passed"]:
+        name = verdict["error"] or "AssertionError"
+        # A record of an earlier version has no cause.
+        message = f"{verdict['message']} {verdict.get('cause', '')}".strip()
+        outputs.append(
+            {
+                "output_type": "error",
+                "ename": name,
+                "evalue": message.removeprefix(f"{name}: "),
+                "traceback": [f"{name}: {message.removeprefix(f'{name}: ')}"],
+            }
+        )
+    return outputs
+
+
+def _explain(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a cell on top that names the outcome, unless there is nothing to say."""
+    if result["outcome"] == Outcome.GRADED and not result["notes"]:
+        return []
+    # A sentence can hold the names of files that the student has chosen.
+    sentence = html.escape(disarm_markdown(result["sentence"]))
+    lines = [f"**Outcome: {result['outcome']}.** {sentence}"]
+    if result["outcome"] in NOT_RUN:
+        lines.append("No test has run and no answer is shown below: your instructor decides.")
+    lines += [html.escape(note) for note in result["notes"]]
+    text = "\n\n".join(line.replace("`", "'").replace("[", "&#91;") for line in lines)
+    return [{"id": "outcome", "cell_type": "markdown", "metadata": {}, "source": text}]

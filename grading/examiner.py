@@ -1,0 +1,148 @@
+"""The examiner: runs the instructor's test cells against the names of a student's session.
+
+Test text stays in this process. What a test reads of the student is fetched as plain data; a
+function of the student's is a stand-in that sends data and gets data back.
+"""
+
+import random
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from types import CodeType
+
+import numpy as np
+
+from grading.boundary import Refused
+from grading.exchange import StudentError
+from grading.hidden_tests import HiddenLines, Printed, compile_cell
+from grading.limits import Limits
+from grading.names import CallTimeoutError, SessionLost, StudentNames
+from grading.outcomes import Outcome
+from grading.reading import clean
+from grading.session import Session, SessionEnded
+from grading.time_alarm import Alarm, OutOfTime
+
+MAX_MESSAGE = 2_000
+SPARE_SECONDS = 5.0  # for the tests' own work, on top of what student code may take
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one test cell said.
+
+    Attributes:
+        name: the cell.
+        passed: every statement ran, and nothing was raised.
+        message: why not, for the student; of a hidden test it quotes nothing but its own message.
+        error: the type of what was raised, or "".
+        detail: what was raised, in full, for the instructor.
+        printed: what the visible part of the cell printed.
+        printed_hidden: what its hidden part printed.
+        cause: a cell of the student's before it that did not come to its end, in a sentence.
+    """
+
+    name: str
+    passed: bool
+    message: str = ""
+    error: str = ""
+    detail: str = ""
+    printed: str = ""
+    printed_hidden: str = ""
+    cause: str = ""
+
+
+class Examiner:
+    """Runs test cells, one after the other, in one namespace of their own."""
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        """Take the session that the tests ask, and let chance be the same for every submission."""
+        random.seed(0)
+        np.random.seed(0)  # noqa: NPY002 - what a test that draws without a generator uses
+        self._names = StudentNames(session, limits)
+        self._seconds = limits.submission + SPARE_SECONDS
+        self._hidden = HiddenLines()
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The first limit that a value or a call ran into while tests asked for it."""
+        return self._names.outcome
+
+    @property
+    def ended(self) -> SessionEnded | None:
+        """Why the student's process has ended while tests asked it."""
+        return self._names.ended
+
+    def examine(self, name: str, source: str) -> Verdict:
+        """Run one test cell.
+
+        Args:
+            name: the cell.
+            source: its text, hidden tests included.
+
+        Raises:
+            SyntaxError: the text is not Python; that is the instructor's to mend.
+        """
+        statements, file, hidden = compile_cell(source)
+        self._hidden[file] = hidden
+        printed = Printed(self._hidden)
+        self._names.forget()
+        raised = self._execute(statements, printed)
+        message, error, detail = self._describe(raised)
+        return Verdict(
+            name,
+            passed=raised is None,
+            message=message,
+            error=error,
+            detail=detail,
+            printed=printed.text(is_hidden=False),
+            printed_hidden=printed.text(is_hidden=True),
+        )
+
+    def _execute(self, statements: CodeType, printed: "Printed") -> BaseException | None:
+        """Return what the cell raised, or None if it ran to its end."""
+        alarm = Alarm(self._seconds)
+        raised: BaseException | None = None
+        try:
+            # A warning names files of the grader, and Python shows it to the first student alone.
+            with warnings.catch_warnings(), redirect_stdout(printed), redirect_stderr(printed):
+                warnings.simplefilter("ignore")
+                with alarm:
+                    exec(statements, self._names)
+        except (Exception, SessionLost, SystemExit, OutOfTime) as problem:
+            raised = problem
+        # A bare `except:` in a test can swallow these two, but not undo them.
+        if self.ended is not None:
+            return SessionLost()
+        return OutOfTime() if alarm.has_rung else raised
+
+    def _describe(self, raised: BaseException | None) -> tuple[str, str, str]:
+        """Return the message for the student, the type of the error, and all of it."""
+        if raised is None:
+            return "", "", ""
+        if isinstance(raised, SessionLost):
+            return self.ended.sentence, self.ended.outcome.value, self.ended.sentence
+        if isinstance(raised, OutOfTime):
+            self._names.outcome = self._names.outcome or Outcome.TIMEOUT
+            sentence = "The test took too long with the values of this notebook."
+            return sentence, "TimeoutError", sentence
+        error, text = type(raised).__name__, _text(raised)
+        detail = f"{error}: {text}"
+        if isinstance(raised, AssertionError) and self._hidden.has_raised(raised):
+            message = text or "This test did not pass."
+        elif _is_about_the_student(raised) or not self._hidden.were_passed(raised):
+            message = detail
+        else:
+            message = f"A hidden test did not pass ({error})."
+        return message[:MAX_MESSAGE], error, detail[:MAX_MESSAGE]
+
+
+def _text(raised: BaseException) -> str:
+    try:
+        return clean(str(raised))
+    except Exception:  # an int with too many digits in it, for instance
+        return ""
+
+
+def _is_about_the_student(raised: BaseException) -> bool:
+    """Tell errors whose words come from the student's side from those that could quote a test."""
+    return isinstance(raised, StudentError | CallTimeoutError | Refused | NameError)

@@ -1,0 +1,68 @@
+"""The command `course export`: grades as CSV, for people and for learning platforms."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grading.classfolder import GradingError
+from grading.cli_errors import one_sentence_on_failure
+from grading.feedback_command import say, show_path
+
+
+class Platform(StrEnum):
+    """What a table is made for."""
+
+    ALL = "all"
+    MOODLE = "moodle"
+    CANVAS = "canvas"
+
+
+def export_command(
+    assignment: Annotated[str, typer.Argument(help="Its name in solutions/.")],
+    platform: Annotated[
+        Platform, typer.Option("--for", help="The learning platform that imports the table.")
+    ] = Platform.ALL,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Another file than the one in classroom/grades.")
+    ] = None,
+    so_far: Annotated[
+        bool, typer.Option("--so-far", help="Platforms get the points so far, unmarked counts 0.")
+    ] = False,
+    db: Annotated[
+        str | None, typer.Option("--db", help="Another gradebook, as a database URL.")
+    ] = None,
+) -> None:
+    """Write the grades of an assignment as CSV, each with the outcome of its submission.
+
+    Points given by hand count. A submission that could not be run has no points, which is not 0.
+    No cell can become a formula in a spreadsheet. The tables for platforms hold complete grades
+    only: as long as an answer is to be marked by hand, the grade is left open.
+
+    Examples:
+
+    - `course export practice` writes classroom/grades/practice.csv, with the points of each part
+
+    - `course export practice --for moodle` writes Moodle's grading worksheet
+
+    - `course export practice --for canvas` writes what Canvas imports into its gradebook
+    """
+    with one_sentence_on_failure():
+        from grading.export import final_points, write_table
+        from grading.results import load_results
+
+        if to is not None and to.is_dir():
+            raise GradingError(f"{to} is a folder; name a file, such as {to / 'grades.csv'}.")
+        results = load_results(assignment, db)
+        path, _ = write_table(results, platform, to, so_far)
+    say(results.warn())
+    not_final = [result for result in results.students if final_points(result) is None]
+    if not_final:
+        unmarked = sum(result.points is not None for result in not_final)
+        print(
+            f"{len(not_final)} of {len(results.students)} have no complete grade: {unmarked} with "
+            f"answers to mark by hand, {len(not_final) - unmarked} that could not be graded or "
+            "handed in nothing."
+        )
+    print(f"Grades of {len(results.students)} students: {show_path(path)}")

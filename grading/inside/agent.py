@@ -1,0 +1,154 @@
+"""What speaks for the student's process: answers the examiner's requests over one socket.
+
+It shares its process with the student's code, which can make it say anything. So nothing here
+protects the examiner; it only has to be sturdy against accidents, such as a patched `json` or an
+interrupt that comes in the middle of a frame.
+"""
+
+import json
+import os
+import signal
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from grading.boundary import Caps
+from grading.exchange import answer_call, answer_lookup
+from grading.inside.frames import HEAD, Kind, frame
+from grading.inside.shell import StudentShell, flush_streams
+
+to_json, get_process = json.dumps, os.getpid  # as they are now, whatever a student patches later
+
+
+class Agent:
+    """One conversation with the examiner."""
+
+    def __init__(self, wire: socket.socket, shell: StudentShell, value_bytes: int) -> None:
+        """Take the socket, the shell and how large a value may be."""
+        self.wire, self.shell, self.caps = wire, shell, Caps(size=value_bytes)
+        self.kept: list[Any] = []
+        self.numbers: dict[int, int] = {}  # by id; `kept` holds the objects, so ids stay theirs
+        self.busy = self.sending = self.interrupted = False
+        self.lock = threading.Lock()
+        self.main_thread = threading.get_ident()
+        self.process = get_process()
+        shell.publisher.connect(self.send_output)
+        os.register_at_fork(after_in_child=self.wire.close)
+
+    # --- sending ---
+
+    def say_ready(self) -> None:
+        """Tell that the walls stand and nothing of the student has run."""
+        self.send(Kind.READY)
+
+    def send_output(self, output: dict) -> None:
+        """Send one output of the shell."""
+        self.send(Kind.OUTPUT, to_json(output, default=repr).encode("utf-8", "backslashreplace"))
+
+    def send(self, kind: int, payload: bytes = b"") -> None:
+        """Send a whole frame: an interrupt waits until it is out."""
+        if threading.get_ident() != self.main_thread:
+            with self.lock:
+                self.wire.sendall(frame(kind, payload))
+            return
+        self.sending = True
+        try:
+            with self.lock:
+                self.wire.sendall(frame(kind, payload))
+        finally:
+            self.sending = False
+        if self.interrupted:
+            self.interrupted = False
+            raise KeyboardInterrupt
+
+    def on_interrupt(self, number: int, where: object) -> None:
+        """Interrupt the student's code, and nothing else."""
+        if self.sending:
+            self.interrupted = self.busy
+        elif self.busy:
+            raise KeyboardInterrupt
+
+    # --- answering ---
+
+    def answer_until_end(self) -> None:
+        """Answer requests until the examiner hangs up."""
+        while True:
+            request = self.receive()
+            if request is None:
+                return
+            signal.signal(signal.SIGINT, self.on_interrupt)
+            kind, payload = request
+            try:
+                self.busy = True
+                answer = self.answer(kind, payload)
+                self.busy = False
+            except KeyboardInterrupt:
+                self.busy = False
+                answer = (Kind.INTERRUPTED, b"")
+            self.interrupted = False
+            self.send(*answer)
+
+    def answer(self, kind: int, payload: bytes) -> tuple[int, bytes]:
+        """Do what a request asks for."""
+        if kind == Kind.RUN:
+            try:
+                error = self.shell.run_source(payload.decode())
+            except Exception as problem:  # the notebook has broken IPython itself
+                error = f"{type(problem).__name__}: {problem}"
+            return Kind.DONE, to_json(error).encode()
+        if kind == Kind.LOOKUP:
+            namespace = self.shell.user_ns
+            answer = answer_lookup(namespace, payload.decode(), self.keep, self.caps)
+            return Kind.VALUE, answer
+        (number,) = struct.unpack_from(">q", payload)
+        function = survivable(self.get_kept(number))
+        answer = answer_call(function, payload[8:], self.keep, self.get_kept, self.caps)
+        flush_streams()
+        return Kind.VALUE, answer
+
+    def keep(self, value: Any) -> int:
+        """Keep an object that cannot leave the process, and return its number."""
+        number = self.numbers.get(id(value))
+        if number is None:
+            number = self.numbers[id(value)] = len(self.kept)
+            self.kept.append(value)
+        return number
+
+    def get_kept(self, number: int) -> Any:
+        """Return the object of a number; the examiner only sends numbers that it was given."""
+        return self.kept[number]
+
+    def receive(self) -> tuple[int, bytes] | None:
+        """Wait for the next request; None when there will be no more."""
+        head = self.receive_exactly(HEAD.size)
+        if head is None:
+            return None
+        kind, length = HEAD.unpack(head)
+        payload = self.receive_exactly(length)
+        return None if payload is None else (kind, payload)
+
+    def receive_exactly(self, length: int) -> bytes | None:
+        """Read so many bytes, or return None at the end of the stream."""
+        parts = bytearray()
+        while len(parts) < length:
+            part = self.wire.recv(min(length - len(parts), 2**20))
+            if not part:
+                return None
+            parts += part
+        return bytes(parts)
+
+
+def survivable(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a function so that an exception made to end the whole process only fails the call."""
+
+    def call(*positional: Any, **named: Any) -> Any:
+        try:
+            return function(*positional, **named)
+        except (Exception, SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            raise RuntimeError(f"{type(error).__name__}: {error}") from error
+
+    return call

@@ -1,0 +1,129 @@
+"""Reading a submitted notebook: bytes in, the text of its cells out, and nothing else of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from grading.outcomes import Outcome
+
+MAX_FILE = 32 * 2**20  # bytes; figures in the outputs count, too
+MAX_CELLS = 2_000
+MAX_SOURCE = 2**20  # characters of one cell
+MAX_BRACKETS = 500_000  # each opens a list or a dict that takes 20 times its place in the file
+KINDS = ("code", "markdown", "raw")
+
+
+class NotReadable(Exception):  # noqa: N818 - reads as what it says
+    """A submission that gets a named outcome instead of being run.
+
+    Attributes:
+        outcome: which.
+        sentence: what is wrong with it, and what to do.
+    """
+
+    def __init__(self, outcome: Outcome, sentence: str) -> None:
+        """Keep both."""
+        super().__init__(outcome, sentence)
+        self.outcome, self.sentence = outcome, sentence
+
+
+@dataclass(frozen=True)
+class SubmittedCell:
+    """The text of one submitted cell.
+
+    Attributes:
+        names: what the cell is called: nbgrader's name first, then its ids.
+        kind: "code", "markdown" or "raw".
+        source: its text.
+    """
+
+    names: tuple[str, ...]
+    kind: str
+    source: str
+
+
+def read_notebook(data: bytes) -> list[SubmittedCell]:
+    """Read the cells of a notebook from the bytes of its file.
+
+    Args:
+        data: UTF-8 or UTF-16, with or without a byte order mark.
+
+    Raises:
+        NotReadable: the bytes are no notebook of format 4; the sentence says why.
+    """
+    if len(data) > MAX_FILE:
+        raise _unreadable(
+            f"The file has more than {MAX_FILE // 2**20} MB. Clear the outputs and save it again."
+        )
+    notebook = _read_json(data)
+    if type(notebook) is not dict:
+        raise _unreadable("The file is not a notebook.")
+    version = notebook.get("nbformat")
+    if version != 4 or type(version) is not int:
+        told = f"format {version}" if type(version) is int else "an unknown format"
+        raise _unreadable(
+            f"The notebook is saved in {told}, and format 4 is needed. "
+            "Open it in a current JupyterLab and save it again."
+        )
+    cells = notebook.get("cells")
+    if type(cells) is not list:
+        raise _unreadable("The file says that it is a notebook, but it has no list of cells.")
+    if len(cells) > MAX_CELLS:
+        raise _unreadable(f"The notebook has more than {MAX_CELLS} cells.")
+    return [_read_cell(number, cell) for number, cell in enumerate(cells, start=1)]
+
+
+def clean(text: str) -> str:
+    """Replace characters that no file, database or page can hold: halves of pairs, and NUL."""
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def printable(text: str) -> str:
+    """Replace characters that would steer a terminal or turn the direction of text around."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def _read_json(data: bytes) -> Any:
+    if not data.strip():
+        raise _unreadable("The file is empty.")
+    encoding = json.detect_encoding(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise _unreadable(f"The file is not text in {encoding.upper()}; save it again.") from None
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise _unreadable("The file has too many parts. Clear the outputs and save it again.")
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise _unreadable("The file is nested too deeply for a notebook.") from None
+    except ValueError as problem:
+        place = f" (line {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
+        raise _unreadable(
+            f"The file is damaged: it is not valid JSON{place}. Export the notebook once more."
+        ) from None
+
+
+def _read_cell(number: int, cell: Any) -> SubmittedCell:
+    if type(cell) is not dict or cell.get("cell_type") not in KINDS:
+        raise _unreadable(f"Cell {number} is none that a notebook can have.")
+    source = cell.get("source", "")
+    if type(source) is list and all(type(line) is str for line in source):
+        source = "".join(source)
+    if type(source) is not str:
+        raise _unreadable(f"Cell {number} has no text.")
+    if len(source) > MAX_SOURCE:
+        raise _unreadable(f"Cell {number} has more than {MAX_SOURCE} characters.")
+    metadata = cell.get("metadata")
+    metadata = metadata if type(metadata) is dict else {}
+    nbgrader = metadata.get("nbgrader")
+    named = nbgrader.get("grade_id") if type(nbgrader) is dict else None
+    names = (named, cell.get("id"), metadata.get("id"))  # Colab keeps the id in the metadata
+    return SubmittedCell(
+        tuple(name for name in names if type(name) is str), cell["cell_type"], clean(source)
+    )
+
+
+def _unreadable(sentence: str) -> NotReadable:
+    return NotReadable(Outcome.UNREADABLE, sentence)

@@ -1,0 +1,250 @@
+"""The warm process from outside: started once, asked for forks, replaced when it died."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from grading.classfolder import COURSE, GradingError
+from grading.limits import Limits
+from grading.sandbox import INSIDE, START, clean_environment, sandbox_command
+from grading.sandbox_check import explain_failure, require_sandbox
+from grading.student_process import DEATH_SECONDS, StudentProcess, send_signal
+from grading.warm_session import WarmSession
+from grading.watch import Watcher
+
+WARMING_SECONDS = 120.0
+FORK_SECONDS = 20.0
+ANSWER_BYTES = 4096
+
+# A warm process ends with the last copy of this end of its socket: no fork of the grader keeps one.
+_ends: "weakref.WeakSet[socket.socket]" = weakref.WeakSet()
+
+
+def _close_ends() -> None:
+    for end in list(_ends):
+        end.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_close_ends)
+
+
+class WarmProcessDied(Exception):  # noqa: N818
+    """The warm process ended, or does not answer."""
+
+
+class WarmSource:
+    """Sessions forked from one warm process; see `grading.session.SessionSource`.
+
+    Several sessions may be open at the same time. The warm process starts with the first one, and
+    ends with this object or with the grader, whichever comes first.
+    """
+
+    def __init__(
+        self,
+        modules: Iterable[str] = ("torch",),
+        readable: Iterable[Path] = (),
+        sandboxed: bool = True,
+        without: Collection[str] = (),
+    ) -> None:
+        """Say what the warm process is like.
+
+        Args:
+            modules: imported besides NumPy, IPython and matplotlib, so that no submission has to.
+            readable: further files and folders that students may read.
+            sandboxed: False runs students with the grader's rights.
+            without: walls of `grading.inside.confine.WALLS` to leave out; for tests only.
+        """
+        self.modules, self.readable = list(modules), list(readable)
+        self.sandboxed, self.without = sandboxed, set(without)
+        self.lock = threading.Lock()
+        self.warm: WarmProcess | None = None
+        self.watcher = Watcher()
+        self.sessions: list[WarmSession] = []
+        self.starts = 0
+
+    def open(self, limits: Limits) -> WarmSession:
+        """Start a session for one submission.
+
+        Raises:
+            GradingError: the sandbox cannot be made here; the sentence says how to mend that.
+            SessionEnded: FAILED, if this one process could not be closed in.
+        """
+        with self.lock:
+            for is_last in (False, True):
+                try:
+                    return self._fork(limits)
+                except WarmProcessDied as problem:
+                    self._forget()
+                    if is_last:
+                        raise GradingError(
+                            f"The warm process ended twice in a row ({problem}): look for what "
+                            "ends processes on this machine, such as a lack of memory."
+                        ) from None
+        raise AssertionError  # the loop returns or raises
+
+    def close(self) -> None:
+        """End the warm process and every session that is still open."""
+        for session in self.sessions:
+            session.close()
+        self.sessions = []
+        self.watcher.close()
+        with self.lock:
+            self._forget()
+
+    def __enter__(self) -> "WarmSource":
+        """Return itself."""
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        """Close."""
+        self.close()
+
+    def _fork(self, limits: Limits) -> WarmSession:
+        if self.warm is None:
+            self.warm = WarmProcess(self.modules, self.readable, self.sandboxed)
+            self.starts += 1
+        folder = None if self.sandboxed else tempfile.TemporaryDirectory(prefix="course-open-")
+        wire, their_wire = socket.socketpair()
+        printed, their_printed = os.pipe()
+        try:
+            descriptors = [their_wire.fileno(), their_printed]
+            handle = self.warm.fork(limits, self.without, folder, descriptors)
+        except BaseException:
+            wire.close()
+            os.close(printed)
+            raise
+        finally:
+            their_wire.close()
+            os.close(their_printed)
+        process = StudentProcess(wire, printed, handle, self.warm.is_alive, folder)
+        process.has_scratch = self.sandboxed and "mounts" not in self.without
+        session = WarmSession(process, limits, self.watcher)
+        self.sessions = [known for known in self.sessions if not known.closed] + [session]
+        return session
+
+    def _forget(self) -> None:
+        if self.warm is not None:
+            self.warm.close()
+            self.warm = None
+
+
+class WarmProcess:
+    """One warm process: a child of this one, which hangs on a socket and on a pidfd."""
+
+    handle: int | None = None
+
+    def __init__(self, modules: list[str], readable: list[Path], sandboxed: bool) -> None:
+        """Start it and wait until it is warm.
+
+        Raises:
+            GradingError: the sandbox cannot be made here; the sentence says how to mend that.
+        """
+        if sandboxed:
+            require_sandbox()
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        _ends.add(self.control)
+        self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        place = INSIDE if sandboxed else str(COURSE)
+        mode = "sandboxed" if sandboxed else "open"
+        program = [sys.executable, "-I", "-B", "-c", START.format(place=place)]
+        program += [str(theirs.fileno()), mode, json.dumps(modules)]
+        with theirs:
+            self.process = subprocess.Popen(
+                sandbox_command(program, readable) if sandboxed else program,
+                stdin=subprocess.DEVNULL,
+                stdout=self.said,
+                stderr=self.said,
+                env=clean_environment(),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        try:
+            _, handles = self._answer(WARMING_SECONDS)
+        except WarmProcessDied:
+            words = self.words()
+            self.close()
+            raise GradingError(explain_failure(words)) from None
+        (self.handle,) = handles
+
+    def fork(
+        self,
+        limits: Limits,
+        without: Collection[str],
+        folder: tempfile.TemporaryDirectory | None,
+        descriptors: list[int],
+    ) -> int:
+        """Ask for a student's process; return its pidfd.
+
+        Raises:
+            WarmProcessDied: there was no answer.
+        """
+        request = {
+            "processes": limits.processes,
+            "written": limits.written,
+            "value": limits.value,
+            "without": sorted(without),
+            "folder": folder and folder.name,
+        }
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+        except OSError as problem:
+            raise WarmProcessDied(str(problem)) from None
+        _, handles = self._answer(FORK_SECONDS)
+        return handles[0]
+
+    def is_alive(self) -> bool:
+        """Tell whether it still runs.
+
+        A process that ends closes its files first and then takes its forks with it, so the socket
+        tells earlier than the pidfd.
+        """
+        if self.control.fileno() < 0:
+            return False
+        hung_up = select.poll()
+        hung_up.register(self.control, 0)
+        return not hung_up.poll(0)
+
+    def __del__(self) -> None:
+        """Let go of the pidfd."""
+        if self.handle is not None:
+            os.close(self.handle)
+
+    def close(self) -> None:
+        """Kill it, and with it every process that it forked."""
+        self.control.close()
+        if self.handle is not None:
+            send_signal(self.handle, signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(DEATH_SECONDS)  # bubblewrap ends with what it started
+        self.process.kill()
+        self.process.wait()
+        self.said.close()
+
+    def words(self) -> str:
+        """Return what it and bubblewrap have printed."""
+        self.said.seek(0)
+        return self.said.read().decode("utf-8", "replace")
+
+    def _answer(self, seconds: float) -> tuple[bytes, list[int]]:
+        waiting = select.poll()
+        waiting.register(self.control, select.POLLIN)
+        if not waiting.poll(seconds * 1000):
+            raise WarmProcessDied(f"no answer for {seconds:.0f} seconds")
+        try:
+            message, handles, _, _ = socket.recv_fds(self.control, ANSWER_BYTES, 1)
+        except OSError as problem:
+            raise WarmProcessDied(str(problem)) from None
+        if not message or not handles:
+            raise WarmProcessDied("it hung up")
+        return message, handles
