@@ -75,7 +75,7 @@ def summary(
     runs: Sequence[LessonRun], outcomes: Mapping[str, Outcome], sample: Graded | None
 ) -> Table:
     """Lay out what was made, how it went and where it lies."""
-    table = Table(box=SIMPLE_HEAD)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)  # paths in 80 columns
     table.add_column("What", no_wrap=True)
     table.add_column("Result", justify="right", no_wrap=True)
     table.add_column("Where to look", overflow="fold")

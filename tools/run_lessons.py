@@ -28,6 +28,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from tools.fingerprints import MADE_FROM, fingerprint
 from tools.notebook_rules import is_lesson
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,6 +90,7 @@ def execute_notebook(
         What came of it. Whatever goes wrong is an `error` in the result and not an exception.
     """
     started = time.monotonic()
+    made_from = fingerprint(path)  # before the run, during which somebody may save a change
     try:
         notebook = nbformat.read(path, as_version=4)
     except NotJSONError:
@@ -96,6 +98,8 @@ def execute_notebook(
         error = Failure("", "the file holds no valid JSON, so it is no notebook")
     else:
         error = run_cells(notebook, path.parent, timeout, on_cell)
+        if error is None:
+            notebook.metadata[MADE_FROM] = made_from
     write_atomically(out_path, nbformat.writes(notebook))
     return LessonRun(path, out_path, time.monotonic() - started, error, notebook)
 
@@ -148,8 +152,12 @@ def own_kernel() -> AsyncKernelManager:
 
 
 def student_environment() -> dict[str, str]:
-    """Copy the environment without what would change figures or warnings for a student."""
-    return {name: value for name, value in os.environ.items() if name not in NOT_A_STUDENTS}
+    """Copy the environment without what would change figures or warnings for a student.
+
+    Nobody watches, so progress bars, of which a page keeps the words "training: 50%", are off.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_A_STUDENTS}
+    return kept | {"TQDM_DISABLE": "1"}
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -29,11 +29,11 @@ from setup_commands import (
 ROOT = Path(__file__).resolve().parent.parent
 # Equal to requires-python in pyproject.toml, which an old Python has no means to read.
 OLDEST_PYTHON = (3, 11)
-# The finished environment takes 1.7 GB with PyTorch for the CPU; downloads need room beside it.
+# The finished environment takes 2.0 GB with PyTorch for the CPU; downloads need room beside it.
 DISK_BYTES_NEEDED = 3 * 10**9
 # How long PyTorch's own server may stay silent before the common package index is asked instead.
 PYTORCH_SERVER_SECONDS = 10
-EXTRAS = "grading,dev"
+EXTRAS = "grading,site,dev"
 SUITABLE = "--suitable"
 INTERRUPTED = 130  # the exit code that a shell gives for Ctrl-C
 
@@ -228,7 +228,7 @@ def install(root: Path, python: Path, log: Path) -> None:
                 "      PyTorch's own server did not give it, so the common package index is next;\n"
                 "      its PyTorch for Linux can be several gigabytes larger (it is made for GPUs)."
             )
-    print("[3/3] the course and its libraries (about 140, 220 MB to download)", flush=True)
+    print("[3/3] the course and its libraries (about 190, 300 MB to download)", flush=True)
     run([*pip, "--editable", f"{root}[{EXTRAS}]"], log)
 
 

@@ -1,0 +1,26 @@
+"""What stands on a page behind a line to click: hints, and the answers to ungraded questions."""
+
+from helpers.question_files import find_question
+from helpers.question_kinds import ChoiceQuestion
+
+
+def reveal(summary: str, markdown: str) -> str:
+    """Hide Markdown behind a line to click; the keyboard reaches it, and it needs no script."""
+    return f"<details>\n<summary>{summary}</summary>\n\n{markdown}\n\n</details>"
+
+
+def reveal_answer(question_id: str) -> str:
+    """Return the answer to a lesson's own, ungraded question, behind a reveal.
+
+    Raises:
+        UnknownQuestion: there is no such question.
+    """
+    question = find_question(question_id)
+    if isinstance(question, ChoiceQuestion):
+        right = f"**{question.answer}) {question.options[question.answer]}** {question.right}"
+        wrong = [f"- **Not {letter}.** {hint}" for letter, hint in sorted(question.hints.items())]
+    else:
+        low, high = question.accepted
+        right = f"**Any number from {low:g} to {high:g}.** {question.right}"
+        wrong = []
+    return reveal("Show the answer", "\n\n".join([right, *wrong]))
