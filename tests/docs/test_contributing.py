@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 TERMS = sorted(set(re.findall(r"`([^`\n]+)`", PAGE)))
 # Names that stand for whatever the new lesson or exercise is called.
-PLACEHOLDER = re.compile(r"NN_name|\bname\b")
+PLACEHOLDER = re.compile(r"NN_name|lesson_NN|\bname\b")
 MADE_BY_MAKE = (".venv/", "build/")
 
 

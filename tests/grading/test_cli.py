@@ -1,13 +1,18 @@
 """The command `course` explains itself, and answers bad input with one sentence."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from grading import cli
+from grading import cli, grade_command
 from grading.classfolder import COURSE, GradingError
-from grading.release import Outcome
+from grading.grade import Row
+from grading.limits import Limits
+from grading.outcomes import Outcome
+from grading.release import Outcome as Released
 from grading.stock import Graded, Part
 
 GRADED = Graded(
@@ -25,7 +30,7 @@ def run(*arguments: str):
     return CliRunner().invoke(cli.app, arguments)
 
 
-@pytest.mark.parametrize("command", ["release", "sample"])
+@pytest.mark.parametrize("command", ["release", "grade", "sample"])
 def test_help_shows_an_example(command):
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -45,7 +50,7 @@ def test_release_without_a_name_goes_through_all_assignments(monkeypatch):
 
     def pretend(assignment, force):
         released.append((assignment, force))
-        return Outcome.KEPT
+        return Released.KEPT
 
     monkeypatch.setattr(cli, "release", pretend)
     result = run("release", "--force")
@@ -81,3 +86,139 @@ def test_a_failure_of_nbgrader_gets_its_words_and_exit_code_2(monkeypatch, tmp_p
     monkeypatch.setattr(cli, "grade_sample", fail)
     result = run("sample")
     assert (result.exit_code, result.stderr) == (2, "nbgrader failed for a reason\n")
+
+
+ROWS = [
+    Row("ada", Outcome.GRADED, 12.0, 0.1, has_notes=False, is_new=True),
+    Row("bob", Outcome.GRADED, 3.0, 0.2, has_notes=True, is_new=False),
+    Row("cyd [bold]", Outcome.TIMEOUT, 6.0, 10.2, has_notes=True, is_new=True),
+    Row("dan", Outcome.UNREADABLE, 0.0, 0.0, has_notes=False, is_new=True),
+]
+
+
+@pytest.fixture
+def pretend_grading(monkeypatch):
+    """Let `course grade` return rows without grading; what it was asked for is kept."""
+    asked = []
+
+    def pretend(*arguments, scheduler=None):
+        asked.append((*arguments, scheduler) if scheduler else arguments)
+        return pretend.rows, ["list.csv"], ["bob"]
+
+    pretend.rows = ROWS
+    monkeypatch.setattr(grade_command, "run_grading", pretend)
+    pretend.asked = asked
+    return pretend
+
+
+def test_grade_ends_with_a_summary_of_outcomes_points_and_where_to_look(pretend_grading):
+    result = run("grade", "practice", "--from", "class.zip")
+    assert result.exit_code == 0
+    assert "4 submissions, 3 graded now, 1 unchanged" in result.stdout
+    lines = [line.split("│")[1:-1] for line in result.stdout.splitlines() if "│" in line]
+    cells = [[text.strip() for text in line] for line in lines]
+    assert cells[:3] == [
+        ["graded", "2", ""],
+        ["timeout", "1", "cyd [bold]"],
+        ["unreadable", "1", "dan"],
+    ]
+    assert [line[:2] for line in cells[3:] if line[1] != "0"] == [
+        ["2 to 3", "1"],
+        ["6 to 7", "1"],
+        ["12 to 13", "1"],
+    ]
+    assert "Slowest: cyd [bold] 10.2 s, bob 0.2 s" in result.stdout
+    assert "With notes for you in their notebooks: bob, cyd [bold]" in result.stdout
+    assert "Files that belong to nobody: list.csv" in result.stdout
+    assert "Of several notebooks, practice.ipynb was graded and no other: bob" in result.stdout
+    assert "classroom/autograded" in result.stdout
+    assert "course report practice" in result.stdout
+
+
+def test_grade_hands_its_options_on(pretend_grading):
+    options = [
+        "--jobs",
+        "3",
+        "--db",
+        "sqlite:///x",
+        "--limits",
+        "cell=2s",
+        "--only",
+        "ada",
+        "--only",
+        "bob",
+        "--force",
+    ]
+    assert run("grade", "practice", "--from", "in", *options).exit_code == 0
+    assert pretend_grading.asked == [
+        (
+            "practice",
+            Path("in"),
+            3,
+            "sqlite:///x",
+            Limits(cell=2.0),
+            ["ada", "bob"],
+            True,
+            True,
+        )
+    ]
+
+
+def test_grade_hands_the_address_of_a_cluster_on(pretend_grading):
+    assert run("grade", "practice", "--scheduler", "tcp://here:8786").exit_code == 0
+    assert pretend_grading.asked[0][-1] == "tcp://here:8786"
+
+
+def test_grading_without_a_sandbox_is_an_explicit_flag_that_prints_a_warning(pretend_grading):
+    result = run("grade", "practice", "--unsandboxed")
+    assert pretend_grading.asked[0][-1] is False
+    assert "with your rights" in result.stderr
+    assert "Warning" not in run("grade", "practice").stderr
+
+
+def test_a_submission_that_grading_itself_failed_on_makes_the_exit_code_1(pretend_grading):
+    pretend_grading.rows = [Row("ada", Outcome.FAILED, 0.0, 0.0, has_notes=False, is_new=True)]
+    result = run("grade", "practice")
+    assert result.exit_code == 1
+    assert "failed" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["practice", "--limits", "cell=abc"], "cell='abc'"),
+        (["practice", "--from", "/does/not/exist"], "nothing at /does/not/exist"),
+        (["practice", "--from", "{empty}"], "no submissions at"),
+        (["practise", "--from", "{one}"], "no assignment 'practise'"),
+        (["practice", "--from", "{one}", "--only", "eve"], "nothing of a student called 'eve'"),
+        (["practise"], "no assignment 'practise'"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_exit_code_2(options, words, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "ada.ipynb").write_text("{}")
+    places = {"empty": tmp_path / "empty", "one": tmp_path / "one"}
+    result = run("grade", *(option.format(**places) for option in options))
+    assert result.exit_code == 2
+    assert words in result.stderr.replace("\n", " ")
+    assert "Traceback" not in result.stderr
+
+
+def test_stopping_with_the_keyboard_says_how_to_go_on(monkeypatch):
+    def stop(*arguments, scheduler=None):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(grade_command, "run_grading", stop)
+    result = run("grade", "practice")
+    assert result.exit_code == 130
+    assert "Run the same command again" in result.stderr
+
+
+def test_no_command_waits_for_what_only_others_need():
+    """Loading nbformat prepares grammars for seconds, unless it is loaded as grading does."""
+    look = (
+        "import sys, grading.cli; print({'nbformat', 'nbgrader', 'lark', 'torch'} & {*sys.modules})"
+    )
+    said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"

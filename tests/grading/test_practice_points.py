@@ -1,18 +1,24 @@
-"""What is typed into the practice gets exactly the listed points from plain nbgrader.
+"""What is typed into the practice gets exactly the listed points, from nbgrader and course grade.
 
 The table below is the promise. Its rows are dealt out to as few submissions as possible, so every
 submission mixes right and wrong answers, and a part that cost another part's points would show.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
+from grading.classfolder import GradingError, make_class_folder, run_nbgrader
+from grading.collecting import collect
+from grading.run_setup import open_run
 from grading.sample import ANSWERS, fill_in
-from grading.stock import Graded, Part, grade_class
+from grading.sandbox_check import require_sandbox
+from grading.stock import Graded, Part, grade_class, read_result
 
 ROOT = Path(__file__).parents[2]
 SOURCE = nbformat.read(ROOT / "solutions/practice/practice.ipynb", as_version=4)
@@ -159,14 +165,51 @@ ROWS = [
 ]
 
 
+def has_sandbox() -> bool:
+    try:
+        require_sandbox()
+    except GradingError:
+        return False
+    return True
+
+
+def grade_with_course(folder: Path, submissions: dict[str, NotebookNode]) -> dict[str, Graded]:
+    """Grade with `course grade`, and let nbgrader make the feedback pages of what it left."""
+    make_class_folder(folder, "practice")
+    submitted = folder / "classroom" / "submitted"
+    for student, notebook in submissions.items():
+        (submitted / student).mkdir(parents=True)
+        nbformat.write(notebook, submitted / student / "practice.ipynb")
+    collected, _ = collect(submitted, "practice")
+    with open_run("practice", jobs=2, sandboxed=has_sandbox(), course=folder) as run:
+        rows = list(run.grade(collected))
+    assert {row.student for row in rows} == submissions.keys()
+    run_nbgrader(folder, "generate_feedback", "practice")
+    return {student: read_result(folder, "practice", student) for student in submissions}
+
+
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory) -> dict[str, Graded]:
+def submissions() -> dict[str, NotebookNode]:
     by_part = [list(rows) for _, rows in groupby(ROWS, key=lambda row: row.label)]
     dealt = [[row for row in deal if row] for deal in zip_longest(*by_part)]
     typed = {rows[0].student: dict(row.answer_cell for row in rows) for rows in dealt}
-    submissions = {student: fill_in(BLANK, answers) for student, answers in typed.items()}
-    submissions |= {"reference": SOURCE, "untouched": BLANK, "sample": fill_in(BLANK, ANSWERS)}
+    filled = {student: fill_in(BLANK, answers) for student, answers in typed.items()}
+    return filled | {"reference": SOURCE, "untouched": BLANK, "sample": fill_in(BLANK, ANSWERS)}
+
+
+@pytest.fixture(scope="module")
+def by_nbgrader(submissions, tmp_path_factory) -> dict[str, Graded]:
     return grade_class(tmp_path_factory.mktemp("class") / "practice", "practice", submissions)
+
+
+@pytest.fixture(scope="module")
+def by_course(submissions, tmp_path_factory) -> dict[str, Graded]:
+    return grade_with_course(tmp_path_factory.mktemp("class") / "practice", submissions)
+
+
+@pytest.fixture(scope="module", params=["by_nbgrader", "by_course"])
+def graded(request) -> dict[str, Graded]:
+    return request.getfixturevalue(request.param)
 
 
 def part(graded: Graded, name: str) -> Part:
@@ -179,6 +222,15 @@ def test_typed_answer_gets_exactly_its_points_and_its_comment(row, graded):
     assert result.points == row.points
     assert row.words in result.message
     assert (result.message == "") is (row.words == "")
+
+
+def test_both_graders_give_the_same_points_and_messages(by_nbgrader, by_course):
+    for student, theirs in by_nbgrader.items():
+        for ours, part in zip(by_course[student].parts, theirs.parts, strict=True):
+            # Of an answer that did not run, `course grade` says so besides what the test says.
+            said, told, why = ours.message.partition(" The cell ")
+            assert not told or "Error" in why
+            assert dataclasses.replace(ours, message=said) == part
 
 
 def test_reference_solution_gets_every_point_that_tests_can_give(graded):

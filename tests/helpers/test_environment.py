@@ -62,6 +62,17 @@ def test_the_machine_is_described_with_its_system_and_device():
         assert words in describe_machine()
 
 
+def test_one_thread_is_not_told_as_threads():
+    threads = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        assert describe_machine().endswith("in one thread.")
+        torch.set_num_threads(2)
+        assert describe_machine().endswith("in up to 2 threads.")
+    finally:
+        torch.set_num_threads(threads)
+
+
 def test_measuring_speed_leaves_the_number_of_threads_as_it_was():
     threads = torch.get_num_threads()
     torch.set_num_threads(3)

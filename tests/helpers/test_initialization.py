@@ -16,6 +16,10 @@ def network() -> BaseNetwork:
 
 SCHEMES = {
     "normal": (lambda net, seed: initialization.normal(net, 0.7, seed), lambda m, n: 0.7),
+    "scaled": (
+        lambda net, seed: initialization.scaled(net, 3.0, seed),
+        lambda fan_in, fan_out: 3.0 / math.sqrt(fan_in),
+    ),
     "xavier": (initialization.xavier, lambda fan_in, fan_out: math.sqrt(2 / (fan_in + fan_out))),
     "he": (initialization.he, lambda fan_in, fan_out: math.sqrt(2 / fan_in)),
 }
@@ -51,6 +55,12 @@ def test_weights_depend_on_the_seed_alone(name):
 def test_an_impossible_standard_deviation_is_refused(std):
     with pytest.raises(ValueError, match="standard deviation must be a finite number"):
         initialization.normal(network(), std, seed=0)
+
+
+@pytest.mark.parametrize("scale", [-0.1, math.nan, math.inf])
+def test_an_impossible_weight_scale_is_refused(scale):
+    with pytest.raises(ValueError, match="weight scale must be a finite number"):
+        initialization.scaled(network(), scale, seed=0)
 
 
 def test_xavier_gain_scales_the_weights():

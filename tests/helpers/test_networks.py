@@ -257,3 +257,9 @@ def test_a_config_that_is_not_a_json_object_is_refused(tmp_path, config):
 def test_a_missing_file_is_said_to_be_missing(tmp_path):
     with pytest.raises(FileNotFoundError, match="there is no network file"):
         load_network(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("sizes", [(10**7, 10**7), (2000,) * 10**5])
+def test_a_network_too_wide_or_too_deep_for_the_memory_is_refused_in_one_sentence(sizes):
+    with pytest.raises(ValueError, match="GB of memory are free: choose fewer or narrower layers"):
+        BaseNetwork("relu", hidden_sizes=sizes)

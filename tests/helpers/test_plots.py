@@ -116,3 +116,11 @@ def test_series_looks_differ_in_more_than_colour():
     looks = [plots.series_look(index, marker=True) for index in range(7)]
     for key in ("color", "linestyle", "marker"):
         assert len({str(look[key]) for look in looks}) == 7
+
+
+def test_a_shared_legend_is_black_and_leaves_the_lines_their_colours():
+    ax = plots.plot_activation(make_activation("sigmoid"))
+    handles, labels = plots.black_legend(ax)
+    assert {handle.get_color() for handle in handles} == {style.BLACK}
+    assert labels == [line.get_label() for line in ax.lines]
+    assert {line.get_color() for line in ax.lines} == {style.COLOURS["sigmoid"]}

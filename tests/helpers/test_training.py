@@ -140,5 +140,5 @@ def test_momentum_is_refused_where_the_optimizer_has_none():
 
 @pytest.mark.parametrize("options", [{"epochs": 0}, {"epochs": 1, "batch_size": 0}])
 def test_no_epochs_or_empty_batches_are_refused(options):
-    with pytest.raises(ValueError, match="must be at least 1"):
+    with pytest.raises(ValueError, match="must be a whole number of at least 1"):
         train(make_network(), make_dataset(), learning_rate=0.1, **options)

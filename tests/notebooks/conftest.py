@@ -4,17 +4,30 @@ import pytest
 
 from tools.run_lessons import EXECUTED, LessonRun, execute_notebook, find_lessons
 
-SECONDS = pytest.StashKey[dict[str, float]]()
+RAN = "lesson executed"
 
 
 @pytest.fixture(scope="module", params=find_lessons(), ids=lambda path: path.stem)
 def lesson_run(request) -> LessonRun:
     """One lesson, executed in a real kernel; the executed copy stays in build/lessons."""
-    run = execute_notebook(request.param, EXECUTED / request.param.name)
-    request.config.stash.setdefault(SECONDS, {})[request.param.stem] = run.seconds
-    return run
+    return execute_notebook(request.param, EXECUTED / request.param.name)
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    for lesson, seconds in config.stash.get(SECONDS, {}).items():
-        terminalreporter.write_line(f"{lesson}: executed in {seconds:.0f} s")
+@pytest.fixture(autouse=True)
+def _note_seconds(request, record_property):
+    """Note in the test's report, which also comes back from other processes, what a run took."""
+    if "lesson_run" in request.fixturenames:
+        run = request.getfixturevalue("lesson_run")
+        record_property(RAN, (run.source.stem, run.seconds))
+
+
+def pytest_terminal_summary(terminalreporter):
+    seconds = {
+        value[0]: value[1]
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, value in getattr(report, "user_properties", [])
+        if name == RAN
+    }
+    for lesson in sorted(seconds):
+        terminalreporter.write_line(f"{lesson}: executed in {seconds[lesson]:.0f} s")

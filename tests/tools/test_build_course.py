@@ -11,7 +11,7 @@ from grading.release import Outcome
 from grading.stock import Graded, Part
 from tools import build_course
 from tools.build_course import summary
-from tools.run_lessons import EXECUTED, LESSONS, ROOT, Failure, LessonRun
+from tools.run_lessons import EXECUTED, LESSONS, ROOT, Failure, LessonRun, find_lessons
 
 
 def run_of(name, error=None):
@@ -46,8 +46,8 @@ def work(monkeypatch):
     return work
 
 
-def shown(table):
-    console = Console(width=120, file=io.StringIO())
+def shown(table, width=120):
+    console = Console(width=width, file=io.StringIO())
     console.print(table)
     return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
 
@@ -58,6 +58,13 @@ def test_the_summary_has_seconds_points_and_where_to_look():
     assert "assignment unchanged notebooks/practice/practice.ipynb" in lines
     assert "sample 1 of 3 points practice, problem 1" in lines
     assert "sample 0 of 3 points practice, problem 2 (3 of these by hand)" in lines
+
+
+def test_in_80_columns_every_lesson_has_its_path_in_one_line():
+    names = [path.stem for path in find_lessons()]
+    lines = shown(summary(list(map(run_of, names)), {"lab": Outcome.UNCHANGED}, SAMPLE), width=80)
+    for name in names:
+        assert f"lesson 12 s build/lessons/{name}.html" in lines
 
 
 def test_the_path_of_the_feedback_page_is_not_broken_over_two_lines(work, capsys, monkeypatch):

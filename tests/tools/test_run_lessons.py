@@ -26,7 +26,9 @@ def folder(tmp_path_factory):
     surroundings = "import os; print(os.getcwd(), os.environ.get('MPLBACKEND', 'none set'))"
     figure = "import matplotlib.pyplot as plt; plt.plot([0, 1]);"
     warn = "import warnings; warnings.warn('look here')"
-    write_lesson(folder / "00_good.ipynb", surroundings=surroundings, figure=figure, warn=warn)
+    bar = "from helpers.progress import progress_bar as bar\nwith bar(3, 'x', delay=0): pass"
+    cells = {"surroundings": surroundings, "figure": figure, "warn": warn, "bar": bar}
+    write_lesson(folder / "00_good.ipynb", **cells)
     write_lesson(
         folder / "01_bad.ipynb",
         fine="x = 1",
@@ -67,6 +69,10 @@ def test_a_lesson_runs_in_its_own_folder_with_a_students_settings(runs, folder):
 
 def test_figures_land_in_the_notebook(runs):
     assert any("image/png" in out.get("data", {}) for out in runs["00_good"].outputs["figure"])
+
+
+def test_no_half_full_progress_bar_stays_on_a_page(runs):
+    assert runs["00_good"].outputs["bar"] == []
 
 
 def test_warnings_show_as_for_a_student(runs):

@@ -51,7 +51,7 @@ def test_what_does_not_exist_is_found():
 @pytest.mark.parametrize("job", JOBS)
 def test_a_job_keeps_the_executed_notebooks_even_when_it_fails(job):
     (upload,) = (step for step in job["steps"] if "upload-artifact" in step.get("uses", ""))
-    assert upload["with"]["path"] == "build/lessons"
+    assert "build/lessons" in upload["with"]["path"].split()
     assert upload["if"] == "always()"
 
 
@@ -85,3 +85,13 @@ def test_ci_calls_the_command_of_the_readme():
 
 def test_ci_script_may_be_executed():
     assert os.access(RUN, os.X_OK)
+
+
+def test_the_site_and_the_pdfs_are_built_on_a_tag_and_the_rest_is_watched_every_week():
+    site = yaml.safe_load((ROOT / ".github" / "workflows" / "site.yml").read_text(encoding="utf-8"))
+    when = site[True]  # YAML reads the key "on" as a truth value
+    assert when["push"] == {"tags": ["v*"]}
+    assert len(when["schedule"]) == 1
+    for module in ("tools.build_site", "tools.print_pdf", "tools.newest"):
+        assert module in "\n".join(commands(job) for job in site["jobs"].values())
+        assert (ROOT / f"{module.replace('.', '/')}.py").exists()

@@ -1,0 +1,73 @@
+"""A real browser without a network, and the site that it opens."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.light_site import build_light_site
+from tools.browser import SWITCHES, NoBrowser, find_browser
+
+
+def pytest_collection_modifyitems(items):
+    """Leave all tests here out where there is no browser, except in an automatic test run."""
+    try:
+        find_browser()
+    except NoBrowser as problem:
+        if not os.environ.get("CI"):
+            here = Path(__file__).parent
+            for item in items:
+                if here in item.path.parents:
+                    item.add_marker(pytest.mark.skip(reason=str(problem)))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The folder of the built site: the one that COURSE_SITE names, or a light one."""
+    if "COURSE_SITE" in os.environ:
+        return Path(os.environ["COURSE_SITE"]).resolve()
+    return build_light_site(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser for the tests of a file: while it is open, no other file can open its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Open pages of the site without a network; what the browser complains about is collected."""
+    contexts = []
+
+    def open_page(name, width=1440, scheme="light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        note = page.complaints.append
+        page.on("console", lambda said: said.type in ("error", "warning") and note(said.text))
+        page.on("pageerror", lambda error: note(str(error)))
+        page.on("requestfailed", lambda request: note(f"failed: {request.url[:200]}"))
+        page.on("request", lambda request: is_local(request.url) or note(f"away: {request.url}"))
+        page.goto((site / name).as_uri())
+        page.evaluate(
+            "() => window.MathJax?.startup?.promise?.then(() => null)"
+        )  # all formulas set
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def is_local(address: str) -> bool:
+    """Tell whether a request stays on this machine."""
+    return address.startswith(("file:", "data:", "blob:"))

@@ -1,0 +1,276 @@
+"""The site works in a real browser, opened as files and without a network."""
+
+import os
+import re
+
+import pytest
+
+from helpers.course_map import STAGES
+from tools.site_pages import api_pages, find_pages
+
+STOPS = [stop for stage in STAGES for stop in stage.stops]
+FILES = [page for page in find_pages(STOPS).values() if not page.endswith(".png")]
+LESSON_PAGES = [re.sub(r"\.\w+$", ".html", page) for page in FILES]
+API_PAGES = [page.replace(".md", ".html") for page in api_pages()]
+LISTS = ["lessons.html", "search.html", "genindex.html", "py-modindex.html"]
+PAGES = ["index.html", *LISTS, *LESSON_PAGES, *API_PAGES]
+EXAMINED = PAGES
+if "COURSE_SITE" not in os.environ:  # pages that stand for others; looking at one takes seconds
+    PAGES = [*PAGES[: -len(API_PAGES)], "api/index.html", "api/probes.html"]
+    EXAMINED = ["index.html", "lessons/06_relu_and_variants.html", "api/probes.html"]
+    EXAMINED += ["assignments/practice.html", "students.html"]
+WIDTHS = (390, 768, 1440)
+# How far the page sticks out of the window to the right.
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+# The words of tables that are broken in the middle; formulas have no words.
+BROKEN_WORDS = r"""(() => {
+  const broken = [];
+  for (const cell of document.querySelectorAll("article :is(th, td)")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (text.parentElement.closest("mjx-container")) continue;
+      for (const word of text.data.matchAll(/[A-Za-z]{2,}/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].map((line) => line.top));
+        if (lines.size > 1) broken.push(word[0]);
+      }
+    }
+  }
+  return broken;
+})()"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_and_fits_every_width(open_page, name):
+    page = open_page(name)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(TOO_WIDE) <= 0, f"wider than {width} pixels"
+        assert page.evaluate(BROKEN_WORDS) == [], f"broken at {width} pixels"
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("name", LESSON_PAGES)
+def test_no_line_of_code_is_cut_in_a_wide_window(open_page, name):
+    boxes = open_page(name, width=1440).locator("article div.cell_input pre")
+    cut = "all => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.innerText)"
+    assert boxes.evaluate_all(cut) == []
+
+
+def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_page):
+    page = open_page("lessons/03_vanishing_gradients.html", width=390)
+    page.evaluate(
+        """document.querySelector("article").insertAdjacentHTML("beforeend",
+        '<div class="cell_output"><div class="output text_html wide">'
+        + '<img alt="" style="width: 864px; max-width: 100%; height: 99px"></div></div>');
+        dispatchEvent(new Event("load"))"""  # when the theme looks for what can be moved
+    )
+    box = page.locator(".wide")
+    # Half as wide again as the window without its margins.
+    assert box.locator("img").bounding_box()["width"] > 1.5 * 358
+    assert page.evaluate(TOO_WIDE) <= 0
+    assert box.get_attribute("tabindex") == "0"  # not every browser needs to be told
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+
+
+def test_a_word_of_code_is_not_broken_where_it_fits_into_a_line(open_page):
+    page = open_page("instructors.html", width=390)
+    words = page.locator("article :is(p, li) code .pre", has_text=re.compile("^--"))
+    assert words.count() > 5
+    broken = "all => all.filter((e) => e.offsetHeight > 30).map((e) => e.innerText)"
+    assert words.evaluate_all(broken) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", EXAMINED)
+def test_a_page_has_no_serious_barrier(open_page, name, scheme):
+    page = open_page(name, scheme=scheme)
+    assert page.locator("html").get_attribute("data-theme") == scheme
+    assert find_barriers(page) == []
+
+
+def test_a_barrier_is_found(open_page):
+    page = open_page("students.html")
+    page.evaluate("document.querySelector('article p').style.color = '#ccc'")
+    page.evaluate("document.querySelector('article').append(new Image())")
+    rules = {barrier.split(":")[0] for barrier in find_barriers(page)}
+    assert rules == {"color-contrast", "image-alt"}
+
+
+def find_barriers(page):
+    """What axe-core calls serious or critical, one line for each place."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+def test_the_search_finds_dying_relu(open_page):
+    page = open_page("index.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("dying ReLU")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a")
+    page.wait_for_function(
+        "document.querySelector('#search-results p').innerText.includes('found')"
+    )
+    found = page.locator("#search-results li a").all_inner_texts()
+    assert any("ReLU and its variants" in title for title in found), found
+    assert page.complaints == []
+
+
+def test_an_answer_is_hidden_until_it_is_asked_for_by_mouse_or_keyboard(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    details = page.locator("details", has_text="Show the answer").first
+    answer = details.locator("p").first
+    assert not answer.is_visible()
+    details.locator("summary").click()
+    assert answer.is_visible()
+    details.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert not answer.is_visible()
+
+
+def test_the_balls_roll_by_button_and_by_arrow_keys(open_page):
+    page = open_page("lessons/06_relu_and_variants.html")
+    controls = page.locator(".scrubber .controls")
+    words, steps = controls.locator("p"), controls.locator("input")
+    ball = page.locator(".scrubber svg circle").first
+    assert words.inner_text().startswith("Step 0 of")
+    steps.focus()
+    before = ball.bounding_box()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert words.inner_text().startswith("Step 5 of")
+    assert steps.get_attribute("aria-valuetext") == words.inner_text()
+    controls.locator("button").click()
+    page.wait_for_function(
+        "e => parseInt(e.innerText.split(' ')[1]) > 8", arg=words.element_handle()
+    )
+    controls.locator("button").click()
+    assert ball.bounding_box() != before
+    assert controls.locator("button").inner_text() == "Play"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_range_of_an_animation_is_long_enough_to_choose_a_step(open_page, width):
+    page = open_page("lessons/06_relu_and_variants.html", width=width)
+    long = page.locator(".scrubber input").bounding_box()["width"]
+    assert long > page.locator(".scrubber img").bounding_box()["width"] / 2
+
+
+def test_light_and_dark_can_be_chosen_and_are_remembered(open_page):
+    page = open_page("index.html")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    seen = set()
+    for mode in ("light", "dark"):
+        page.locator(".theme-switch-button").focus()
+        page.keyboard.press("Enter")
+        page.locator(f".theme-change-button[data-mode={mode}]").press("Enter")
+        assert page.locator("html").get_attribute("data-theme") == mode
+        seen.add(page.evaluate(colour))
+    assert len(seen) == 2
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_in_the_dark_no_words_stand_on_a_light_box(open_page):
+    page = open_page("lessons/06_relu_and_variants.html", scheme="dark")
+    boxes = page.locator(".cell_output .text_html, .scrubber .controls")
+    colours = boxes.evaluate_all("all => all.map((e) => getComputedStyle(e).backgroundColor)")
+    assert set(colours) == {"rgba(0, 0, 0, 0)"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_moves_lies_exactly_over_its_figure(open_page, scheme):
+    page = open_page("lessons/06_relu_and_variants.html", scheme=scheme)
+    image = page.locator(".scrubber img")
+    assert image.evaluate("e => getComputedStyle(e).padding") == "0px"
+    assert page.locator(".scrubber svg").first.bounding_box() == image.bounding_box()
+
+
+def test_the_keyboard_reaches_every_control_and_shows_where_it_is(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    focused = "document.activeElement.innerText.trim()"
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(focused))
+        assert page.evaluate(outline) == "solid", reached
+    assert reached[0] == "Skip to main content"
+    assert {"The lessons", "Download the notebook", "Open in Binder"} <= set(reached)
+
+
+def test_a_screen_reader_hears_which_page_is_open(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    assert page.locator("[aria-current=page]").all_inner_texts() == ["01 · Saturation"]
+
+
+def test_every_part_of_a_page_lies_in_a_landmark_and_none_is_empty(open_page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    found = Axe().run(page, options={"runOnly": ["region"]}).response["violations"]
+    assert [node["html"] for rule in found for node in rule["nodes"]] == []
+    assert "" not in page.get_by_role("banner").all_inner_texts()
+
+
+def test_the_columns_of_a_table_stand_apart(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    page.evaluate(
+        """document.querySelector("article").insertAdjacentHTML("beforeend",
+        '<div class="cell_output"><table class="dataframe"><tr style="text-align: right"><th>σ</th>'
+        + '<th>σ′</th></tr><tr><td>0.1234567</td><td>0.1234567</td></tr></table></div>')"""
+    )
+    table = page.locator("table.dataframe").last
+    apart = """table => {
+      const words = [...table.rows[1].cells].map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getBoundingClientRect();
+      });
+      return words[1].left - words[0].right;
+    }"""
+    assert table.evaluate(apart) >= 12
+
+
+def test_the_first_key_press_leads_past_the_menu(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_mathematics_is_set(open_page):
+    page = open_page("lessons/02_chain_rule.html")
+    page.wait_for_selector("mjx-container")
+    assert page.locator("mjx-container").count() > 20
+    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+    texts = page.locator("mjx-assistive-mml mtext").all_text_contents()
+    assert any("fan_in" in text for text in texts)
+    assert not [text for text in texts if "\\" in text]
+
+
+def test_next_leads_through_every_stop_in_the_order_of_the_map(open_page):
+    page = open_page("lessons.html")
+    titles = []
+    for _ in STOPS:
+        page.locator("a.right-next").click()
+        page.wait_for_load_state()
+        titles.append(page.url.rsplit("/", 1)[1].removesuffix(".html"))
+    assert titles == [stop.path.rsplit("/", 1)[-1].removesuffix(".ipynb") for stop in STOPS]
+    page.locator("a.left-prev").click()
+    assert page.url.endswith(titles[-2] + ".html")

@@ -1,0 +1,102 @@
+"""The files of the built site: links lead somewhere, and no graded answer is among them."""
+
+import json
+import re
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from tools.build_site import LARGEST
+from tools.run_lessons import LESSONS, ROOT
+
+HIDDEN = re.compile(
+    r"(?s)BEGIN (?:HIDDEN TESTS|SOLUTION).*?\n(.*?)[^\n]*END (?:HIDDEN TESTS|SOLUTION)"
+)
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """Every page of the site, read."""
+    files = sorted(site.rglob("*.html"))
+    files = [path for path in files if "_static" not in path.parts]
+    return {path: BeautifulSoup(path.read_bytes(), "html.parser") for path in files}
+
+
+def test_every_link_leads_to_a_file_and_a_place_that_exist(pages):
+    places = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
+    broken = []
+    for path, page in pages.items():
+        for tag in page.find_all(["a", "img", "script", "link"]):
+            address = tag.get("href") or tag.get("src") or ""
+            if re.match(r"[a-z][a-z0-9+.-]*:|$", address):
+                continue
+            file, _, place = unquote(address).partition("#")
+            target = (path.parent / file.split("?")[0]).resolve() if file else path
+            if not target.exists() or (place and place not in places.get(target, {place})):
+                broken.append(f"{path.name}: {address}")
+    assert broken == []
+
+
+def test_lesson_09_leads_to_headings_of_other_lessons(pages, site):
+    (page,) = (page for path, page in pages.items() if path.stem == "09_takeaways")
+    links = [link["href"] for link in page.select("article a[href*='#']")]
+    assert sum(bool(re.match(r"0[0-8]_\w+\.html#\w", link)) for link in links) >= 8
+
+
+def test_scripts_and_styles_come_from_the_site_itself(pages):
+    for page in pages.values():
+        fetched = [tag.get("src") or tag.get("href") for tag in page.find_all(["script", "link"])]
+        assert not [
+            address for address in fetched if address and re.match(r"(https?:)?//", address)
+        ]
+
+
+def test_no_file_holds_a_solution_or_a_hidden_test(site):
+    files = [path for path in site.rglob("*") if path.suffix in (".html", ".js", ".ipynb")]
+    everything = "\n".join(
+        BeautifulSoup(path.read_bytes(), "html.parser").get_text()
+        if path.suffix == ".html"
+        else path.read_text(encoding="utf-8")
+        for path in files
+    )
+    lines = secret_lines()
+    assert len(lines) > 200
+    assert [line for line in lines if line in everything] == []
+
+
+def secret_lines():
+    """Lines of solutions and hidden tests that are long enough to be nobody else's."""
+    sources = (ROOT / "solutions").glob("*/*.ipynb")
+    cells = [cell.source for path in sources for cell in nbformat.read(path, as_version=4).cells]
+    public = "\n".join(
+        cell.source
+        for path in LESSONS.rglob("*.ipynb")
+        for cell in nbformat.read(path, as_version=4).cells
+    )
+    public += "\n".join(path.read_text() for path in (ROOT / "helpers").glob("*.py"))
+    lines = [
+        line.strip()
+        for cell in cells
+        for part in HIDDEN.findall(cell)
+        for line in part.splitlines()
+    ]
+    return [line for line in lines if len(line) > 30 and line not in public]
+
+
+def test_no_page_names_a_folder_of_the_machine_that_built_it(site):
+    pages = [*site.rglob("*.html"), site / "searchindex.js"]
+    assert [page.name for page in pages if str(ROOT) in page.read_text(encoding="utf-8")] == []
+
+
+def test_the_notebook_to_download_is_the_one_in_the_repository(site):
+    for name in ("01_sigmoid_saturation.ipynb", "practice/practice.ipynb"):
+        assert (site / "notebooks" / name).read_bytes() == (LESSONS / name).read_bytes()
+        assert not any(
+            cell.get("outputs") for cell in json.loads((LESSONS / name).read_bytes())["cells"]
+        )
+
+
+def test_the_site_is_not_too_large(site):
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < LARGEST

@@ -1,0 +1,57 @@
+"""The pages name every option of `course`, and no command, target or tool that does not exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from grading.cli import app
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+COMMANDS = typer.main.get_command(app).commands
+INSTRUCTORS = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+
+
+def find_unknown(text: str) -> list[str]:
+    """Name the commands of `course`, make targets, tools and options that do not exist."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"(?ms)^ *```.*?^ *```|`[^`]+`", text))
+    unknown = []
+    for name, rest in re.findall(r"\bcourse ([a-z]+)\b([^`\n#]*)", code):
+        if name not in COMMANDS:
+            unknown.append(f"course {name}")
+            continue
+        known = {option for part in COMMANDS[name].params for option in part.opts}
+        words = re.findall(r"--[a-z-]+", rest)
+        unknown += [f"{name} {word}" for word in words if word not in known]
+    for target in re.findall(r"(?m)(?:^|`)\s*make\s+([a-z]+)\b", code):
+        if not re.search(rf"(?m)^{target}:", makefile):
+            unknown.append(f"make {target}")
+    for module in re.findall(r"-m ((?:tools|benchmarks)[.\w]*)", code):
+        path = ROOT / module.replace(".", "/")
+        if not path.with_suffix(".py").exists() and not (path / "__main__.py").exists():
+            unknown.append(f"-m {module}")
+    return unknown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_a_page_names_only_what_exists(page):
+    assert find_unknown(page.read_text(encoding="utf-8")) == []
+
+
+def test_what_does_not_exist_is_found():
+    text = "`course mark x`, `make nothing`\n\n```sh\ncourse grade x --fast\n"
+    text += "python -m tools.no\n```\n"
+    assert find_unknown(text) == ["course mark", "grade --fast", "make nothing", "-m tools.no"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_page_for_instructors_names_a_command_with_all_its_options(name):
+    row = re.search(rf"(?m)^\| `course {name}\b.*", INSTRUCTORS)[0]
+    (shared,) = re.findall(r"(?m)^`grade`.* take `--db URL`", INSTRUCTORS)
+    named = set(re.findall(r"--[a-z-]+", row))
+    named |= set(re.findall(r"--[a-z-]+", shared)) if f"`{name}`" in shared else set()
+    options = {option for part in COMMANDS[name].params for option in part.opts}
+    assert named == {option for option in options if option.startswith("--")}

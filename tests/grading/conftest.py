@@ -1,0 +1,71 @@
+"""The warm process that the tests of grading share, and ways to switch single defences off."""
+
+import sys
+
+import pytest
+from hypothesis import settings
+
+from grading.limits import Limits
+from grading.warm import WarmSource
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def warm():
+    """One sandboxed warm process for all tests, without torch: it starts sooner."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("the sandbox is made of parts of Linux")
+    with WarmSource(modules=()) as source:
+        yield source
+
+
+@pytest.fixture(scope="session")
+def unsandboxed():
+    """A warm process that forks students without any wall: the defence switched off."""
+    with WarmSource(modules=(), sandboxed=False) as source:
+        yield source
+
+
+@pytest.fixture
+def open_session(warm):
+    """Open sessions of the shared warm process, with walls left out; all end with the test."""
+    opened = []
+
+    def open_one(*without, limits=None):
+        warm.without = set(without)
+        try:
+            opened.append(warm.open(limits or Limits(cell=20)))
+        finally:
+            warm.without = set()
+        return opened[-1]
+
+    yield open_one
+    for session in opened:
+        session.close()
+
+
+@pytest.fixture
+def session(open_session):
+    """One session with every wall."""
+    return open_session()
+
+
+@pytest.fixture(scope="session")
+def registered(tmp_path_factory):
+    """A gradebook in which the practice is registered and nobody has handed in anything."""
+    from tests.grading.recorded_class import make_class
+
+    folder = tmp_path_factory.mktemp("registered") / "class"
+    make_class(folder)
+    return folder / "classroom" / "gradebook.db"
+
+
+@pytest.fixture
+def room(tmp_path, registered):
+    """An empty class that records can be written into."""
+    from tests.grading.recorded_class import make_class
+
+    return make_class(tmp_path / "class", registered)

@@ -1,0 +1,135 @@
+"""A class as it is after `course grade`: journal and gradebook, without running a notebook."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.assignment import Assignment, Role, load_assignment
+from grading.classfolder import make_class_folder
+from grading.gradebook import GradebookWriter
+from grading.journal import Journal, Record
+from grading.outcomes import Outcome
+from grading.registration import load_settings, register_if_changed
+from grading.results import ClassResults, load_results
+from grading.submission_task import not_run
+
+HIDDEN_WORDS = "printed by a hidden line"
+WRITTEN = "3e-explain"
+
+
+@dataclass
+class RecordedClass:
+    """A class folder with one assignment, into which records can be written."""
+
+    folder: Path
+    assignment: Assignment
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{(self.folder / 'classroom' / 'gradebook.db').as_posix()}"
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(self.folder / "classroom" / "journal" / self.assignment.name)
+
+    def add(self, *records: Record, is_written: bool = True) -> None:
+        for record in records:
+            self.journal.write(record)
+        if is_written:
+            writer = GradebookWriter(self.url, self.assignment)
+            writer.write(records)
+            writer.close()
+            for record in records:
+                self.journal.mark_recorded(record, self.url)
+
+    def give_by_hand(self, student: str, cell: str, points: float, comment: str = "") -> None:
+        """Do what formgrader does."""
+        with sqlite3.connect(self.folder / "classroom" / "gradebook.db") as database:
+            place = (
+                "(SELECT submitted_notebook.id FROM submitted_notebook JOIN submitted_assignment "
+                "ON submitted_assignment.id = submitted_notebook.assignment_id "
+                "WHERE student_id = ?) AND cell_id IN (SELECT id FROM base_cell WHERE name = ?)"
+            )
+            database.execute(
+                "UPDATE grade SET manual_score = ?, needs_manual_grade = 0 "
+                f"WHERE notebook_id = {place}",
+                (points, student, cell),
+            )
+            database.execute(
+                f"UPDATE comment SET manual_comment = ? WHERE notebook_id = {place}",
+                (comment, student, cell),
+            )
+
+    def results(self, **options) -> ClassResults:
+        return load_results(self.assignment.name, course=self.folder, **options)
+
+    def record(
+        self,
+        student: str,
+        answers: dict[str, str] | None = None,
+        wrong: dict[str, str] | None = None,
+        outcome: Outcome = Outcome.GRADED,
+        label: str = "",
+        seconds: float = 0.1,
+        outputs: dict[str, list] | None = None,
+        untouched: tuple[str, ...] = (),
+        causes: dict[str, str] | None = None,
+    ) -> Record:
+        """Make a record: `answers` by cell, and the message of each test that fails."""
+        answers, wrong, outputs = answers or {}, wrong or {}, outputs or {}
+        verdicts = [
+            {
+                "name": cell.name,
+                "passed": cell.name not in wrong,
+                "points": 0.0 if cell.name in wrong else cell.points,
+                "message": wrong.get(cell.name, ""),
+                "error": "AssertionError" if cell.name in wrong else "",
+                "detail": "assert hidden_secret == 0.0066",
+                "printed": "Read as 1.",
+                "printed_hidden": HIDDEN_WORDS,
+                "cause": (causes or {}).get(cell.name, ""),
+            }
+            for cell in self.assignment.cells
+            if cell.role is Role.TEST
+        ]
+        cells = [
+            {
+                "name": cell.name,
+                "kind": cell.kind,
+                "source": "" if cell.role is Role.TEST else answers.get(cell.name, cell.source),
+                "is_untouched": cell.name in untouched,
+                "outputs": outputs.get(cell.name, []),
+            }
+            for cell in self.assignment.cells
+        ]
+        own = (
+            {
+                "name": "extra-1",
+                "kind": "code",
+                "source": answers["extra-1"],
+                "is_untouched": False,
+                "outputs": outputs.get("extra-1", []),
+            }
+            if "extra-1" in answers
+            else None
+        )
+        if own:
+            cells.insert(-1, own)
+        result = not_run(outcome)
+        if outcome in (Outcome.GRADED, Outcome.TIMEOUT):
+            result |= {"verdicts": verdicts, "cells": cells, "seconds": seconds}
+        key = {"tests": self.assignment.digest}
+        return Record(student, label or student, key, result)
+
+
+def make_class(folder: Path, template: Path | None = None, name: str = "practice") -> RecordedClass:
+    """Set up an empty class; a `template` gradebook saves registering the assignment again."""
+    make_class_folder(folder, name)
+    (folder / "classroom").mkdir(exist_ok=True)
+    settings = load_settings(folder)
+    assignment = load_assignment(name, settings, folder)
+    if template is None:
+        register_if_changed(assignment, settings)
+    else:
+        (folder / "classroom" / "gradebook.db").write_bytes(template.read_bytes())
+    return RecordedClass(folder, assignment)

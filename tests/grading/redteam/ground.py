@@ -1,0 +1,86 @@
+"""The ground that attacks are let loose on: a class folder, and traps that tell when one is hit."""
+
+import os
+import secrets
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.classfolder import COURSE, make_class_folder
+
+PASSWORD = "REDTEAM_PASSWORD"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One class folder, and what must not be reached from a student's notebook.
+
+    Attributes:
+        folder: the class folder.
+        canary: a folder in which nothing may appear.
+        servers: listening sockets that nobody may connect to.
+        places: what stands for words such as @SECRET@ in an attack.
+    """
+
+    folder: Path
+    canary: Path
+    servers: list[socket.socket]
+    places: dict[str, str]
+
+    def traces(self) -> list[str]:
+        """Name the traps that were hit since the last look, and set them again."""
+        found = [path.name for path in self.canary.iterdir()]
+        for path in self.canary.iterdir():
+            path.rmdir() if path.is_dir() else path.unlink()
+        (self.canary / "ada.json").touch()
+        found.remove("ada.json")
+        for server in self.servers:
+            try:
+                while True:
+                    server.accept()[0].close()
+                    found.append(f"a connection to {server.getsockname()}")
+            except BlockingIOError:
+                pass
+        return found
+
+
+@contextmanager
+def open_ground(folder: Path) -> Iterator[Ground]:
+    """Make the ground in an empty folder."""
+    course = make_class_folder(folder / "class", "practice")
+    canary, secret, path = folder / "canary", folder / "secret.txt", course / "grader.sock"
+    canary.mkdir()
+    (canary / "ada.json").touch()
+    secret.write_text("secret", encoding="utf-8")
+    name = f"redteam-{secrets.token_hex(4)}"
+    with ExitStack() as stack:
+        servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0)))]
+        for address in (f"\0{name}", os.path.relpath(path)):  # a whole path may be too long
+            servers.append(stack.enter_context(closing(socket.socket(socket.AF_UNIX))))
+            servers[-1].bind(address)
+            servers[-1].listen()
+        for server in servers:
+            server.setblocking(False)
+        places = {
+            "COURSE": str(COURSE),
+            "CLASS": str(course),
+            "CANARY": str(canary),
+            "SECRET": str(secret),
+            "PORT": str(servers[0].getsockname()[1]),
+            "ABSTRACT": name,
+        }
+        yield Ground(course, canary, servers, places)
+
+
+@contextmanager
+def password_in_an_environment() -> Iterator[None]:
+    """Keep a process that has a password in its environment, as a grader's can have."""
+    process = subprocess.Popen(["sleep", "600"], env=os.environ | {PASSWORD: "hush"})
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,117 @@
+"""The students' zip: what runs, nothing that gives answers away, the same bytes every time."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from grading import bundle
+from grading.bundle import collect_files, pack, shorten_project, without_outputs, write_bundle
+from grading.bundle_check import find_leaks, list_runnable, list_secrets, run_notebook, unpack
+from grading.classfolder import COURSE, GradingError
+from grading.hidden_tests import HIDDEN
+
+
+@pytest.fixture(scope="module")
+def files():
+    return collect_files()
+
+
+@pytest.fixture(scope="module")
+def folder(files, tmp_path_factory):
+    return unpack(pack(files, "course"), tmp_path_factory.mktemp("unpacked").resolve())
+
+
+def test_it_holds_lessons_assignments_and_helpers_and_no_grading_code(files):
+    names = set(files)
+    assert {"README.md", "Makefile", "environment.yml", "docs/students.md"} <= names
+    lessons = {path.name for path in (COURSE / "notebooks").glob("*.ipynb")}
+    assert {f"notebooks/{name}" for name in lessons} <= names
+    assert {"notebooks/practice/practice.ipynb", "notebooks/lab/lab.ipynb"} <= names
+    assert not [name for name in names if name.split("/")[0] in ("grading", "solutions", "tests")]
+    assert all("nbgrader==" not in files[name].decode() for name in names if name[-4:] != ".png")
+    assert b"course =" not in files["pyproject.toml"]
+
+
+def test_no_line_of_a_solution_or_hidden_test_is_in_it(files):
+    assert find_leaks(files) == []
+    assert sum(len(secret.lines) for secret in list_secrets(COURSE)) > 300
+
+
+@pytest.mark.parametrize("what", ["hidden test", "solution", "one line", "grading code"])
+def test_whatever_gives_an_answer_away_is_noticed(what, files):
+    source = json.loads((COURSE / "solutions/lab/lab.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in source["cells"]]
+    hidden = next(HIDDEN.search(cell)[0] for cell in cells if HIDDEN.search(cell))
+    solution = next(cell for cell in cells if "BEGIN SOLUTION" in cell)
+    line = max(list_secrets(COURSE)[0].lines, key=len)
+    added = {
+        "hidden test": {"helpers/extra.py": hidden.encode()},
+        "solution": {"helpers/extra.py": solution.encode()},
+        "one line": {"notebooks/lab/notes.txt": line.encode()},
+        "grading code": {"grading/names.py": b""},
+    }[what]
+    assert len(find_leaks(files | added)) >= 1
+
+
+def test_the_same_course_gives_the_same_bytes(files):
+    content = pack(files, "course")
+    assert pack(dict(reversed(files.items())), "course") == content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
+        assert {member.compress_type for member in members} == {zipfile.ZIP_STORED}
+        assert [member.filename for member in members] == sorted(f"course/{name}" for name in files)
+
+
+def test_the_assignments_run_in_the_unpacked_folder_with_its_own_helpers(folder):
+    run_notebook(folder / "notebooks/practice/practice.ipynb", folder)
+
+
+def test_a_notebook_that_misses_its_helpers_is_noticed(folder, tmp_path):
+    path = tmp_path / "practice.ipynb"
+    path.write_bytes((folder / "notebooks/practice/practice.ipynb").read_bytes())
+    with pytest.raises(GradingError, match=r"practice\.ipynb does not run in it: AssertionError"):
+        run_notebook(path, tmp_path)
+
+
+def test_a_set_up_script_is_there_that_installs_no_grading(files):
+    script = files["tools/setup_environment.py"].decode()
+    compile(script, "setup_environment.py", "exec")
+    assert "EXTRAS" not in script
+    assert "str(root)], log)" in script
+
+
+def test_a_lesson_with_outputs_loses_them_and_one_without_keeps_its_bytes():
+    path = COURSE / "notebooks" / "00_start_here.ipynb"
+    clean = path.read_bytes()
+    assert without_outputs(clean) == clean
+    notebook = json.loads(clean)
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
+    cell["execution_count"] = 1
+    assert json.loads(without_outputs(json.dumps(notebook).encode())) == json.loads(clean)
+
+
+def test_a_project_file_that_still_names_grading_is_refused():
+    text = (COURSE / "pyproject.toml").read_text(encoding="utf-8")
+    assert "grading" not in shorten_project(text)
+    with pytest.raises(GradingError, match="names the grading package"):
+        shorten_project(text.replace('"tqdm>', '"nbgrader>=0.9",\n    "tqdm>'))
+
+
+def test_nothing_is_written_when_the_check_fails(monkeypatch, tmp_path, files):
+    leaky = files | {"grading/names.py": b""}
+    monkeypatch.setattr(bundle, "collect_files", lambda course: leaky)
+    with pytest.raises(GradingError, match=r"was not written: grading/names\.py"):
+        write_bundle(tmp_path / "course.zip")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_lesson_and_every_assignment_are_run():
+    assert list_runnable() == [
+        "notebooks/00_start_here.ipynb",
+        "notebooks/lab/lab.ipynb",
+        "notebooks/practice/practice.ipynb",
+    ]

@@ -1,0 +1,113 @@
+"""Feedback, export, report, bundle and doctor explain themselves and end with where to look."""
+
+import pytest
+from typer.testing import CliRunner
+
+from grading import bundle, cli, doctor, results
+from grading.classfolder import GradingError
+from grading.doctor import Finding, State
+from grading.outcomes import Outcome
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli.app, arguments)
+
+
+@pytest.fixture
+def course(room, monkeypatch):
+    """Let the commands work on a small class of their own."""
+    load = results.load_results
+
+    def load_here(name, db=None, only=()):
+        return load(name, db, only, room.folder)
+
+    monkeypatch.setattr(results, "load_results", load_here)
+    return room
+
+
+def last_line(result):
+    return result.stdout.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("command", ["feedback", "export", "report", "bundle", "doctor"])
+def test_help_shows_an_example(command):
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert f"course {command}" in result.stdout.split("Example")[1]
+
+
+@pytest.mark.parametrize("command", ["feedback", "export", "report"])
+def test_what_is_missing_is_said_in_one_sentence(command, course):
+    for name, words in (("practise", "no assignment"), ("practice", "has been graded yet")):
+        result = run(command, name)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert words in result.stderr
+        assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("export", "practice", "--db", "nonsense"), "named by a URL"),
+        (("export", "practice", "--to", "{folder}"), "is a folder"),
+        (("feedback", "practice", "--only", "eve"), "no graded submission of practice by 'eve'"),
+        (("bundle", "--to", "course.tar"), "ends in .zip"),
+        (("export", "practice", "--for", "blackboard"), "blackboard"),
+    ],
+)
+def test_bad_input_is_said_in_one_sentence(arguments, words, course):
+    course.add(course.record("ada"))
+    result = run(*(argument.format(folder=course.folder) for argument in arguments))
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_each_command_ends_with_where_to_look(course):
+    course.add(course.record("ada"), course.record("bob", outcome=Outcome.UNREADABLE))
+    ends = {
+        "feedback": "feedback/STUDENT/practice/practice.html",
+        "export": "grades/practice.csv",
+        "report": "reports/practice.html",
+    }
+    for command, end in ends.items():
+        result = run(command, "practice")
+        assert result.exit_code == 0, result.stderr
+        assert last_line(result).endswith(end)
+        assert result.stderr == ""
+    assert "2 of 2 have no complete grade" in run("export", "practice").stdout
+
+
+def test_what_may_be_old_is_told(course):
+    course.add(course.record("ada"), is_written=False)
+    assert "not in the gradebook yet (ada)" in run("export", "practice").stderr
+
+
+def test_bundle_says_where_it_is(monkeypatch, tmp_path):
+    monkeypatch.setattr(bundle, "write_bundle", lambda path, advance: 74)
+    result = run("bundle", "--to", str(tmp_path / "course.zip"))
+    assert last_line(result) == f"74 files, opened and run: {tmp_path / 'course.zip'}"
+
+    def refuse(path, advance):
+        raise GradingError("The bundle was not written: a leak.")
+
+    monkeypatch.setattr(bundle, "write_bundle", refuse)
+    result = run("bundle", "--to", str(tmp_path / "course.zip"))
+    assert (result.exit_code, result.stderr) == (2, "The bundle was not written: a leak.\n")
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "end"),
+    [
+        (State.FINE, 0, "Ready: `course grade ASSIGNMENT --from FOLDER` will work."),
+        (State.WARNING, 0, "Look at: disk."),
+        (State.BROKEN, 1, "To be mended before you grade: disk."),
+    ],
+)
+def test_doctor_ends_with_a_verdict(state, code, end, monkeypatch):
+    findings = [Finding("Python", State.FINE, "3"), Finding("disk", state, "[bold]told")]
+    monkeypatch.setattr(doctor, "examine", lambda jobs: iter(findings))
+    result = run("doctor")
+    assert result.exit_code == code
+    assert last_line(result).endswith(end)
+    assert "[bold]told" in result.stdout

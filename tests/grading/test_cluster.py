@@ -1,0 +1,103 @@
+"""A Dask cluster grades as the processes of one machine do, and may lose a worker."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from distributed import Client
+
+from grading import cluster
+from grading.classfolder import COURSE, GradingError
+from tests.grading.attacks import linux_only
+from tests.grading.small_class import COUNT, grade, make_room, read_everything
+
+pytestmark = linux_only
+SECONDS = 120
+
+
+@contextlib.contextmanager
+def run_module(*arguments):
+    process = subprocess.Popen(
+        [sys.executable, "-m", *map(str, arguments)],
+        cwd=COURSE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def start_scheduler(folder):
+    """Start a scheduler without workers; yield its process and its address."""
+    note = folder / "scheduler.json"
+    options = ["--host=127.0.0.1", "--port=0", "--no-dashboard", f"--scheduler-file={note}"]
+    with run_module("distributed.cli.dask_scheduler", *options) as process:
+        deadline = time.monotonic() + SECONDS
+        while not note.exists() or not note.read_text():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield process, json.loads(note.read_text())["address"]
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    with start_scheduler(tmp_path_factory.mktemp("cluster")) as (_, address):
+        yield address
+
+
+def start_worker(scheduler, name):
+    options = ["--no-nanny", "--no-dashboard", "--nthreads=1", f"--name={name}"]
+    return run_module("distributed.cli.dask_worker", scheduler, *options)
+
+
+def test_a_scheduler_that_is_not_there_or_has_no_workers_is_said(scheduler, monkeypatch):
+    monkeypatch.setattr(cluster, "WORKERS_SECONDS", 0.2)
+    for address in ("tcp://127.0.0.1:9", "nonsense://x", "x"):
+        with pytest.raises(GradingError, match="There is no Dask scheduler at"):
+            cluster.ClusterExecutor(address, 1, sandboxed=True)
+    with pytest.raises(GradingError, match="has no workers"):
+        cluster.ClusterExecutor(scheduler, 1, sandboxed=True)
+
+
+def test_a_worker_with_another_version_of_the_course_grades_nothing():
+    with pytest.raises(GradingError, match="another version of Python"):
+        cluster.run_beside(1, True, "another", (), os.getpid)
+
+
+def test_a_scheduler_that_vanishes_is_said_in_a_sentence(tmp_path):
+    with (
+        start_scheduler(tmp_path) as (process, address),
+        start_worker(address, "only"),
+        cluster.ClusterExecutor(address, SECONDS, sandboxed=True) as executor,
+    ):
+        assert executor.submit(abs, -3).result(SECONDS) == 3
+        running = executor.submit(time.sleep, SECONDS)
+        process.kill()
+        with pytest.raises(GradingError, match=r"has gone\. What is graded so far is kept"):
+            running.result(SECONDS)
+
+
+def test_a_cluster_gives_the_same_grades_even_when_a_worker_is_killed(scheduler, tmp_path):
+    local, remote = make_room(tmp_path / "local"), make_room(tmp_path / "remote")
+    grade(local)
+    with start_worker(scheduler, "first") as first, start_worker(scheduler, "second"):
+        with Client(scheduler, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=SECONDS)
+
+        def kill_first(run, count):
+            if count == 3:
+                first.send_signal(signal.SIGKILL)
+
+        rows = grade(remote, kill_first, scheduler=scheduler)
+    assert len(rows) == len({row.student for row in rows}) == COUNT + 1
+    assert first.returncode == -signal.SIGKILL
+    assert read_everything(remote) == read_everything(local)
