@@ -8,7 +8,7 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course test jupyter clean environment
+.PHONY: help course test claims zoo redteam bench site pdf jupyter clean system environment
 
 help:  ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -16,14 +16,36 @@ help:  ## list the targets
 course: environment  ## run every lesson, make the student notebooks, grade a sample submission
 	@$(VENV_PYTHON) -m tools.build_course
 
-test: environment  ## run all tests
-	@$(VENV_PYTHON) -m pytest -q --durations=10
+# Two processes share the work, file by file. One thread each: more would wait for one another.
+test: environment system  ## run all tests
+	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 --dist=loadfile
+
+claims: environment  ## check every claim of the lessons at full size, and write a table
+	@$(VENV_PYTHON) -m tools.claims_table
+
+zoo: environment  ## mark many right and wrong solutions of the lab, and print their points
+	@$(VENV_PYTHON) -m tools.zoo_table
+
+redteam: environment system  ## grade harmless attacks with plain nbgrader and with this, side by side
+	@$(VENV_PYTHON) -m tools.redteam_table
+
+bench: environment system  ## measure speed and memory side by side (half an hour on two idle cores)
+	@$(VENV_PYTHON) -m benchmarks
+
+site: environment system  ## build the course site; docs/_build/html/index.html opens by itself
+	@$(VENV_PYTHON) -m tools.build_site
+
+pdf: environment system  ## print the lessons, the whole course and the cheat sheet as PDFs
+	@$(VENV_PYTHON) -m tools.print_pdf
 
 jupyter: environment  ## open the lessons in JupyterLab
 	@$(VENV_PYTHON) -m jupyter lab notebooks
 
 clean:  ## remove what can be made again (not .venv, not classroom)
 	@rm -rf build docs/_build .pytest_cache .ruff_cache .hypothesis
+
+system: environment  ## see to what grading needs besides Python (bubblewrap, on Linux)
+	@$(VENV_PYTHON) tools/setup_system.py
 
 # The first Python that will do makes the environment. If there is none, the first that can at least
 # read the script says what is missing.

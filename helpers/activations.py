@@ -126,6 +126,9 @@ class SiLU(ActivationFunction):
 class GELU(ActivationFunction):
     """Gaussian error linear unit: a = z times the normal distribution function at z.
 
+    Beyond half of the largest float the result may be inf: on some processors the library that
+    torch calls computes 2z first.
+
     Source: D. Hendrycks, K. Gimpel, arXiv:1606.08415.
     """
 
@@ -144,9 +147,21 @@ class ScaledSigmoid(ActivationFunction):
 
     name = "scaled_sigmoid"
 
+    def __init__(self, passed_back: float = 1.0) -> None:
+        """Take the share of the gradient that is passed back; the true gradient is all of it.
+
+        A smaller share leaves the forward pass as it is and attenuates the backward pass alone:
+        an experiment that tells the two apart.
+        """
+        super().__init__()
+        self.set_parameter("passed_back", passed_back)
+
     def forward(self, z: Tensor) -> Tensor:
         """Apply it to pre-activations of any shape."""
-        return 4.0 * torch.sigmoid(z) - 2.0
+        a = 4.0 * torch.sigmoid(z) - 2.0
+        share = self.config["passed_back"]
+        # Same value, but only this share of it is known to autograd.
+        return a if share == 1 else share * a + ((1 - share) * a).detach()
 
 
 class PenalizedTanh(ActivationFunction):

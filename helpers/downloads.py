@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from helpers.errors import DataError
+from helpers.progress import progress_bar
 
 if TYPE_CHECKING:
     from pooch import Pooch
@@ -120,14 +121,11 @@ def fetch_files(files: Sequence[RemoteFile], addresses: Sequence[str], folder: P
 def _fetch_file(file: RemoteFile, cache: "Pooch") -> None:
     """Have one file in the cache; a bar shows only if it must be downloaded."""
     from pooch import HTTPDownloader
-    from tqdm.auto import tqdm
 
     def download(url: str, output_file: str, cache: "Pooch") -> None:
-        with tqdm(
-            total=file.size, desc=file.name, unit="B", unit_scale=True, leave=False
-        ) as progress_bar:
+        with progress_bar(file.size, file.name, unit="B", unit_scale=True, delay=0) as bar:
             HTTPDownloader(
-                progressbar=progress_bar,
+                progressbar=bar,
                 chunk_size=CHUNK_BYTES,
                 timeout=(CONNECTION_SECONDS, SILENCE_SECONDS),
             )(url, output_file, cache)

@@ -76,10 +76,11 @@ def describe_machine() -> str:
     """Say in one sentence what the networks run on."""
     import torch
 
+    threads = torch.get_num_threads()
     return (
         f"{platform.system()} on {platform.machine()} with {os.cpu_count()} processors; "
         f"networks run on the device “{torch.get_default_device()}” "
-        f"in up to {torch.get_num_threads()} threads."
+        + ("in one thread." if threads == 1 else f"in up to {threads} threads.")
     )
 
 

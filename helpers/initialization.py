@@ -25,6 +25,23 @@ def normal(network: BaseNetwork, std: float, seed: int) -> None:
     _fill_normal(network, seed, lambda linear: std)
 
 
+def scaled(network: BaseNetwork, weight_scale: float, seed: int) -> None:
+    """Draw normal weights with standard deviation weight_scale / sqrt(fan_in) in every layer.
+
+    The weight scale, often written sigma_w, is the spread that z gets from inputs whose root mean
+    square is 1, however many there are.
+
+    Raises:
+        ValueError: `weight_scale` is negative or not finite.
+
+    """
+    if not (math.isfinite(weight_scale) and weight_scale >= 0):
+        raise ValueError(
+            f"the weight scale must be a finite number of at least 0, not {weight_scale}"
+        )
+    _fill_normal(network, seed, lambda linear: weight_scale / math.sqrt(linear.in_features))
+
+
 def xavier(network: BaseNetwork, seed: int, gain: float = 1.0) -> None:
     """Draw normal weights with standard deviation gain * sqrt(2 / (fan_in + fan_out)).
 
@@ -87,10 +104,12 @@ def lsuv(
         for linear in network.linear_maps:
             nn.init.orthogonal_(linear.weight, generator=generator)
             nn.init.zeros_(linear.bias)
-        for number, linear in enumerate(network.linear_maps):
+        x = inputs.flatten(start_dim=1)
+        layers = [*network.hidden_layers, network.output]
+        for number, (layer, linear) in enumerate(zip(layers, network.linear_maps, strict=True)):
             for _ in range(max_steps):
                 with LayerProbe(network) as probe:
-                    network(inputs)
+                    layer(x)
                 variance = probe.pre_activations[number].var().item()
                 if not variance > 0:
                     raise ValueError(
@@ -100,6 +119,7 @@ def lsuv(
                 if abs(variance - 1.0) <= tolerance:
                     break
                 linear.weight /= math.sqrt(variance)
+            x = layer(x)  # what the next layer sees, now that this one is settled
 
 
 def _fill_normal(network: BaseNetwork, seed: int, std_of) -> None:

@@ -15,6 +15,7 @@ from helpers.activations import ActivationFunction, make_activation
 
 NORMALIZATIONS = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
 FLOATING_DTYPES = {torch.float16, torch.bfloat16, torch.float32, torch.float64}
+SMALL_NETWORK_BYTES = 10**8  # fits anywhere, so nobody needs to be asked how much is free
 FILE_FORMAT = "vanishing-gradients-course network, version 1"
 
 
@@ -84,8 +85,8 @@ class BaseNetwork(nn.Module):
                 state is left as it was.
 
         Raises:
-            ValueError: a size below 1, an unknown activation, an unknown normalisation, or a
-                `residual` that is neither True nor False.
+            ValueError: a size below 1, an unknown activation, an unknown normalisation, a
+                `residual` that is neither True nor False, or more weights than the memory holds.
 
         """
         super().__init__()
@@ -99,6 +100,7 @@ class BaseNetwork(nn.Module):
             raise ValueError(f"unknown normalization {normalization!r}: choose None, {known}")
         if not isinstance(residual, bool):
             raise ValueError(f"residual must be True or False, not {residual!r}")
+        _refuse_too_large(sizes)
         self.config = {
             "act_fn": act_fn.config,
             "input_size": sizes[0],
@@ -194,6 +196,24 @@ def _whole_sizes(sizes: tuple) -> tuple[int, ...]:
     ):
         raise ValueError(f"every layer size must be a whole number of at least 1, not {sizes}")
     return tuple(map(int, sizes))
+
+
+def _refuse_too_large(sizes: tuple[int, ...]) -> None:
+    """Raise ValueError for weights that do not fit into the memory that is free now."""
+    if torch.get_default_device().type != "cpu":  # such as "meta", which holds no numbers
+        return
+    numbers = sum((fan_in + 1) * width for fan_in, width in itertools.pairwise(sizes))
+    needed = numbers * torch.get_default_dtype().itemsize
+    if needed < SMALL_NETWORK_BYTES:
+        return
+    import psutil
+
+    free = psutil.virtual_memory().available
+    if needed > free:
+        raise ValueError(
+            f"{len(sizes) - 1} layers with {numbers:,} weights take {needed / 1e9:,.1f} GB, and "
+            f"{free / 1e9:,.1f} GB of memory are free: choose fewer or narrower layers"
+        )
 
 
 def _rebuild(config: dict, weights: dict[str, Tensor]) -> BaseNetwork:

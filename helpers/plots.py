@@ -3,6 +3,7 @@
 `show` is the one way a figure gets into a lesson: with a description in words.
 """
 
+import copy
 import io
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,15 @@ def plot_activation(
     ax.set_xticks(np.linspace(-limit, limit, 5))
     ax.legend(loc="upper left")
     return ax
+
+
+def black_legend(ax: "Axes") -> tuple[list, list[str]]:
+    """Return an axes' legend entries, (handles, labels), in black: one legend for many colours."""
+    handles, labels = ax.get_legend_handles_labels()
+    handles = [copy.copy(handle) for handle in handles]
+    for handle in handles:
+        handle.set_color(style.BLACK)
+    return handles, labels
 
 
 def shade_saturated(ax: "Axes", threshold: float = SATURATION_THRESHOLD) -> "Axes":

@@ -1,4 +1,6 @@
-"""Choosing samples by chance so that every class keeps its share."""
+"""Choosing samples by chance: every class keeps its share, or every sample has its turn."""
+
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
@@ -68,3 +70,8 @@ def stratified_choice(
         members = (labels[order] == label).nonzero().flatten()
         chosen[members[:quota]] = True
     return order[chosen], order[~chosen]
+
+
+def batches(num_samples: int, batch_size: int, generator: torch.Generator) -> Iterator[Tensor]:
+    """Yield one epoch of index batches: every sample once, in an order drawn anew."""
+    yield from torch.randperm(num_samples, generator=generator).split(batch_size)

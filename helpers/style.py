@@ -82,6 +82,10 @@ PANEL_HEIGHT = 3.2  # inches: one row of panels
 SCREEN_DPI = 96
 SAVED_DPI = 160
 
+# For pages and print; the last of each is what every system has. Figures use matplotlib's own.
+TEXT_FONTS = '"DejaVu Sans", Verdana, "Segoe UI", "Helvetica Neue", Arial, sans-serif'
+CODE_FONTS = '"DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace'
+
 
 def apply_style() -> None:
     """Set seaborn's and matplotlib's defaults to the look of the course, for this process."""

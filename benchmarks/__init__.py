@@ -1,0 +1,1 @@
+"""What the course costs, measured side by side with what one would use instead."""

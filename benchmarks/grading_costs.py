@@ -1,0 +1,108 @@
+"""Where the time of one submission goes: the parts of grading it, one after the other."""
+
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.practice_class import ASSIGNMENT, make_class
+from grading.assignment import load_assignment
+from grading.autograded import make_notebook
+from grading.classfolder import make_class_folder
+from grading.grade import BATCH
+from grading.gradebook import GradebookWriter
+from grading.journal import Journal, Record, write_atomically
+from grading.limits import Limits
+from grading.preload import find_modules
+from grading.registration import load_settings, register_if_changed
+from grading.submission_task import grade
+from grading.warm import WarmSource
+
+COUNT = 2 * BATCH
+
+
+class Stopwatch:
+    """Adds up the time of parts that do not overlap; a part inside another is taken out of it."""
+
+    def __init__(self) -> None:
+        """Begin at nothing."""
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def __call__(self, part: str) -> Iterator[None]:
+        """Measure a part."""
+        others, start = sum(self.seconds.values()), time.perf_counter()
+        try:
+            yield
+        finally:
+            inside = sum(self.seconds.values()) - others
+            self.seconds[part] += time.perf_counter() - start - inside
+
+    def wrap(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that is measured whenever it is called."""
+
+        def measured(*arguments: Any) -> Any:
+            with self(part):
+                return function(*arguments)
+
+        return measured
+
+
+class MeasuredSource:
+    """A source of sessions whose parts are measured."""
+
+    def __init__(self, source: WarmSource, watch: Stopwatch) -> None:
+        """Measure with this stopwatch."""
+        self._source, self._watch = source, watch
+
+    def open(self, limits: Limits) -> Any:
+        """Open a session; see `grading.session.SessionSource`."""
+        with self._watch("fork and walls"):
+            session = self._source.open(limits)
+        session.run = self._watch.wrap("student cells", session.run)
+        session.lookup = self._watch.wrap("tests ask the student", session.lookup)
+        session.call = self._watch.wrap("tests ask the student", session.call)
+        session.close = self._watch.wrap("end of all processes", session.close)
+        return session
+
+
+def measure_costs() -> dict[str, float]:
+    """Grade a class in this process, without workers; return milliseconds per submission."""
+    watch = Stopwatch()
+    with tempfile.TemporaryDirectory(prefix="course-costs-") as folder:
+        room = make_class_folder(Path(folder) / "room", ASSIGNMENT)
+        settings = load_settings(room)
+        assignment = load_assignment(ASSIGNMENT, settings, room)
+        register_if_changed(assignment, settings)
+        writer = GradebookWriter(settings.CourseDirectory.db_url, assignment)
+        journal = Journal(room / "journal")
+        records = []
+        contents = {name: _as_bytes(notebook) for name, notebook in make_class(COUNT)}
+        with WarmSource(find_modules(cell.source for cell in assignment.cells)) as warm:
+            source = MeasuredSource(warm, watch)
+            warm.open(Limits()).close()
+            for student, content in contents.items():
+                with watch("reading, rebuilding and tests"):
+                    result = grade(assignment, content, Limits(), source)
+                records.append(Record(student, student, {}, result))
+                with watch("journal"):
+                    journal.write(records[-1])
+        for start in range(0, COUNT, BATCH):
+            batch = records[start : start + BATCH]
+            with watch("autograded notebooks"):
+                for record in batch:
+                    path = room / "autograded" / record.student / "notebook.ipynb"
+                    write_atomically(path, make_notebook(assignment, record))
+            with watch("gradebook"):
+                writer.write(batch)
+        writer.close()
+    return {part: 1000 * seconds / COUNT for part, seconds in watch.seconds.items()}
+
+
+def _as_bytes(notebook: Any) -> bytes:
+    import nbformat
+
+    return nbformat.writes(notebook).encode()

@@ -1,0 +1,32 @@
+"""The one progress bar: it shows up where something takes longer than two seconds."""
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+DELAY_SECONDS = 2
+
+
+def progress_bar(total: int, description: str, **options: object) -> "tqdm":
+    """Make a bar, as a context manager whose `update(n)` moves it; at the end it is gone.
+
+    With ``TQDM_DISABLE=1`` in the environment there is none, also in notebooks, where tqdm itself
+    does not heed that.
+
+    Args:
+        total: what counts as done.
+        description: what is going on.
+        options: go to `tqdm`, such as unit and unit_scale, or another delay.
+
+    """
+    from tqdm.auto import tqdm
+
+    return tqdm(
+        total=total,
+        desc=description,
+        leave=False,
+        disable=os.environ.get("TQDM_DISABLE", "0") not in ("", "0"),
+        **{"delay": DELAY_SECONDS} | options,
+    )
