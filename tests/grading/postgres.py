@@ -6,13 +6,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.grading.patience import wait_until
+
 NOBODY = 65534  # PostgreSQL does not run as root
-SECONDS = 120
 FAST = ("-c", "listen_addresses=", "-c", "fsync=off")  # and for nobody else
 
 
@@ -52,11 +52,10 @@ def run_postgres():
         )
         try:
             ask = [programs / "pg_isready", "--host", folder, "--username=grader"]
-            deadline = time.monotonic() + SECONDS
-            while subprocess.run(ask, **quiet).returncode:
-                assert time.monotonic() < deadline
-                assert server.poll() is None
-                time.sleep(0.05)
+            wait_until(
+                lambda: server.poll() is not None or not subprocess.run(ask, **quiet).returncode
+            )
+            assert server.poll() is None
             yield f"postgresql+psycopg://grader@/postgres?host={folder}", server
         finally:
             stop(server)

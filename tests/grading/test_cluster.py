@@ -14,10 +14,10 @@ from distributed import Client
 from grading import cluster
 from grading.classfolder import COURSE, GradingError
 from tests.grading.attacks import linux_only
+from tests.grading.patience import SECONDS, wait_until
 from tests.grading.small_class import COUNT, grade, make_room, read_everything
 
 pytestmark = linux_only
-SECONDS = 120
 
 
 @contextlib.contextmanager
@@ -41,10 +41,7 @@ def start_scheduler(folder):
     note = folder / "scheduler.json"
     options = ["--host=127.0.0.1", "--port=0", "--no-dashboard", f"--scheduler-file={note}"]
     with run_module("distributed.cli.dask_scheduler", *options) as process:
-        deadline = time.monotonic() + SECONDS
-        while not note.exists() or not note.read_text():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: note.exists() and note.read_text())
         yield process, json.loads(note.read_text())["address"]
 
 

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 
 import psutil
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from grading import journal as journalling
 from grading.classfolder import COURSE, GradingError
 from tests.grading.attacks import linux_only
+from tests.grading.patience import SECONDS, wait_until
 from tests.grading.small_class import COUNT, grade, journal_of, make_room, read_everything
 
 pytestmark = linux_only
@@ -25,7 +25,6 @@ grade(Path(sys.argv[1]))
 """
 # How deep below its worker a process is: bubblewrap, its first process, a waiting one, the two.
 WARM, STUDENT = 4, 5
-SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +53,6 @@ def finish(room, undisturbed):
     assert read_everything(room) == undisturbed
 
 
-def wait_for(condition):
-    deadline = time.monotonic() + SECONDS
-    while not (found := condition()):
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
-    return found
-
-
 def test_a_grader_that_is_killed_leaves_no_process_and_a_rerun_goes_on(room, undisturbed):
     classroom = room / "classroom"
     stages = [
@@ -71,7 +62,7 @@ def test_a_grader_that_is_killed_leaves_no_process_and_a_rerun_goes_on(room, und
     ]
     for has_come in stages:
         grader = subprocess.Popen([sys.executable, "-c", GRADER, room], cwd=COURSE)
-        wait_for(lambda has_come=has_come, grader=grader: has_come() or grader.poll() is not None)
+        wait_until(lambda has_come=has_come, grader=grader: has_come() or grader.poll() is not None)
         started = psutil.Process(grader.pid).children(recursive=True)
         grader.kill()
         grader.wait()
@@ -95,7 +86,7 @@ def test_processes_that_are_killed_cost_nothing_but_time(room, undisturbed):
         if count in turns:
             workers = [psutil.Process(one._process.pid) for one in run.executor._workers]
             depth = turns.pop(count)
-            wait_for(lambda: any(kill(pid) for one in workers for pid in below(one, depth)))
+            wait_until(lambda: any(kill(pid) for one in workers for pid in below(one, depth)))
 
     rows = grade(room, kill_one)
     assert not turns

@@ -7,7 +7,6 @@ in `test_redteam_undefended.py`.
 
 import ctypes
 import os
-import time
 from pathlib import Path
 
 import nbformat
@@ -20,6 +19,7 @@ from grading.limits import Limits
 from grading.run_setup import open_run
 from grading.watch import list_tree
 from tests.grading.attacks import linux_only
+from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import PASSWORD, open_ground
 from tools.redteam import (
     BLANK,
@@ -64,7 +64,7 @@ class Batch:
         records: the journal's, by student.
         pages: the autograded notebooks, by student.
         left: processes of students that were there when the last one was graded.
-        after: processes that were there when the run was over.
+        before: processes that were there when the run began.
         traces: traps that were hit.
         files: every file in the class folder.
     """
@@ -81,14 +81,12 @@ class Batch:
             self.honest[student] = HONEST[kind][1]
             write(submitted / f"{student}.ipynb", make_notebook(HONEST[kind][0], ground.places))
         collected, _ = collect(submitted, "practice")
-        before = set(list_tree(os.getpid()))
+        self.before = set(list_tree(os.getpid()))
         self.rows = {}
         with open_run("practice", jobs=2, limits=LIMITS, course=ground.folder) as run:
             for row in run.grade(collected):
                 self.rows[row.student] = row
-            self.left = [pid for pid in set(list_tree(os.getpid())) - before if is_student(pid)]
-        time.sleep(0.2)
-        self.after = [pid for pid in set(list_tree(os.getpid())) - before if is_running(pid)]
+            self.left = [pid for pid in self.started() if is_student(pid)]
         self.traces = ground.traces()
         journal = Journal(ground.folder / "classroom" / "journal" / "practice")
         self.records = {record.student: record for record in journal.read_all()}
@@ -101,6 +99,10 @@ class Batch:
             for path in ground.folder.rglob("*")
             if not path.is_dir()
         }
+
+    def started(self):
+        """List what runs below this process and did not before the run."""
+        return set(list_tree(os.getpid())) - self.before
 
 
 def write(path, notebook):
@@ -173,7 +175,7 @@ def test_nothing_of_a_student_runs_when_the_last_one_is_graded(batch):
 
 
 def test_nothing_at_all_runs_when_grading_is_over(batch):
-    assert batch.after == []
+    wait_until(lambda: not any(map(is_running, batch.started())))
 
 
 def test_no_trap_was_hit(batch):

@@ -21,6 +21,7 @@ from grading.registration import load_settings
 from grading.session import SessionEnded
 from grading.submission_task import grade
 from tests.grading.attacks import linux_only
+from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import open_ground, password_in_an_environment
 from tools.redteam import (
     BLANK,
@@ -211,19 +212,18 @@ def test_the_accident_ends_a_process_that_runs_it_among_others(attack, unsandbox
 
 
 @shown_by("survivor")
-def test_without_a_namespace_of_processes_something_outlives_the_notebook(attack, unsandboxed):
-    # The prefix tells the process that is left by what it has printed.
+def test_without_a_namespace_of_processes_something_outlives_the_notebook(
+    attack, unsandboxed, tmp_path
+):
+    note = tmp_path / "survivor"  # written by the process that is left, whenever it gets a turn
     source = PRELUDE + attack.source.replace(
-        "time.sleep(120)", "os.write(1, b'<%d>' % os.getpid()), time.sleep(120)"
+        "time.sleep(120)", f"open({str(note)!r}, 'w').write(f'{{os.getpid()}}.'), time.sleep(120)"
     )
-    with unsandboxed.open(ROOMY) as session:
-        try:
-            told = printed(session.run(source).outputs)
-            time.sleep(0.3)
-            told += printed(session.run("1").outputs)
-        except SessionEnded as ended:
-            told = printed(ended.outputs)
-    survivor = int(told.split("<")[1].split(">")[0])
+    with unsandboxed.open(ROOMY) as session, contextlib.suppress(SessionEnded):
+        session.run(source)
+        session.run("1")
+    wait_until(lambda: note.exists() and note.read_text().endswith("."))
+    survivor = int(note.read_text().rstrip("."))
     assert Path(f"/proc/{survivor}").exists()
     os.kill(survivor, signal.SIGKILL)
 

@@ -5,7 +5,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from grading.session import SessionEnded
 from grading.student_process import read_pid
 from grading.warm import WarmSource
 from tests.grading.attacks import linux_only
+from tests.grading.patience import wait_until
 
 pytestmark = linux_only
 
@@ -46,13 +46,6 @@ def find_sleepers(mark):
         except OSError:
             pass
     return found
-
-
-def wait_until(condition, seconds=20.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("name", DAEMONS)
@@ -116,7 +109,7 @@ def test_a_warm_process_that_died_is_replaced_and_its_students_are_not_to_blame(
 
 
 def test_a_warm_process_that_hangs_is_replaced(monkeypatch):
-    monkeypatch.setattr("grading.warm.FORK_SECONDS", 1.0)
+    monkeypatch.setattr("grading.warm.FORK_SECONDS", 5.0)
     with WarmSource(modules=()) as source:
         source.open(Limits()).close()
         os.kill(read_pid(source.warm.handle), signal.SIGSTOP)
