@@ -21,7 +21,8 @@ def lesson(browser, tmp_path_factory):
         page.set_default_timeout(MILLISECONDS)
         page.goto(address.format(f"lab/tree/{LESSON}"))
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        # The mark in the toolbar says "idle" before there is a kernel, and cells then do not run.
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.wait_for_function(
