@@ -54,9 +54,11 @@ def test_a_page_is_quiet_and_fits_every_width(open_page, name):
     assert page.complaints == []
 
 
+@pytest.mark.parametrize("width", [1280, 1440])
 @pytest.mark.parametrize("name", LESSON_PAGES)
-def test_no_line_of_code_is_cut_in_a_wide_window(open_page, name):
-    boxes = open_page(name, width=1440).locator("article div.cell_input pre")
+def test_no_code_output_or_formula_is_cut_in_a_wide_window(open_page, name, width):
+    shown = "article :is(div.cell_input pre, div.cell_output pre, div.math)"
+    boxes = open_page(name, width=width).locator(shown)
     cut = "all => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.innerText)"
     assert boxes.evaluate_all(cut) == []
 
