@@ -10,7 +10,7 @@ from grading.assignment import Role, load_assignment
 from grading.autograded import make_notebook
 from grading.classfolder import GradingError, make_class_folder, run_nbgrader
 from grading.database import mask
-from grading.gradebook import GradebookWriter
+from grading.gradebook import GradebookWriter, parse_time
 from grading.journal import Record
 from grading.outcomes import Outcome
 from grading.registration import load_settings, register_if_changed
@@ -287,3 +287,8 @@ def test_the_practice_is_read_with_its_roles(assignment):
     }
     answers = [cell for cell in assignment.cells if cell.role is Role.ANSWER]
     assert not any("SOLUTION" in cell.source for cell in answers)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "9" * 30 + "h", "1e999999999h", "\0", "0000-99-99"])
+def test_what_is_no_time_is_none_whatever_a_student_wrote(text):
+    assert parse_time(text) is None
