@@ -74,18 +74,33 @@ def empty_folder(parts: tuple[str, ...]) -> Entry:
 
 
 def _list_folder(root: Path, below: tuple[str, ...] = ()) -> Iterator[Entry]:
-    with os.scandir(root.joinpath(*below)) as found:
-        children = sorted(found, key=lambda child: child.name)
+    try:
+        with os.scandir(root.joinpath(*below)) as found:
+            children = sorted(found, key=lambda child: child.name)
+    except OSError:
+        if not below:
+            raise
+        yield Entry(below, _refuse("a folder that cannot be opened"), is_folder=True)
+        return
     if not children and below:
         yield empty_folder(below)
     for child in children:
         parts = (*below, child.name)
         if not child.is_dir(follow_symlinks=False):
-            yield Entry(parts, partial(_read_file, root, parts), is_linked_folder=child.is_dir())
+            yield Entry(
+                parts, partial(_read_file, root, parts), is_linked_folder=_leads_to_folder(child)
+            )
         elif len(parts) < MAX_DEPTH:
             yield from _list_folder(root, parts)
         else:  # the student is there, even if nobody looks so deep
             yield empty_folder(parts)
+
+
+def _leads_to_folder(child: os.DirEntry) -> bool:
+    try:
+        return child.is_dir()
+    except OSError:  # a link that leads back to itself
+        return False
 
 
 def _read_file(root: Path, parts: tuple[str, ...]) -> bytes:

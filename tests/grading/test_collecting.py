@@ -182,6 +182,26 @@ def test_links_pipes_and_folders_are_not_opened(tmp_path):
     }
 
 
+def test_a_link_to_itself_and_a_folder_that_cannot_be_opened_spoil_nobody_elses(
+    tmp_path, monkeypatch
+):
+    fill(tmp_path, "ada/practice.ipynb", "shut/practice.ipynb", "bob/practice.ipynb")
+    (tmp_path / "bob" / "loop").symlink_to("loop")
+    list_folder = os.scandir
+
+    def refuse_one(path):  # whoever tests as root may open every folder
+        if path.name == "shut":
+            raise PermissionError
+        return list_folder(path)
+
+    monkeypatch.setattr(entries.os, "scandir", refuse_one)
+    assert take(tmp_path) == {
+        "ada": "ada/practice.ipynb",
+        "bob": "bob/practice.ipynb",
+        "shut": Outcome.MISSING,
+    }
+
+
 def test_the_ending_may_be_written_in_capital_letters(tmp_path):
     names = ("ada/PRACTICE.IPYNB", "bob.Ipynb")
     assert take(fill(tmp_path, *names)) == {"ada": names[0], "bob": names[1]}
