@@ -11,6 +11,7 @@ from tests.claims.measures_07 import (
     measure_gain,
     measure_normal_sigmoid,
     measure_operation,
+    measure_patience,
     measure_rescue,
     measure_same_function,
     train,
@@ -301,6 +302,18 @@ CLAIMS = [
         settings={"remedy": "scaled sigmoid", "parameters": {"passed_back": 0.25}} | BUDGET,
         altered={"remedy": "nothing", "parameters": {}},
         altered_how="where the signal is lost, and δ shrinks as much",
+    ),
+    Claim(
+        name="07.adam-needs-many-times-the-steps",
+        sentence="With Adam no run with ten layers learns in four times the steps; with digits "
+        "some do in twenty-five times as many.",
+        measure=measure_patience,
+        holds=lambda found: min(found["early"]) > LEARNED > min(found["at the end"]),
+        settings={"epochs": 200, "early": 32},
+        reduced={"epochs": 120},
+        altered={"cut": True, "epochs": 32},
+        altered_how="with the signal kept and δ cut to a quarter per layer, where they learn early",
+        reduced_seeds=(2,),
     ),
     Claim(
         name="07.operation-cuts-the-error-alone",

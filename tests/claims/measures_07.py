@@ -7,6 +7,7 @@ import torch
 
 from helpers import initialization, probes, remedies
 from helpers.data import load_dataset
+from helpers.training import train_many
 
 FACTORS = ("saturated", "delta_factor", "signal")
 
@@ -101,6 +102,21 @@ def measure_adam(seeds, depth, epochs, cut=False):
     if cut:
         adam |= {"parameters": {"passed_back": 0.25}}
     return train(seeds, depth, epochs, "scaled sigmoid" if cut else "nothing", **adam)
+
+
+def measure_patience(seeds, epochs, early, cut=False):
+    """What remains with Adam after all epochs, and the least after up to `early` epochs."""
+    data = load_dataset(image_size=8)
+    chosen = remedies.REMEDIES["scaled sigmoid" if cut else "nothing"]
+    if cut:
+        chosen = replace(chosen, parameters={"passed_back": 0.25})
+    networks = [remedies.build_network(chosen, 10, data, seed) for seed in seeds]
+    recipe = {"optimizer": "adam", "learning_rate": 0.003, "seed": list(seeds)}
+    history = train_many(networks, data, epochs=epochs, evaluate_every=8, **recipe)
+    shares = data.train_labels.bincount() / len(data.train_labels)
+    left = history.pivot_table(index="epoch", columns="network", values="train_loss")
+    left /= torch.special.entr(shares).sum().item()
+    return {"early": left.loc[8:early].min().tolist(), "at the end": left.iloc[-1].tolist()}
 
 
 def measure_adam_by_depth(seeds, depths, epochs, cut=False):
