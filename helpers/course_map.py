@@ -134,7 +134,7 @@ STAGES = (
                 "07 · Remedies",
                 "What repairs which factor?",
                 minutes=60,
-                training_steps=10_500,
+                training_steps=12_500,
             ),
             Stop(
                 "lab/lab.ipynb",
