@@ -114,7 +114,7 @@ STAGES = (
                 "05 · Initial weights",
                 "Why do large ones hurt, and why do small ones?",
                 minutes=90,
-                training_steps=12_000,
+                training_steps=13_000,
             ),
         ),
     ),

@@ -11,6 +11,7 @@ from tests.claims.measures_05 import (
     cancelled,
     centring,
     chaos_against_edge,
+    gradients_in_chaos,
     learns,
     limit_in_order,
     lsuv_signal,
@@ -26,6 +27,8 @@ from tests.claims.measures_05 import (
     spread,
     stretching,
     theory_of_delta,
+    what_fades,
+    width_gaps,
 )
 
 PYTORCH_SCALE = 3**-0.5
@@ -210,6 +213,45 @@ CLAIMS = [
         settings={"narrow": 20, "wide": 80, "scale": 10.0},
         altered={"scale": PYTORCH_SCALE},
         altered_how="at PyTorch's default weight scale, where no width learns",
+    ),
+    Claim(
+        name="05.width-counts-without-depth",
+        sentence="One sigmoid layer at weight scale 10 learns more with width 80 than with 20.",
+        measure=by_width,
+        holds=lambda found: min(found["wide"]) > max(found["narrow"]),
+        settings={"narrow": 20, "wide": 80, "scale": 10.0, "depth": 1},
+        altered={"wide": 24},
+        altered_how="with width 24 instead of 80",
+    ),
+    Claim(
+        name="05.width-counts-more-with-depth",
+        sentence="The gap between width 80 and width 20 is wider with ten layers than with one.",
+        measure=width_gaps,
+        holds=lambda found: found["gap"][0] > found["gap"][1],
+        settings={"depths": (10, 1), "scale": 10.0},
+        altered={"scale": PYTORCH_SCALE},
+        altered_how="at PyTorch's default weight scale, where no width learns with ten layers",
+    ),
+    Claim(
+        name="05.tanh-fades-with-its-size",
+        sentence="In order a tanh network without biases shrinks z itself, and by the size of z "
+        "its images stay as far apart as they were.",
+        measure=what_fades,
+        holds=lambda found: (
+            max(found["size of z"]) < 0.05 and np.allclose(found["spread / size"], 1, atol=0.25)
+        ),
+        settings={"activation": "tanh", "scale": 0.5},
+        altered={"activation": "sigmoid", "scale": 3.0},
+        altered_how="with the sigmoid, whose z keeps its size while its images become alike",
+    ),
+    Claim(
+        name="05.gradients-in-plenty-in-chaos",
+        sentence="Far in chaos the mean gradient of ten layers is larger than at the edge.",
+        measure=gradients_in_chaos,
+        holds=lambda found: min(row[0] for row in found.values()) > 1,
+        settings={"cells": (("tanh", 8.0, 1.0), ("sigmoid", 30.0, 10.0))},
+        altered={"cells": (("tanh", 0.3, 1.0), ("sigmoid", 3.0, 10.0))},
+        altered_how="in order, where they fade",
     ),
     Claim(
         name="05.budget-moves-the-border",

@@ -206,11 +206,42 @@ def relu_rates(seeds, rates, scale: float) -> Measured:
     return found
 
 
-def by_width(seeds, narrow: int, wide: int, scale: float) -> Measured:
+def by_width(seeds, narrow: int, wide: int, scale: float, depth: int = 10) -> Measured:
     return {
-        name: fit([fresh("sigmoid", 10, scale, seed, width) for seed in seeds])[0]
+        name: fit([fresh("sigmoid", depth, scale, seed, width) for seed in seeds])[0]
         for name, width in (("narrow", narrow), ("wide", wide))
     }
+
+
+def width_gaps(seeds, depths, scale: float) -> Measured:
+    """What width 80 adds to the median accuracy of width 20, one number per depth."""
+    runs = [by_width(seeds, 20, 80, scale, depth) for depth in depths]
+    return {"gap": [float(np.median(run["wide"]) - np.median(run["narrow"])) for run in runs]}
+
+
+def what_fades(seeds, activation: str, scale: float) -> Measured:
+    """What layer 10 keeps of layer 3: of the size of z, and of spread / size."""
+    sizes, relative = [], []
+    for seed in seeds:
+        network = fresh(activation, 10, scale, seed, width=200)
+        z = [pass_through(network).pre_activations[layer - 1] for layer in (3, 10)]
+        early, late = (each.square().mean().sqrt().item() for each in z)
+        spreads = [probes.spread_across_samples(each) for each in z]
+        sizes.append(late / early)
+        relative.append(spreads[1] / late / (spreads[0] / early))
+    return {"size of z": sizes, "spread / size": relative}
+
+
+def gradients_in_chaos(seeds, cells) -> Measured:
+    """The mean gradient of ten layers in chaos over that at the edge: the least over the most."""
+    found = {}
+    for activation, chaos, edge in cells:
+        large, small = (
+            [image_gradients(fresh(activation, 10, w, seed)).mean().item() for seed in seeds]
+            for w in (chaos, edge)
+        )
+        found[f"{activation}: least in chaos / most at the edge"] = [min(large) / max(small)]
+    return found
 
 
 def by_budget(seeds, budgets, scale: float) -> Measured:
