@@ -4,7 +4,9 @@ from tests.claims.claim import Claim
 from tests.claims.measures_04 import (
     measure_collapse,
     measure_deep_inherited,
+    measure_deep_start,
     measure_doses,
+    measure_ends,
     measure_freed,
     measure_growth,
     measure_inherited,
@@ -36,6 +38,16 @@ CLAIMS = [
         lambda m: 0.1 < min(m["share at the end"]) <= max(m["share at the end"]) < 0.9,
         {"optimizer": "adam", "rate": 0.1},
         "with Adam and huge steps",
+        {"epochs": 128},
+        {"epochs": 32},
+    ),
+    Claim(
+        "04.ends-are-the-fullest-bars",
+        "After training the two ends are the fullest bars of the histogram of activations.",
+        measure_ends,
+        lambda m: min(m["ends / between"]) > 1,
+        {"rate": 0.01},
+        "with steps thirty times smaller",
         {"epochs": 128},
         {"epochs": 32},
     ),
@@ -137,6 +149,20 @@ CLAIMS = [
         "with N(0, 1) weights",
         {"epochs": 64, "init": "default"},
         {"epochs": 32},
+    ),
+    Claim(
+        "04.xavier-saturates-as-it-learns",
+        "Four layers with Xavier's weights have next to nothing near 0 or 1 on their plateau, far "
+        "more as soon as they learn, and layers that differ widely in the end.",
+        measure_deep_start,
+        lambda m: (
+            max(m["on the plateau"]) < 0.05
+            and min(m["learning"]) > 2 * max(m["on the plateau"])
+            and min(m["fullest / emptiest"]) > 2
+        ),
+        {"init": "N(0, 1)"},
+        "with N(0, 1) weights",
+        {"epochs": 128, "init": "xavier"},
     ),
     Claim(
         "04.inherited-in-deep-networks",

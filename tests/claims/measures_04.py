@@ -166,6 +166,31 @@ def measure_freed(seeds, epochs, init):
     return {"top / single": (top / table(train_watched(seeds, epochs, **adam)[0])[epochs]).tolist()}
 
 
+def measure_deep_start(seeds, epochs, init):
+    """The fullest of four layers: on the plateau, once half of the loss is gone, and at the end."""
+    frame, _ = train_watched(seeds, epochs, depth=4, init=init)
+    rows = frame[frame["part"] == "train"]
+    fullest = rows.pivot_table(index=["network", "epoch"], columns="layer", values="near_0.05")
+    loss = rows.groupby(["network", "epoch"])["train_loss"].first() / constant_loss()
+    fullest, emptiest = fullest.max(axis=1), fullest.min(axis=1).xs(epochs, level="epoch")
+    return {
+        "on the plateau": fullest[loss > 0.99].tolist(),
+        "learning": fullest[loss < 0.5].groupby("network").first().tolist(),
+        "fullest / emptiest": (fullest.xs(epochs, level="epoch") / emptiest).tolist(),
+    }
+
+
+def measure_ends(seeds, epochs, optimizer="sgd", rate=0.3):
+    """The lower of the two outermost bars of twenty over the fullest between them."""
+    _, networks = train_watched(seeds, epochs, optimizer=optimizer, rate=rate)
+    inputs, ratios = load_dataset(image_size=8).train_inputs, []
+    for network in networks:
+        (activations,) = saturation.hidden_activations(network, inputs)
+        counts, _ = np.histogram(activations.numpy(), np.linspace(0, 1, 21))
+        ratios.append(counts[[0, -1]].min() / counts[1:-1].max())
+    return {"ends / between": ratios}
+
+
 def measure_deep_inherited(seeds, epochs, init):
     """The share before training, and its change, over all four layers."""
     frame, _ = train_watched(seeds, epochs, depth=4, init=init)
