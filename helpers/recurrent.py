@@ -76,11 +76,11 @@ def rnn_pre_activation(cell: nn.RNNCell, x: Tensor, h: Tensor) -> Tensor:
 
 
 def lstm_gates(cell: nn.LSTMCell, x: Tensor, h: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Compute the gates i, f, the candidate g and the gate o, each (batch, width)."""
+    """Compute the gates i, f, the candidate c̃ and the gate o, each (batch, width)."""
     from_input = functional.linear(x, cell.weight_ih, cell.bias_ih)
     z = from_input + functional.linear(h, cell.weight_hh, cell.bias_hh)
-    i, f, g, o = z.chunk(4, dim=1)
-    return torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+    i, f, candidate, o = z.chunk(4, dim=1)
+    return torch.sigmoid(i), torch.sigmoid(f), torch.tanh(candidate), torch.sigmoid(o)
 
 
 def measure_rnn_lags(
@@ -135,12 +135,12 @@ def measure_rnn_lags(
 def measure_lstm_lags(cell: nn.LSTMCell, sequence: Tensor, seed: int = 0) -> "pd.DataFrame":
     """Measure ‖∂L/∂c‖ at every lag of an LSTM's memory c, beside two predictions.
 
-    c_t = f ⊙ c_{t-1} + i ⊙ g and h_t = o ⊙ tanh(c_t), with f, i, o = σ(…) and g = tanh(…) of x_t
+    c_t = f ⊙ c_{t-1} + i ⊙ c̃ and h_t = o ⊙ tanh(c_t), with f, i, o = σ(…) and c̃ = tanh(…) of x_t
     and h_{t-1}. L reads the last c in a direction drawn by chance.
 
     The direct way from c_t back to c_{t-1} multiplies by the forget gate f alone. A detour leads
-    from c_t over g_t and h_{t-1} to c_{t-1}; in the sense of `measure_rnn_lags` it multiplies by
-    r = std(W_g) · √width · rms(i_t (1 - g_t²)) · rms(o_{t-1} (1 - tanh² c_{t-1})). Of all ways
+    from c_t over c̃_t and h_{t-1} to c_{t-1}; in the sense of `measure_rnn_lags` it multiplies by
+    r = std(W_c̃) · √width · rms(i_t (1 - c̃_t²)) · rms(o_{t-1} (1 - tanh² c_{t-1})). Of all ways
     over k steps, those with j detours pass the same random matrix j times, so they add up; ways
     with different j are uncorrelated, so their squares do. With constant f and r that makes
     ‖·‖² = Σ_j [binomial(k, j) f^(k-j) r^j]², which grows like (f + r)^2k: f + r is the largest
@@ -167,11 +167,11 @@ def measure_lstm_lags(cell: nn.LSTMCell, sequence: Tensor, seed: int = 0) -> "pd
     forget, write, read = [], [], [torch.tensor(0.0)]  # the first h does not come from a memory
     for x in sequence:
         with torch.no_grad():
-            i, f, g, o = lstm_gates(cell, x, h)
+            i, f, candidate, o = lstm_gates(cell, x, h)
         h, c = cell(x, (h, memories[-1]))
         memories.append(c)
         forget.append(f)
-        write.append(_rms(i * (1 - g**2)))
+        write.append(_rms(i * (1 - candidate**2)))
         read.append(_rms(o * (1 - torch.tanh(c.detach()) ** 2)))
     gates = torch.stack(forget[::-1])
     forget_rms = gates.square().mean(dim=(1, 2)).sqrt()

@@ -54,6 +54,13 @@ def measure_hump(seeds, loss):
     return {"largest": [sizes.max()], "at −10": [np.abs(GRADIENTS[loss](-10.0, 1)).item()]}
 
 
+def measure_tails(seeds, loss):
+    """The gradient far out over exp(−|z|) where the answer is wrong, exp(−2z) where it is right."""
+    z = np.linspace(6, 12, 61)
+    wrong, right = (np.abs(GRADIENTS[loss](sign * z, 1)) for sign in (-1, 1))
+    return {"wrong": (wrong / np.exp(-z)).tolist(), "right": (right / np.exp(-2 * z)).tolist()}
+
+
 def measure_turning(seeds, loss):
     """How many times as many steps for one more unit of wrongness."""
     steps = [output_units.steps_until_undecided(GRADIENTS[loss], -z, 0.1) for z in (4, 5, 6)]

@@ -36,9 +36,9 @@ def test_the_states_measured_are_those_of_torchs_own_rnn(activation):
 def test_the_gates_are_those_of_torchs_own_lstm():
     cell, sequence = recurrent.make_lstm_cell(2, 5, forget_bias=1.0, seed=0), make_sequence()
     h, c = torch.randn(4, 5).double(), torch.randn(4, 5).double()
-    i, f, g, o = recurrent.lstm_gates(cell, sequence[0], h)
+    i, f, candidate, o = recurrent.lstm_gates(cell, sequence[0], h)
     next_h, next_c = cell(sequence[0], (h, c))
-    assert torch.allclose(next_c, f * c + i * g)
+    assert torch.allclose(next_c, f * c + i * candidate)
     assert torch.allclose(next_h, o * torch.tanh(next_c))
 
 
