@@ -163,16 +163,33 @@ def _is_notebook(name: str) -> bool:
 def _leave_out_other_assignments(found: list[_Found], assignment: str) -> list[_Found]:
     """Where students have a folder per assignment, leave out what lies in the other ones.
 
-    A student who has only those stays in the list, with an empty folder.
+    A student who has only those stays in the list, with an empty folder. What a classmate has named
+    a folder decides nothing: another assignment's folder holds a notebook of its own name.
     """
-    if not any(item.inside[:1] == (assignment,) and len(item.inside) > 1 for item in found):
+    with_folder = {item.name for item in found if _lies_in(item, assignment)}
+    if not with_folder:
         return found
+    others = {
+        (item.name, item.inside[0])
+        for item in found
+        if len(item.inside) > 1
+        and (item.name in with_folder or item.time or _lies_in(item, Path(item.inside[-1]).stem))
+    }
+    own_name = f"{assignment}.ipynb"
     return [
-        item
-        if len(item.inside) < 2 or item.inside[0] == assignment
-        else replace(item, inside=(), time="", entry=empty_folder(item.entry.parts[:1]))
+        replace(item, inside=(), time="", entry=empty_folder(item.entry.parts[:1]))
+        if len(item.inside) > 1
+        and item.inside[0] != assignment
+        and (item.name, item.inside[0]) in others
+        and (item.name in with_folder or item.time or item.inside[-1] != own_name)
+        else item
         for item in found
     ]
+
+
+def _lies_in(item: _Found, folder: str) -> bool:
+    """Tell whether a file lies in a student's folder of this name."""
+    return len(item.inside) > 1 and item.inside[0] == folder
 
 
 def _belong_to_nobody(files: list[_Found]) -> bool:

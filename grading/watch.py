@@ -186,8 +186,7 @@ def measure_use(pids: list[int]) -> Use:
     """Count processes and threads, and add up what they hold; shared pages count several times."""
     use = Use()
     for pid in pids:
-        fields = _read(f"/proc/{pid}/status").split(b"\n")
-        for field in fields:
+        for field in _read_of_living(pid, "status").split(b"\n"):
             if field.startswith(QUICK_FIELDS):
                 use.memory += int(field.split()[1]) * 1024
             elif field.startswith(b"Threads:"):
@@ -205,16 +204,32 @@ def measure_memory(pids: list[int]) -> int:
     """Add up what processes hold, in bytes, with each shared page counted once in all."""
     total = 0
     for pid in pids:
-        exact = _read(f"/proc/{pid}/smaps_rollup").split(b"\n")
+        exact = _read_of_living(pid, "smaps_rollup").split(b"\n")
         fields = [field for field in exact if field.startswith(EXACT_FIELDS)]
         total += sum(int(field.split()[1]) * 1024 for field in fields)
         if not fields:  # gone, or not ours to look into
             total += measure_use([pid]).memory
         else:
-            status = _read(f"/proc/{pid}/status").split(b"\n")
+            status = _read_of_living(pid, "status").split(b"\n")
             tables = [field for field in status if field.startswith(b"VmPTE:")]
             total += sum(int(field.split()[1]) * 1024 for field in tables)
     return total
+
+
+def _read_of_living(pid: int, name: str) -> bytes:
+    """Read what the kernel tells of a process's memory, from a thread that has not ended.
+
+    The first thread may end before the others; what it tells then is nothing, though they hold on.
+    """
+    told = _read(f"/proc/{pid}/{name}")
+    if b"Anon:" in told:
+        return told
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            other = _read(f"{thread}/{name}")
+            if b"Anon:" in other:
+                return other
+    return told
 
 
 def _read(path: str) -> bytes:

@@ -146,10 +146,20 @@ def test_no_notebook_is_missing_and_what_there_is_is_named(tmp_path):
 
 
 def test_who_handed_in_only_another_assignment_is_missing(tmp_path):
-    fill(tmp_path, "ada/practice/practice.ipynb", "dan/lab/lab.ipynb", "eve/lab/practice.ipynb")
+    fill(tmp_path, "ada/practice/practice.ipynb", "dan/lab/lab.ipynb", "dan/lab/data.csv")
     taken = take(tmp_path)
     assert taken.pop("ada")
-    assert taken == {"dan": Outcome.MISSING, "eve": Outcome.MISSING}
+    assert taken == {"dan": Outcome.MISSING}
+
+
+def test_a_classmates_folder_decides_nothing_about_another_students_notebook(tmp_path):
+    fill(tmp_path, "bob/work/practice.ipynb", "cyd/task/answers.ipynb", "dan/lab/practice.ipynb")
+    alone = take(tmp_path)
+    assert all(type(told) is str and told.startswith(name) for name, told in alone.items())
+    fill(tmp_path, "eve/practice/practice.ipynb", "eve/work/work.ipynb", "eve/task/task.ipynb")
+    together = take(tmp_path)
+    assert together.pop("eve") == "eve/practice/practice.ipynb"
+    assert together == alone
 
 
 def test_files_of_nobody_are_named(tmp_path):
