@@ -5,7 +5,13 @@ import json
 from typing import Any
 
 from grading.assignment import Assignment, Role, SourceCell
-from grading.display import disarm_markdown, disarm_outputs
+from grading.display import (
+    LONGEST_MARKDOWN,
+    MOST_MARKDOWN,
+    disarm_markdown,
+    disarm_outputs,
+    show_as_typed,
+)
 from grading.journal import Record
 from grading.outcomes import NOT_RUN, Outcome
 
@@ -20,7 +26,7 @@ def make_notebook(assignment: Assignment, record: Record) -> bytes:
     verdicts = {verdict["name"]: verdict for verdict in record.result["verdicts"]}
     ran = record.result["cells"] or [_handed_out(cell) for cell in assignment.cells]
     cells = _explain(record.result)
-    count = 0
+    count, written = 0, 0
     for step in ran:
         source = known.get(step["name"])
         is_test = source is not None and source.role is Role.TEST
@@ -31,7 +37,9 @@ def make_notebook(assignment: Assignment, record: Record) -> bytes:
             "source": source.source if is_test else step["source"],
         }
         if step["kind"] != "code" and (source is None or source.role is Role.ANSWER):
-            cell["source"] = disarm_markdown(step["source"])
+            written += len(step["source"])
+            is_as_typed = len(step["source"]) > LONGEST_MARKDOWN or written > MOST_MARKDOWN
+            cell["source"] = (show_as_typed if is_as_typed else disarm_markdown)(step["source"])
         if step["kind"] == "code":
             count += 1
             outputs = disarm_outputs(step["outputs"])

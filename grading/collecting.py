@@ -125,7 +125,7 @@ def _strip_outer_folder(entries: list[Entry], assignment: str) -> list[Entry]:
     (name,) = outer
     if MOODLE.fullmatch(name) or EXCHANGE.fullmatch(name):
         return entries
-    inner = [Entry(entry.parts[1:], entry.read, entry.is_folder) for entry in entries]
+    inner = [replace(entry, parts=entry.parts[1:]) for entry in entries]
     folders = {entry.parts[0] for entry in inner if len(entry.parts) > 1 or entry.is_folder}
     files = [entry.parts[0] for entry in inner if len(entry.parts) == 1 and not entry.is_folder]
     is_platform = any(CANVAS.fullmatch(file) or MOODLE.fullmatch(file) for file in files)

@@ -17,6 +17,10 @@ EMBEDDED = re.compile(
     r'<img src="data:(image/png|image/jpeg);base64,([A-Za-z0-9+/]+={0,2})"'
     r'(?: alt="([^"]{0,2000})")?'
 )
+# Characters of Markdown that are read as such, in one answer and of one student; what is longer is
+# shown as it was typed, for some texts take the square of their length.
+LONGEST_MARKDOWN = 10_000
+MOST_MARKDOWN = 40_000
 # Behind each of these a blank takes its power away: what begins a tag; an entity, which the browser
 # could put any of the others together from; the links of MathJax; a link that is a program; and a
 # picture, which could be fetched from anywhere and tell who looks at it.
@@ -29,6 +33,12 @@ POWERS = re.compile(
 def disarm_markdown(text: str) -> str:
     """Return Markdown of which nothing runs, not even when it is clicked."""
     return POWERS.sub(r"\g<0> ", text)
+
+
+def show_as_typed(text: str) -> str:
+    """Return Markdown that shows a text as it was typed, in a block of code."""
+    lines = [f"    {line}" for line in disarm_markdown(text).splitlines()]
+    return "\n".join(["The text is long, so it is shown as it was typed:", "", *lines])
 
 
 def disarm_outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import os
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,8 @@ from grading.classfolder import GradingError
 from grading.outcomes import Outcome
 from grading.reading import MAX_FILE, NotReadable
 
-MAX_ENTRIES = 200_000
+MAX_ENTRIES = 1_000_000
+MAX_OWN_ENTRIES = 2_000  # of one student
 MAX_DEPTH = 8
 IGNORED = ("__MACOSX", "Thumbs.db", "desktop.ini")  # besides names that start with a dot
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others can fill the memory
@@ -27,7 +29,7 @@ class Entry:
         parts: its path from the root, folder by folder.
         read: returns its bytes, or raises `NotReadable`.
         is_folder: an empty folder, which shows that a student handed in nothing.
-        is_linked_folder: a link in place of a folder, which is not followed.
+        is_linked_folder: it stands for a folder into which nobody looks, such as a link.
     """
 
     parts: tuple[str, ...]
@@ -61,7 +63,26 @@ def list_entries(source: Path) -> list[Entry]:
             entries.append(entry)
         elif hidden > 0:  # the student's folder is there, even if it holds nothing to be seen
             entries.append(empty_folder(entry.parts[:hidden]))
-    return sorted(entries, key=lambda entry: entry.parts)
+    return sorted(_limit_each(entries), key=lambda entry: entry.parts)
+
+
+def _limit_each(entries: list[Entry]) -> list[Entry]:
+    """Put one entry that is refused in place of what one student has too many of."""
+    first = {entry.parts[0] for entry in entries}
+    has_outer_folder = len(first) == 1 and all(len(entry.parts) > 1 for entry in entries)
+    depth = 2 if has_outer_folder else 1
+    counts = Counter(entry.parts[:depth] for entry in entries)
+    too_many = {parts for parts, count in counts.items() if count > MAX_OWN_ENTRIES}
+    sentence = f"There are more than {MAX_OWN_ENTRIES} files; hand in one notebook."
+    refused = [
+        Entry(parts, partial(_raise, Outcome.REFUSED, sentence), is_linked_folder=True)
+        for parts in too_many
+    ]
+    return [entry for entry in entries if entry.parts[:depth] not in too_many] + refused
+
+
+def _raise(outcome: Outcome, sentence: str) -> bytes:
+    raise NotReadable(outcome, sentence)
 
 
 def _is_hidden(part: str) -> bool:
@@ -177,7 +198,4 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 
 def _refuse(what: str) -> Callable[[], bytes]:
-    def read() -> bytes:
-        raise NotReadable(Outcome.REFUSED, SAFE_ONLY.format(what))
-
-    return read
+    return partial(_raise, Outcome.REFUSED, SAFE_ONLY.format(what))

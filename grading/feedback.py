@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 
 from grading.assignment import Assignment, Role, SourceCell
+from grading.display import MOST_MARKDOWN
 from grading.gradebook_reading import Score
 from grading.journal import write_atomically
 from grading.outcomes import NOT_RUN, Outcome
@@ -21,8 +22,6 @@ from grading.safe_html import markdown_to_html, outputs_to_html, preformatted
 
 TEMPLATES = Path(__file__).parent / "templates"
 TOP_HEADING = 2  # of the notebook's own headings; the page has the one above
-# Characters of Markdown of one student that are read as such: some take the square of their length.
-MOST_MARKDOWN = 40_000
 # What a person reads in place of an answer that was left as it was handed out.
 UNTOUCHED = "You left this cell as it was."
 

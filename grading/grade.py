@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from grading.executor import WorkerLostError
 from grading.journal import Journal, Record, cannot_write, write_atomically
 from grading.limits import Limits, describe_limits
 from grading.outcomes import Outcome
-from grading.reading import NotReadable
+from grading.reading import NotReadable, printable
 from grading.submission_task import Task, not_run, run_task
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class Run:
             "limits": describe_limits(self.limits),
         }
         self._waiting: list[Record] = []
+        self.not_written: list[str] = []  # students whose records no gradebook takes
         self._last_flush = time.monotonic()
         self._is_checked = False
 
@@ -138,6 +139,9 @@ class Run:
             turn = self._read(handed_in)
             record = None if self.force else self._find(turn)
             if record is not None:
+                if record.label != handed_in.label:  # it holds the number that a platform gave
+                    record = replace(record, label=handed_in.label)
+                    self.journal.write(record)
                 if not self._is_written(record, in_gradebook):
                     self._waiting.append(record)
                 yield make_row(record, is_new=False)
@@ -181,19 +185,48 @@ class Run:
             self.flush()
 
     def flush(self) -> None:
-        """Write every waiting record to the gradebook, in one transaction."""
+        """Write every waiting record to the gradebook, in one transaction.
+
+        Where that fails through a record, the others are written one by one.
+
+        Raises:
+            GradingError: the gradebook cannot be written.
+        """
         self._last_flush = time.monotonic()
         if not self._waiting:
             return
-        for record in self._waiting:
-            if record.holds_grades:
-                name = self.assignment.name
-                path = self.autograded / record.student / name / f"{name}.ipynb"
-                write_atomically(path, make_notebook(self.assignment, record))
-        self.gradebook.write(self._waiting)
-        for record in self._waiting:
-            self.journal.mark_recorded(record, self.gradebook_name)
+        try:
+            self._write(self._waiting)
+        except GradingError:
+            raise
+        except Exception:
+            self._write_one_by_one()
         self._waiting.clear()
+
+    def _write_one_by_one(self) -> None:
+        for record in self._waiting:
+            try:
+                self._write([record])
+            except GradingError:
+                raise
+            except Exception as problem:
+                told = f"{Outcome.FAILED.sentence} {type(problem).__name__}: {problem}"
+                failed = not_run(Outcome.FAILED, printable(told)[:500])
+                self.journal.write(replace(record, result=failed))
+                self.not_written.append(record.student)
+
+    def _write(self, records: list[Record]) -> None:
+        for record in records:
+            if record.holds_grades:
+                write_atomically(self._notebook(record), make_notebook(self.assignment, record))
+        self.gradebook.write(records)
+        for record in records:
+            self.journal.mark_recorded(record, self.gradebook_name)
+
+    def _notebook(self, record: Record) -> Path:
+        """Return where the autograded notebook of a student lies."""
+        name = self.assignment.name
+        return self.autograded / record.student / name / f"{name}.ipynb"
 
     def _read(self, handed_in: HandedIn) -> "_Turn":
         try:
@@ -212,7 +245,9 @@ class Run:
         return None if record.result["outcome"] == Outcome.FAILED else record
 
     def _is_written(self, record: Record, in_gradebook: set[str]) -> bool:
-        is_there = record.student in in_gradebook or not record.holds_grades
+        is_there = not record.holds_grades or (
+            record.student in in_gradebook and is_filled(self._notebook(record))
+        )
         return is_there and self.journal.is_recorded(record, self.gradebook_name)
 
     def _submit(self, turn: "_Turn") -> Future:
@@ -238,6 +273,14 @@ class _Turn:
     problem: NotReadable | None
     key: dict[str, str]
     attempts: int = 0
+
+
+def is_filled(path: Path) -> bool:
+    """Tell whether there is a file that holds something; a lost machine can leave it empty."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def make_row(record: Record, is_new: bool) -> Row:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -160,6 +161,8 @@ def run_grading(
             for row in run.grade(submissions):
                 rows.append(row)
                 progress.advance(bar)
+    lost = set(run.not_written)
+    rows = [replace(row, outcome=Outcome.FAILED) if row.student in lost else row for row in rows]
     several = [one.student for one in submissions if one.left_out]
     return rows, others, several
 

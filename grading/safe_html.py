@@ -16,7 +16,7 @@ from mistune import HTMLRenderer
 from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from grading.display import disarm_outputs
+from grading.display import LONGEST_MARKDOWN, disarm_outputs
 
 
 def _words(text: str) -> frozenset[str]:
@@ -43,7 +43,6 @@ MATH_ATTRIBUTES = _words(
 )
 PRIME = "′"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
-LONGEST_MARKDOWN = 10_000  # characters of an answer; a longer one is shown as it was typed
 LONGEST_FORMULA = 1_000
 LONGEST_OUTPUT = 4_000
 CUT = "\n… (cut off here)"

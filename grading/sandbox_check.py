@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grading.classfolder import COURSE, GradingError
-from grading.sandbox import has_bubblewrap, is_real_root, python_folders
+from grading.sandbox import (
+    has_bubblewrap,
+    is_inside_any,
+    is_real_root,
+    private_folders,
+    python_folders,
+)
 
 KERNEL_SETTINGS = Path("/proc/sys")
 APPARMOR = "kernel/apparmor_restrict_unprivileged_userns"
@@ -22,7 +28,8 @@ def require_sandbox() -> None:
     """Check what can be seen without trying.
 
     Raises:
-        GradingError: this is not Linux, or bubblewrap is missing; the sentence says what to do.
+        GradingError: this is not Linux, bubblewrap is missing, or the environment holds private
+            files; the sentence says what to do.
     """
     if not sys.platform.startswith("linux"):
         raise GradingError(
@@ -37,6 +44,23 @@ def require_sandbox() -> None:
             "(Fedora) or your system's packages, and run the same command again. "
             f"{UNSANDBOXED}"
         )
+    if exposed := find_exposed_folders():
+        raise GradingError(
+            f"{exposed[0]} is, or lies in, the folder of this Python environment, which student "
+            "code has to read: it could read your solutions and the gradebook there, too. Make "
+            "the environment in a folder of its own, as `make environment` does, and run the same "
+            f"command with that. {UNSANDBOXED}"
+        )
+
+
+def find_exposed_folders(environment: Iterable[Path] | None = None) -> list[Path]:
+    """List what is private but would be shown, as part of the environment that students run in.
+
+    Args:
+        environment: the folders of the environment; those of this Python without it.
+    """
+    environment = list(python_folders() if environment is None else environment)
+    return [path for path in private_folders(environment) if is_inside_any(path, environment)]
 
 
 def explain_failure(words: str, settings: Path = KERNEL_SETTINGS) -> str:

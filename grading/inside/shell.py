@@ -154,6 +154,8 @@ class StudentShell(InteractiveShell):
 
     displayhook_class = Type(SendingHook)
     display_pub_class = Type(SendingPublisher)
+    # For `!command`: IPython's usual way begins a session of its own, which is not allowed here.
+    system = InteractiveShell.system_raw
     publisher: Publisher
 
     def showtraceback(self, exc_tuple: tuple | None = None, *rest: object, **named: object) -> None:

@@ -357,3 +357,13 @@ def test_hostile_folder_names_are_students_with_safe_names(tmp_path):
     taken = take(tmp_path)
     assert len(taken) == 6
     assert all(SAFE_NAME.fullmatch(student) for student in taken)
+
+
+@pytest.mark.parametrize("outer", ["", "class/"])
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
+def test_who_hands_in_far_too_many_files_is_refused_and_nobody_else(tmp_path, outer, packed):
+    names = [f"{outer}ada/practice.ipynb", *(f"{outer}bob/{i // 50}/{i}.txt" for i in range(2001))]
+    source = fill(tmp_path / "in", *names)
+    if packed:
+        source = pack(tmp_path / "in.zip", [(name, name.encode()) for name in names])
+    assert take(source) == {"ada": f"{outer}ada/practice.ipynb", "bob": Outcome.REFUSED}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from grading.display import disarm_markdown, disarm_outputs
+from grading.display import disarm_markdown, disarm_outputs, show_as_typed
 from grading.time_alarm import Alarm
 from helpers.notebook_output import image_html
 
@@ -185,3 +185,15 @@ def test_mathematics_and_ordinary_text_stay_readable():
     assert disarm_markdown("$a < b$ and $x<1$, **bold** [link](https://x.org)") == (
         "$a < b$ and $x<1$, **bold** [link](https://x.org)"
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 60_000, "\n" * 9 + "- *a*\n```\n</pre><b>x</b>\n$y$ \\(z\\)"]
+)
+def test_a_long_text_is_shown_at_once_and_as_code(text):
+    with Alarm(SECONDS):
+        page = markdown2html_mistune(show_as_typed(text))
+    before, block = page.split("<pre>")
+    assert "as it was typed" in before
+    assert block.rstrip().endswith("</pre>")
+    assert "<" not in re.sub(r"</?(code|pre)>", "", block)

@@ -399,3 +399,40 @@ def test_two_runs_on_one_assignment_do_not_mix(tmp_path):
         pass
     with only_one(tmp_path):
         pass
+
+
+def test_a_record_that_no_gradebook_takes_fails_alone(room, monkeypatch):
+    write = GradebookWriter.write
+
+    def choosy(self, records):
+        if any(record.student == "bob" for record in records):
+            raise ValueError("not this one")
+        write(self, records)
+
+    monkeypatch.setattr(GradebookWriter, "write", choosy)
+    room.run(dict.fromkeys(["ada", "bob", "cyd"], "right"))
+    assert room.outcomes() == {"ada": "graded", "bob": "failed", "cyd": "graded"}
+    assert {student for student, _ in room.scores()} == {"ada", "cyd"}
+    monkeypatch.undo()
+    monkeypatch.setattr(grading, "run_task", pretend)
+    rows = room.run(dict.fromkeys(["ada", "bob", "cyd"], "right"))
+    assert [name for name, row in rows.items() if row.is_new] == ["bob"]
+    assert {student for student, _ in room.scores()} == {"ada", "bob", "cyd"}
+
+
+@pytest.mark.parametrize("damage", ["emptied", "removed"])
+def test_a_lost_autograded_notebook_is_written_again_without_grading(room, damage):
+    room.run({"ada": "right"})
+    path = room.folder / "autograded" / "ada" / "practice" / "practice.ipynb"
+    before = path.read_bytes()
+    path.write_bytes(b"") if damage == "emptied" else path.unlink()
+    assert not room.run({"ada": "right"})["ada"].is_new
+    assert path.read_bytes() == before
+
+
+def test_a_new_number_from_the_platform_is_kept_without_grading_again(room, monkeypatch):
+    room.run({"ada": "right"})
+    again = [HandedIn("ada", "ada_17_assignsubmission_file_", lambda: b"right")]
+    monkeypatch.setitem(globals(), "hand_in", lambda submissions: again)
+    assert not room.run({"ada": "right"})["ada"].is_new
+    assert Journal(room.folder / "journal").read("ada").label == "ada_17_assignsubmission_file_"

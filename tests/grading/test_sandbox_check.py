@@ -150,3 +150,18 @@ def test_a_course_inside_a_folder_of_the_system_is_covered_and_its_readable_part
 @linux_only
 def test_a_course_elsewhere_needs_no_cover():
     assert "--tmpfs" not in sandbox.file_arguments([]) or COURSE.is_relative_to("/usr")
+
+
+@pytest.mark.parametrize("private", ["COURSE", "home"])
+@pytest.mark.parametrize("below", ["", "courses/sigmoid"])
+def test_an_environment_that_holds_private_files_is_refused(tmp_path, monkeypatch, private, below):
+    elsewhere = tmp_path / "elsewhere"
+    places = {"COURSE": elsewhere, "home": elsewhere, private: tmp_path / "env" / below}
+    monkeypatch.setattr(sandbox, "COURSE", places["COURSE"])
+    monkeypatch.setattr(sandbox.Path, "home", lambda: places["home"])
+    monkeypatch.setattr(sandbox_check, "python_folders", lambda: [places["COURSE"] / ".venv"])
+    if private == "COURSE":
+        require_sandbox()  # the usual environment, in a folder of its own
+    monkeypatch.setattr(sandbox_check, "python_folders", lambda: [tmp_path / "env"])
+    with pytest.raises(GradingError, match=r"env.* could read your solutions"):
+        require_sandbox()
