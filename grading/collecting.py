@@ -5,7 +5,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,7 +58,12 @@ class _Found:
     entry: Entry
 
 
-def collect(source: Path, assignment: str) -> tuple[list[HandedIn], list[str]]:
+Person = tuple[str, str]  # a name and the number that a platform gave
+
+
+def collect(
+    source: Path, assignment: str, remember: Callable[[], Mapping[Person, str]] = dict
+) -> tuple[list[HandedIn], list[str]]:
     """Find every student's notebook of an assignment.
 
     Args:
@@ -67,6 +72,8 @@ def collect(source: Path, assignment: str) -> tuple[list[HandedIn], list[str]]:
             STUDENT+ASSIGNMENT+TIME of its exchange, Moodle's folders and Canvas's file names; all
             of them within one outer folder or without.
         assignment: its name, for example "practice".
+        remember: returns what people with a number were called before, see `find_people`; they keep
+            that, whoever else is there now.
 
     Returns:
         What each student handed in, in the order of their names; and the names of files beside
@@ -84,13 +91,15 @@ def collect(source: Path, assignment: str) -> tuple[list[HandedIn], list[str]]:
     for item in found:
         is_shared = len(numbers[make_safe(item.name)]) > 1  # two people of one name
         by_raw[f"{item.name} {item.number}" if is_shared else item.name].append(item)
+    known = remember() if any(item.number for item in found) else {}
+    before = {raw: known.get((files[0].name, files[0].number)) for raw, files in by_raw.items()}
     # Whoever chooses a name that becomes the same as another's does not become the other.
-    taken = Counter(make_safe(raw) for raw in by_raw)
+    taken, owned = Counter(make_safe(raw) for raw in by_raw), set(known.values())
     students: dict[str, list[_Found]] = {}
     for raw, files in by_raw.items():
         safe = make_safe(raw)
-        is_other = taken[safe] > 1 and raw != safe
-        students[f"{safe[:40]}-{_hash(raw)}" if is_other else safe] = files
+        is_other = safe in owned or (taken[safe] > 1 and raw != safe)
+        students[before[raw] or (f"{safe[:40]}-{_hash(raw)}" if is_other else safe)] = files
     collected, others = [], []
     for name, files in sorted(students.items()):
         if _belong_to_nobody(files):
@@ -98,6 +107,16 @@ def collect(source: Path, assignment: str) -> tuple[list[HandedIn], list[str]]:
         else:
             collected.append(_choose(name, files, assignment))
     return collected, others
+
+
+def find_people(labels: Mapping[str, str]) -> dict[Person, str]:
+    """Return who has which number of a platform.
+
+    Args:
+        labels: by student, what the submission was called.
+    """
+    parsed = {student: _parse(Entry((label,), bytes)) for student, label in labels.items()}
+    return {(one.name, one.number): student for student, one in parsed.items() if one.number}
 
 
 def make_safe(name: str) -> str:
@@ -129,12 +148,18 @@ def _strip_outer_folder(entries: list[Entry], assignment: str) -> list[Entry]:
     folders = {entry.parts[0] for entry in inner if len(entry.parts) > 1 or entry.is_folder}
     files = [entry.parts[0] for entry in inner if len(entry.parts) == 1 and not entry.is_folder]
     is_platform = any(CANVAS.fullmatch(file) or MOODLE.fullmatch(file) for file in files)
+    named = {entry.parts[0] for entry in inner if _is_named_like_its_folder(entry)}
     is_one_student = (
-        folders <= {assignment}
+        (not folders or (assignment in folders and folders - {assignment} <= named))
         and not is_platform
         and (bool(folders) or len(files) < 2 or f"{assignment}.ipynb" in files)
     )
     return entries if is_one_student else inner
+
+
+def _is_named_like_its_folder(entry: Entry) -> bool:
+    """Tell a notebook in nbgrader's layout, ASSIGNMENT/ASSIGNMENT.ipynb."""
+    return len(entry.parts) == 2 and entry.parts[1] == f"{entry.parts[0]}.ipynb"
 
 
 def _parse(entry: Entry) -> _Found:

@@ -131,13 +131,15 @@ def run_grading(
         GradingError: something that the instructor has to mend first.
     """
     # nbgrader and SQLAlchemy take a second to load, which the other commands need not wait for.
-    from grading.collecting import collect
+    from grading.collecting import collect, find_people
+    from grading.journal import Journal
     from grading.run_setup import open_run
 
     require_assignment(assignment, course)
     console = Console(stderr=True)
     with console.status("Looking at what was handed in …"):
-        submissions, others = collect(source, assignment)
+        journal = Journal(course / "classroom" / "journal" / assignment)
+        submissions, others = collect(source, assignment, lambda: find_people(journal.labels()))
         if only:
             known = {handed_in.student for handed_in in submissions}
             if unknown := sorted(set(only) - known):

@@ -85,6 +85,10 @@ class Journal:
             if record is not None:
                 yield record
 
+    def labels(self) -> dict[str, str]:
+        """Return what each student's submission was called."""
+        return {record.student: record.label for record in self.read_all()}
+
     def is_recorded(self, record: Record, gradebook: str) -> bool:
         """Tell whether a gradebook is known to hold this very record."""
         try:

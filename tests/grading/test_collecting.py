@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from grading import entries, reading
 from grading.classfolder import GradingError
-from grading.collecting import SAFE_NAME, collect, make_safe
+from grading.collecting import SAFE_NAME, collect, find_people, make_safe
 from grading.outcomes import Outcome
 from grading.reading import NotReadable
 
@@ -367,3 +367,39 @@ def test_who_hands_in_far_too_many_files_is_refused_and_nobody_else(tmp_path, ou
     if packed:
         source = pack(tmp_path / "in.zip", [(name, name.encode()) for name in names])
     assert take(source) == {"ada": f"{outer}ada/practice.ipynb", "bob": Outcome.REFUSED}
+
+
+MOODLE = "{}_{}_assignsubmission_file_/practice.ipynb"
+
+
+@pytest.mark.parametrize("first", [["11"], ["11", "13"], ["13"]])
+@pytest.mark.parametrize("later", [["11"], ["13"], ["11", "13"], ["11", "13", "17"]])
+def test_a_person_with_a_number_stays_the_same_student_whoever_else_is_there(
+    tmp_path, first, later
+):
+    def students(folder, numbers, known):
+        fill(tmp_path / folder, *(MOODLE.format("Ada Lovelace", number) for number in numbers))
+        collected = collect(tmp_path / folder, "practice", lambda: known)[0]
+        return {one.label: one.student for one in collected}
+
+    before = students("first", first, {})
+    known = find_people({student: label for label, student in before.items()})
+    after = students("later", later, known)
+    people = {**before, **after}
+    assert len(set(people.values())) == len(people)
+    assert {label: after[label] for label in before if label in after} == {
+        label: student for label, student in before.items() if label in after
+    }
+
+
+def test_nobody_becomes_a_person_who_has_a_number(tmp_path):
+    fill(tmp_path, MOODLE.format("Ada", "11"), "Ada/practice.ipynb", "Ada 13/practice.ipynb")
+    known = {("Ada", "11"): "Ada"}
+    collected = {one.label: one.student for one in collect(tmp_path, "practice", lambda: known)[0]}
+    assert len(set(collected.values())) == 3
+    assert collected["Ada_11_assignsubmission_file_"] == "Ada"
+
+
+def test_one_student_with_a_folder_per_assignment_is_one_student(tmp_path):
+    fill(tmp_path, "ada/practice/practice.ipynb", "ada/lab/lab.ipynb", "ada/lab/points.csv")
+    assert take(tmp_path) == {"ada": "ada/practice/practice.ipynb"}
