@@ -199,7 +199,7 @@ class Run:
             self._write(self._waiting)
         except GradingError:
             raise
-        except Exception:
+        except Exception:  # of one record: the next try finds out which, and says so
             self._write_one_by_one()
         self._waiting.clear()
 

@@ -80,6 +80,10 @@ def measure_adam(seeds, depth, epochs):
     return {"accuracy / guessing": (ends["test_accuracy"] / guess).tolist()}
 
 
+def lets_part_through(found):
+    return all(1e-5 < share < 0.05 for share in found["error"] + found["signal"])
+
+
 def measure_what_arrives(seeds, gain=None, centred=True, lsuv=False, **options):
     """What is left of error and signal over ten sigmoid layers before training."""
     networks, data = make_networks(seeds, "sigmoid", 10, **options)
@@ -175,7 +179,7 @@ CLAIMS = [
         "09.layer-norm-repairs-part",
         "Layer norm lets more through than the default, but less than a twentieth.",
         measure_what_arrives,
-        lambda found: all(1e-5 < share < 0.05 for share in found["error"] + found["signal"]),
+        lets_part_through,
         altered={"normalization": None},
         altered_how="without it",
         settings={"normalization": "layer"},
@@ -184,7 +188,7 @@ CLAIMS = [
         "09.lsuv-repairs-part",
         "LSUV, too, lets more through than the default, but less than a twentieth.",
         measure_what_arrives,
-        lambda found: all(1e-5 < share < 0.05 for share in found["error"] + found["signal"]),
+        lets_part_through,
         altered={"lsuv": False},
         altered_how="without it",
         settings={"lsuv": True},
@@ -193,7 +197,7 @@ CLAIMS = [
         "09.gain-alone-repairs-part",
         "Gain 4 without centring lets more through than the default, but less than a twentieth.",
         measure_what_arrives,
-        lambda found: all(1e-5 < share < 0.05 for share in found["error"] + found["signal"]),
+        lets_part_through,
         altered={"centred": True},
         altered_how="with centring",
         settings={"gain": 4.0, "centred": False},

@@ -69,3 +69,28 @@ def room(tmp_path, registered):
     from tests.grading.recorded_class import make_class
 
     return make_class(tmp_path / "class", registered)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """The assignment of a class folder, and its gradebook before anything is graded."""
+    # Imported here: what grades a class cannot be loaded on every system.
+    from grading.assignment import load_assignment
+    from grading.classfolder import make_class_folder
+    from grading.registration import load_settings, register_if_changed
+
+    folder = make_class_folder(tmp_path_factory.mktemp("class") / "class", "practice")
+    nbgrader = load_settings(folder)
+    assignment = load_assignment("practice", nbgrader, folder)
+    register_if_changed(assignment, nbgrader)
+    return assignment, (folder / "classroom" / "gradebook.db").read_bytes()
+
+
+@pytest.fixture
+def class_room(tmp_path, template, monkeypatch):
+    """A class folder with stand-ins for what runs notebooks."""
+    from grading import grade
+    from tests.grading.class_room import Room, pretend
+
+    monkeypatch.setattr(grade, "run_task", pretend)
+    return Room(tmp_path, template)

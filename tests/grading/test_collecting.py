@@ -1,21 +1,13 @@
 """Folders and zip files of every layout give each student's one notebook, or a named outcome."""
 
-import contextlib
-import io
 import os
-import stat
-import unicodedata
-import zipfile
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from grading import entries, reading
-from grading.classfolder import GradingError
-from grading.collecting import SAFE_NAME, collect, find_people, make_safe
+from grading import entries
+from grading.collecting import collect
 from grading.outcomes import Outcome
-from grading.reading import NotReadable
+from tests.grading.handing_in import fill, outcome, pack, take
 
 LAYOUTS = {
     "nbgrader": ("ada/practice/practice.ipynb", "bob/practice/practice.ipynb"),
@@ -49,38 +41,6 @@ LAYOUTS = {
         "__MACOSX/ada/._practice.ipynb",
     ),
 }
-
-
-def fill(folder, *names):
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(name.encode())
-    return folder
-
-
-def pack(path, files):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:
-            archive.writestr(name, content)
-    return path
-
-
-def outcome(handed_in):
-    with pytest.raises(NotReadable) as refused:
-        handed_in.read()
-    return refused.value.outcome, refused.value.sentence
-
-
-def take(source):
-    """Return what each student handed in, read or refused."""
-    taken = {}
-    for handed_in in collect(source, "practice")[0]:
-        try:
-            taken[handed_in.student] = handed_in.read().decode()
-        except NotReadable as refused:
-            taken[handed_in.student] = refused.outcome
-    return taken
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -122,11 +82,6 @@ def test_the_time_of_handing_in_is_read_as_nbgrader_notes_it(tmp_path):
     assert collect(exchange, "practice")[0][0].time == "2026-01-03 09:00:00 UTC"
 
 
-def test_two_people_of_one_name_are_kept_apart_by_their_number(tmp_path):
-    names = ["Ada L_1_assignsubmission_file_/p.ipynb", "Ada L_2_assignsubmission_file_/p.ipynb"]
-    assert take(fill(tmp_path, *names)) == {"Ada L 1": names[0], "Ada L 2": names[1]}
-
-
 def test_several_notebooks_are_named_and_not_chosen_from(tmp_path):
     fill(tmp_path, "ada/one.ipynb", "ada/two.ipynb", "bob/practice.ipynb", "bob/old.ipynb")
     ada, bob = collect(tmp_path, "practice")[0]
@@ -153,10 +108,17 @@ def test_who_handed_in_only_another_assignment_is_missing(tmp_path):
 
 
 def test_a_classmates_folder_decides_nothing_about_another_students_notebook(tmp_path):
-    fill(tmp_path, "bob/work/practice.ipynb", "cyd/task/answers.ipynb", "dan/lab/practice.ipynb")
+    fill(
+        tmp_path, "bob/homework/practice.ipynb", "cyd/task/answers.ipynb", "dan/lab/practice.ipynb"
+    )
     alone = take(tmp_path)
     assert all(type(told) is str and told.startswith(name) for name, told in alone.items())
-    fill(tmp_path, "eve/practice/practice.ipynb", "eve/work/work.ipynb", "eve/task/task.ipynb")
+    fill(
+        tmp_path,
+        "eve/practice/practice.ipynb",
+        "eve/homework/homework.ipynb",
+        "eve/task/task.ipynb",
+    )
     together = take(tmp_path)
     assert together.pop("eve") == "eve/practice/practice.ipynb"
     assert together == alone
@@ -234,131 +196,6 @@ def test_a_folder_swapped_for_a_link_after_listing_is_not_followed(tmp_path):
     assert outcome(ada)[0] is Outcome.UNREADABLE
 
 
-def test_a_zip_member_that_is_unsafe_is_refused_and_the_others_are_read(tmp_path):
-    link = zipfile.ZipInfo("link/practice.ipynb")
-    link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
-    files = [
-        (link, "/etc/passwd"),
-        ("../../up/practice.ipynb", "x"),
-        ("/abs/practice.ipynb", "x"),
-        ("C:\\win\\practice.ipynb", "x"),
-        ("good/practice.ipynb", "good"),
-    ]
-    path = pack(tmp_path / "class.zip", files)
-    taken = take(path)
-    assert taken.pop("good") == "good"
-    assert taken == dict.fromkeys(taken, Outcome.REFUSED)
-    assert len(taken) == 4
-
-
-def test_a_file_that_is_in_a_zip_twice_is_not_chosen_from(tmp_path):
-    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
-        archive.writestr("ada/practice.ipynb", "1")
-        with pytest.warns(UserWarning, match="Duplicate"):
-            archive.writestr("ada/practice.ipynb", "2")
-        archive.writestr("bob/practice.ipynb", "good")
-    assert take(tmp_path / "class.zip") == {"ada": Outcome.UNREADABLE, "bob": "good"}
-
-
-def test_a_zip_bomb_is_read_no_further_than_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(entries, "MAX_FILE", 1000)
-    files = [("ada/practice.ipynb", bytes(10**7)), ("bob/practice.ipynb", "good")]
-    (ada, _), _ = collect(pack(tmp_path / "class.zip", files), "practice")
-    monkeypatch.setattr(reading, "MAX_FILE", 1000)
-    assert len(ada.read()) == 1001
-    with pytest.raises(NotReadable, match="Clear the outputs"):
-        reading.read_notebook(ada.read())
-
-
-def test_damaged_and_encrypted_members_spoil_nobody_elses(tmp_path):
-    path = pack(tmp_path / "class.zip", [("ada/p.ipynb", os.urandom(999)), ("bob/p.ipynb", "good")])
-    content = bytearray(path.read_bytes())
-    content[100] ^= 255
-    path.write_bytes(content)
-    assert take(path) == {"ada": Outcome.UNREADABLE, "bob": "good"}
-    content = bytearray(pack(path, [("ada/p.ipynb", "x"), ("bob/p.ipynb", "good")]).read_bytes())
-    content[content.index(b"PK\1\2") + 8] |= 1
-    path.write_bytes(content)
-    assert take(path) == {"ada": Outcome.REFUSED, "bob": "good"}
-
-
-def test_unusual_compression_is_refused(tmp_path):
-    with zipfile.ZipFile(tmp_path / "class.zip", "w", zipfile.ZIP_LZMA) as archive:
-        archive.writestr("ada/practice.ipynb", "x")
-        archive.writestr("bob/practice.ipynb", "x", zipfile.ZIP_STORED)
-    assert take(tmp_path / "class.zip") == {"ada": Outcome.REFUSED, "bob": "x"}
-
-
-@pytest.mark.parametrize("content", [b"", b"PK", b"hello"])
-def test_what_is_no_archive_is_said_in_a_sentence(content, tmp_path):
-    path = tmp_path / "class.zip"
-    path.write_bytes(content)
-    with pytest.raises(GradingError, match="neither a folder nor a zip file"):
-        collect(path, "practice")
-    with pytest.raises(GradingError, match="nothing at"):
-        collect(tmp_path / "gone", "practice")
-
-
-def test_a_cut_off_zip_is_said_in_a_sentence(tmp_path):
-    path = pack(tmp_path / "class.zip", [("ada/practice.ipynb", "x" * 99)] * 1)
-    content = path.read_bytes()
-    path.write_bytes(content[:60] + content[90:])
-    try:
-        taken = take(path)
-    except GradingError:
-        return
-    assert set(taken.values()) <= {Outcome.UNREADABLE, Outcome.REFUSED}
-
-
-@given(st.binary(max_size=120))
-def test_any_bytes_behind_the_start_of_a_zip_are_survived(tmp_path_factory, tail):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("ada/practice.ipynb", "x")
-    path = tmp_path_factory.mktemp("zip") / "class.zip"
-    content = buffer.getvalue()
-    path.write_bytes(content[: len(content) // 2] + tail + content[len(content) // 2 :])
-    try:
-        for handed_in in collect(path, "practice")[0]:
-            with contextlib.suppress(NotReadable):
-                handed_in.read()
-    except GradingError:
-        return
-
-
-@pytest.mark.parametrize("name", ["ada", "Ada Lovelace", "ada.l@uni.example", "Łukasz-2", "李雷"])
-def test_a_harmless_name_stays_as_it_is(name):
-    assert make_safe(name) == name
-
-
-@given(st.text(st.characters()))
-def test_any_name_becomes_a_safe_one(name):
-    safe = make_safe(name)
-    assert SAFE_NAME.fullmatch(safe)
-    assert not set(safe) & set("/\\*?[]<>&\"'`=+\0\n:|")
-    assert safe[0] not in "=+-@."
-    safe.encode("utf-8")
-    assert len(safe.encode("utf-8")) < 250
-
-
-@given(st.text(st.characters()), st.text(st.characters()))
-def test_different_names_stay_different(left, right):
-    if make_safe(left) == make_safe(right):
-        assert (
-            unicodedata.normalize("NFC", left).strip()
-            == unicodedata.normalize("NFC", right).strip()
-        )
-
-
-def test_hostile_folder_names_are_students_with_safe_names(tmp_path):
-    names = ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", "-rf", "a*[b]?", "x" * 200]
-    fill(tmp_path, *(f"{name.replace('/', '∕')}/practice.ipynb" for name in names))
-    (tmp_path / os.fsdecode(b"\xff\xfe")).mkdir()
-    taken = take(tmp_path)
-    assert len(taken) == 6
-    assert all(SAFE_NAME.fullmatch(student) for student in taken)
-
-
 @pytest.mark.parametrize("outer", ["", "class/"])
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
 def test_who_hands_in_far_too_many_files_is_refused_and_nobody_else(tmp_path, outer, packed):
@@ -367,37 +204,6 @@ def test_who_hands_in_far_too_many_files_is_refused_and_nobody_else(tmp_path, ou
     if packed:
         source = pack(tmp_path / "in.zip", [(name, name.encode()) for name in names])
     assert take(source) == {"ada": f"{outer}ada/practice.ipynb", "bob": Outcome.REFUSED}
-
-
-MOODLE = "{}_{}_assignsubmission_file_/practice.ipynb"
-
-
-@pytest.mark.parametrize("first", [["11"], ["11", "13"], ["13"]])
-@pytest.mark.parametrize("later", [["11"], ["13"], ["11", "13"], ["11", "13", "17"]])
-def test_a_person_with_a_number_stays_the_same_student_whoever_else_is_there(
-    tmp_path, first, later
-):
-    def students(folder, numbers, known):
-        fill(tmp_path / folder, *(MOODLE.format("Ada Lovelace", number) for number in numbers))
-        collected = collect(tmp_path / folder, "practice", lambda: known)[0]
-        return {one.label: one.student for one in collected}
-
-    before = students("first", first, {})
-    known = find_people({student: label for label, student in before.items()})
-    after = students("later", later, known)
-    people = {**before, **after}
-    assert len(set(people.values())) == len(people)
-    assert {label: after[label] for label in before if label in after} == {
-        label: student for label, student in before.items() if label in after
-    }
-
-
-def test_nobody_becomes_a_person_who_has_a_number(tmp_path):
-    fill(tmp_path, MOODLE.format("Ada", "11"), "Ada/practice.ipynb", "Ada 13/practice.ipynb")
-    known = {("Ada", "11"): "Ada"}
-    collected = {one.label: one.student for one in collect(tmp_path, "practice", lambda: known)[0]}
-    assert len(set(collected.values())) == 3
-    assert collected["Ada_11_assignsubmission_file_"] == "Ada"
 
 
 def test_one_student_with_a_folder_per_assignment_is_one_student(tmp_path):

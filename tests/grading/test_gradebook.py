@@ -25,16 +25,6 @@ GRADES = """
 """
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    """A class folder in whose gradebook the practice is registered."""
-    folder = make_class_folder(tmp_path_factory.mktemp("class") / "class", "practice")
-    settings = load_settings(folder)
-    assignment = load_assignment("practice", settings, folder)
-    register_if_changed(assignment, settings)
-    return assignment, (folder / "classroom" / "gradebook.db").read_bytes()
-
-
 @pytest.fixture
 def assignment(template):
     return template[0]

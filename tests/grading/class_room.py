@@ -1,0 +1,142 @@
+"""A class folder with stand-ins for what runs notebooks, for tests of a grading run."""
+
+import json
+import sqlite3
+from concurrent.futures import Executor, Future
+
+from grading.assignment import Role
+from grading.collecting import HandedIn
+from grading.executor import WorkerLostError
+from grading.grade import Run
+from grading.gradebook import GradebookWriter
+from grading.journal import Journal
+from grading.limits import Limits
+from grading.outcomes import Outcome
+from grading.reading import NotReadable
+from grading.submission_task import not_run
+
+SCORES = """
+    SELECT student_id, name, auto_score FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
+    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+"""
+
+
+REFERENCE = b"reference"
+
+
+class Inline(Executor):
+    """Runs each task at once; `lost` names submissions whose worker dies so many times."""
+
+    def __init__(self):
+        self.lost, self.graded = {}, []
+
+    def submit(self, function, task):
+        future = Future()
+        content = task.submission
+        if self.lost.get(content, 0) > 0:
+            self.lost[content] -= 1
+            future.set_exception(WorkerLostError("A worker process died."))
+            return future
+        if content != REFERENCE:
+            self.graded.append(content.decode())
+        try:
+            future.set_result(function(task))
+        except Exception as problem:
+            future.set_exception(problem)
+        return future
+
+
+class Room:
+    """A class folder with stand-ins for what runs notebooks."""
+
+    def __init__(self, folder, template):
+        self.folder, (self.assignment, database) = folder, template
+        self.path = folder / "gradebook.db"
+        self.path.write_bytes(database)
+        self.executor = Inline()
+
+    def run(self, submissions, stop_after=None, label=None, **changes):
+        """Grade {student: content}; a content that is an exception is raised on reading."""
+        writer = GradebookWriter(f"sqlite:///{self.path}", self.assignment)
+        wanted = {
+            "assignment": self.assignment,
+            "reference": REFERENCE,
+            "limits": Limits(),
+            "environment": "e",
+            "journal": Journal(self.folder / "journal"),
+            "gradebook": writer,
+            "autograded": self.folder / "autograded",
+            "gradebook_name": str(self.path),
+            "executor": self.executor,
+            "workers": 2,
+        }
+        run = Run(**wanted | changes)
+        rows = {}
+        try:
+            for row in run.grade(hand_in(submissions, label)):
+                rows[row.student] = row
+                if len(rows) == stop_after:
+                    break
+        finally:
+            writer.close()
+        return rows
+
+    def scores(self):
+        with sqlite3.connect(self.path) as database:
+            return {(student, cell): score for student, cell, score in database.execute(SCORES)}
+
+    def outcomes(self):
+        records = Journal(self.folder / "journal").read_all()
+        return {record.student: record.result["outcome"] for record in records}
+
+
+def hand_in(submissions, label=None):
+    def reader(content):
+        def read():
+            if isinstance(content, Exception):
+                raise content
+            return content.encode()
+
+        return read
+
+    return [HandedIn(name, label or name, reader(content)) for name, content in submissions.items()]
+
+
+def pretend(task):
+    """Give every test of a submission the points that its text says: all, none or an error."""
+    text = task.submission.decode()
+    if text == "fault":
+        raise ValueError("a fault of the grader")
+    if text.startswith("broken"):
+        return json.dumps(not_run(Outcome.UNREADABLE)).encode()
+    passed = text in ("right", "reference")
+    assignment = json.loads(task.assignment)
+    result = not_run(Outcome.GRADED) | {
+        "verdicts": [
+            {
+                "name": cell["name"],
+                "passed": passed,
+                "points": cell["points"] if passed else 0.0,
+                "message": "" if passed else "No.",
+                "error": "" if passed else "AssertionError",
+                "detail": "",
+                "printed": "",
+                "printed_hidden": "",
+            }
+            for cell in assignment["cells"]
+            if cell["role"] == Role.TEST
+        ],
+        "cells": [],
+    }
+    return json.dumps(result).encode()
+
+
+CLASS = {
+    "ada": "right",
+    "bob": "wrong",
+    "cyd": "broken",
+    "dan": NotReadable(Outcome.REFUSED, "A link."),
+    "eve": NotReadable(Outcome.MISSING, "Nothing."),
+    "fay": "right",
+}

@@ -1,0 +1,40 @@
+"""What tests hand in, as folders and zip files, and how they read what was taken."""
+
+import zipfile
+
+import pytest
+
+from grading.collecting import collect
+from grading.reading import NotReadable
+
+
+def fill(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    return folder
+
+
+def pack(path, files):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return path
+
+
+def outcome(handed_in):
+    with pytest.raises(NotReadable) as refused:
+        handed_in.read()
+    return refused.value.outcome, refused.value.sentence
+
+
+def take(source):
+    """Return what each student handed in, read or refused."""
+    taken = {}
+    for handed_in in collect(source, "practice")[0]:
+        try:
+            taken[handed_in.student] = handed_in.read().decode()
+        except NotReadable as refused:
+            taken[handed_in.student] = refused.outcome
+    return taken
