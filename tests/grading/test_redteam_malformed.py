@@ -15,11 +15,10 @@ from tests.grading.redteam.malformed import (
     BESIDE,
     FILES,
     HARMLESS,
-    MEMBERS,
     NAMES,
     PLACES,
-    make_zip,
 )
+from tests.grading.redteam.malformed_zip import MEMBERS, make_zip
 from tools.redteam import RIGHT_POINTS, Attack, make_notebook
 
 pytestmark = linux_only
