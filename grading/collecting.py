@@ -148,7 +148,7 @@ def _strip_outer_folder(entries: list[Entry], assignment: str) -> list[Entry]:
     folders = {entry.parts[0] for entry in inner if len(entry.parts) > 1 or entry.is_folder}
     files = [entry.parts[0] for entry in inner if len(entry.parts) == 1 and not entry.is_folder]
     is_platform = any(CANVAS.fullmatch(file) or MOODLE.fullmatch(file) for file in files)
-    named = {entry.parts[0] for entry in inner if _is_named_like_its_folder(entry)}
+    named = {entry.parts[0] for entry in inner if _is_named_like_its_folder(entry.parts)}
     is_one_student = (
         (not folders or (assignment in folders and folders - {assignment} <= named))
         and not is_platform
@@ -157,9 +157,9 @@ def _strip_outer_folder(entries: list[Entry], assignment: str) -> list[Entry]:
     return entries if is_one_student else inner
 
 
-def _is_named_like_its_folder(entry: Entry) -> bool:
+def _is_named_like_its_folder(parts: tuple[str, ...]) -> bool:
     """Tell a notebook in nbgrader's layout, ASSIGNMENT/ASSIGNMENT.ipynb."""
-    return len(entry.parts) == 2 and entry.parts[1] == f"{entry.parts[0]}.ipynb"
+    return len(parts) == 2 and parts[1] == f"{parts[0]}.ipynb"
 
 
 def _parse(entry: Entry) -> _Found:
@@ -191,30 +191,29 @@ def _leave_out_other_assignments(found: list[_Found], assignment: str) -> list[_
     A student who has only those stays in the list, with an empty folder. What a classmate has named
     a folder decides nothing: another assignment's folder holds a notebook of its own name.
     """
-    with_folder = {item.name for item in found if _lies_in(item, assignment)}
+    with_folder = {
+        item.name for item in found if len(item.inside) > 1 and item.inside[0] == assignment
+    }
     if not with_folder:
         return found
-    others = {
-        (item.name, item.inside[0])
-        for item in found
-        if len(item.inside) > 1
-        and (item.name in with_folder or item.time or _lies_in(item, Path(item.inside[-1]).stem))
+    layouts = {
+        (item.name, item.inside[0]) for item in found if _is_named_like_its_folder(item.inside)
     }
-    own_name = f"{assignment}.ipynb"
+
+    def is_of_another(item: _Found) -> bool:
+        if len(item.inside) < 2 or item.inside[0] == assignment:
+            return False
+        if item.name in with_folder or item.time:
+            return True
+        is_own = item.inside[-1] == f"{assignment}.ipynb"
+        return not is_own and (item.name, item.inside[0]) in layouts
+
     return [
         replace(item, inside=(), time="", entry=empty_folder(item.entry.parts[:1]))
-        if len(item.inside) > 1
-        and item.inside[0] != assignment
-        and (item.name, item.inside[0]) in others
-        and (item.name in with_folder or item.time or item.inside[-1] != own_name)
+        if is_of_another(item)
         else item
         for item in found
     ]
-
-
-def _lies_in(item: _Found, folder: str) -> bool:
-    """Tell whether a file lies in a student's folder of this name."""
-    return len(item.inside) > 1 and item.inside[0] == folder
 
 
 def _belong_to_nobody(files: list[_Found]) -> bool:

@@ -1,12 +1,10 @@
 """One grading run: what is new or changed is graded, journalled and written to the gradebook."""
 
-import fcntl
 import hashlib
 import json
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +14,7 @@ from grading.autograded import make_notebook
 from grading.classfolder import GradingError
 from grading.collecting import HandedIn
 from grading.executor import WorkerLostError
-from grading.journal import Journal, Record, cannot_write, write_atomically
+from grading.journal import Journal, Record, write_atomically
 from grading.limits import Limits, describe_limits
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, printable
@@ -294,25 +292,3 @@ def make_row(record: Record, is_new: bool) -> Row:
         has_notes=bool(result["notes"]),
         is_new=is_new,
     )
-
-
-@contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold a lock, so that two runs do not grade the same assignment at the same time.
-
-    Raises:
-        GradingError: another run holds it, or nothing can be written there.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = (folder / ".lock").open("w")
-    except OSError as problem:
-        raise cannot_write(folder, problem) from None
-    with held as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise GradingError(
-                "Another `course grade` works on this assignment; wait until it is done."
-            ) from None
-        yield

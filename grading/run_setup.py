@@ -10,10 +10,11 @@ from grading.classfolder import COURSE, require_assignment
 from grading.cluster import ClusterExecutor
 from grading.executor import ProcessExecutor
 from grading.fingerprint import hash_environment
-from grading.grade import Run, only_one
+from grading.grade import Run
 from grading.journal import Journal
 from grading.limits import Limits
 from grading.preload import find_modules, list_code
+from grading.run_lock import only_one
 from grading.sandbox_check import require_sandbox
 from grading.submission_task import longest_seconds, warm_up
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from grading import grade as grading
 from grading.assignment import Role
 from grading.classfolder import GradingError
-from grading.grade import Run, only_one
+from grading.grade import Run
 from grading.gradebook import GradebookWriter
 from grading.journal import Journal
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.run_lock import only_one
 from tests.grading.class_room import (
     CLASS,
     REFERENCE,

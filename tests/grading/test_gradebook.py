@@ -268,6 +268,20 @@ def test_an_autograded_notebook_is_a_valid_one(assignment):
         ]
 
 
+@pytest.mark.parametrize("length", [60_000, 9_000], ids=["one long answer", "many answers"])
+def test_long_answers_keep_nobody_waiting_who_looks_at_the_notebook(assignment, length):
+    record = make_record(assignment)
+    written = [cell for cell in assignment.cells if cell.role is Role.ANSWER and cell.by_hand]
+    steps = [{"name": cell.name, "kind": "markdown", "outputs": []} for cell in written]
+    steps = (steps * 9)[: 1 if length > 10_000 else 9]
+    for step in steps:
+        record.result["cells"].append(step | {"source": "[" * length})
+    notebook = json.loads(make_notebook(assignment, record))
+    as_typed = ["as it was typed" in cell["source"] for cell in notebook["cells"]]
+    # Four of 9,000 are read as Markdown, and whatever comes behind those is not.
+    assert as_typed[-len(steps) :] == ([True] if length > 10_000 else [False] * 4 + [True] * 5)
+
+
 def test_the_practice_is_read_with_its_roles(assignment):
     assert {role: sum(cell.role is role for cell in assignment.cells) for role in Role} == {
         Role.TEXT: sum(cell.kind == "markdown" for cell in assignment.cells) - 1,

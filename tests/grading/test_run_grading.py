@@ -1,0 +1,51 @@
+"""What `course grade` knows from earlier runs, and what it says of records that are lost."""
+
+import zipfile
+
+import pytest
+
+from grading import grade_command
+from grading.classfolder import make_class_folder
+from grading.gradebook import GradebookWriter
+from grading.journal import Journal
+from grading.limits import Limits
+from grading.outcomes import Outcome
+from tests.grading.attacks import linux_only
+
+pytestmark = linux_only
+
+
+@pytest.fixture
+def grade(tmp_path):
+    """Grade a Moodle file of damaged notebooks, for which no kernel has to start."""
+    course = make_class_folder(tmp_path / "class", "practice")
+
+    def grade_people(*people):
+        with zipfile.ZipFile(tmp_path / "moodle.zip", "w") as archive:
+            for name, number in people:
+                folder = f"{name}_{number}_assignsubmission_file_"
+                archive.writestr(f"{folder}/practice.ipynb", "damaged")
+        rows, _, _ = grade_command.run_grading(
+            "practice", tmp_path / "moodle.zip", 1, None, Limits(), [], False, True, course
+        )
+        return {row.student: row for row in rows}
+
+    grade_people.journal = Journal(course / "classroom" / "journal" / "practice")
+    return grade_people
+
+
+def test_a_second_person_of_a_name_does_not_rename_the_first(grade):
+    (first,) = grade(("Ada Lovelace", 11))
+    rows = grade(("Ada Lovelace", 11), ("Ada Lovelace", 13))
+    assert len(rows) == 2
+    assert not rows[first].is_new
+    assert len(grade.journal.labels()) == 2
+
+
+def test_who_is_not_written_is_failed_in_the_summary(grade, monkeypatch):
+    def refuse(self, records):
+        raise ValueError("not this one")
+
+    monkeypatch.setattr(GradebookWriter, "write", refuse)
+    rows = grade(("Ada", 11))
+    assert rows["Ada"].outcome is Outcome.FAILED
