@@ -124,6 +124,12 @@ def test_a_classmates_folder_decides_nothing_about_another_students_notebook(tmp
     assert together == alone
 
 
+def test_a_students_folder_of_the_assignment_counts_and_no_copy_elsewhere(tmp_path):
+    fill(tmp_path, "ada/practice/practice.ipynb", "ada/old/practice.ipynb", "bob/practice.ipynb")
+    taken = take(tmp_path)
+    assert taken["ada"] == "ada/practice/practice.ipynb"
+
+
 def test_files_of_nobody_are_named(tmp_path):
     fill(tmp_path, "ada/practice.ipynb", "bob/practice.ipynb", "list.csv")
     collected, others = collect(tmp_path, "practice")
