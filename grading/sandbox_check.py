@@ -53,13 +53,9 @@ def require_sandbox() -> None:
         )
 
 
-def find_exposed_folders(environment: Iterable[Path] | None = None) -> list[Path]:
-    """List what is private but would be shown, as part of the environment that students run in.
-
-    Args:
-        environment: the folders of the environment; those of this Python without it.
-    """
-    environment = list(python_folders() if environment is None else environment)
+def find_exposed_folders() -> list[Path]:
+    """List what is private but would be shown, as part of the environment that students run in."""
+    environment = python_folders()
     return [path for path in private_folders(environment) if is_inside_any(path, environment)]
 
 
