@@ -18,6 +18,7 @@ from grading.hidden_tests import HiddenLines, Printed, compile_cell
 from grading.limits import Limits
 from grading.names import CallTimeoutError, SessionLost, StudentNames
 from grading.outcomes import Outcome
+from grading.own_builtins import TheirBuiltins
 from grading.reading import clean
 from grading.session import Session, SessionEnded
 from grading.time_alarm import Alarm, OutOfTime
@@ -61,6 +62,7 @@ class Examiner:
         self._names = StudentNames(session, limits)
         self._seconds = limits.submission + SPARE_SECONDS
         self._hidden = HiddenLines()
+        self._builtins = TheirBuiltins()
 
     @property
     def outcome(self) -> Outcome | None:
@@ -106,7 +108,7 @@ class Examiner:
             # A warning names files of the grader, and Python shows it to the first student alone.
             with warnings.catch_warnings(), redirect_stdout(printed), redirect_stderr(printed):
                 warnings.simplefilter("ignore")
-                with alarm:
+                with self._builtins, alarm:
                     exec(statements, self._names)
         except (Exception, SessionLost, SystemExit, OutOfTime) as problem:
             raised = problem

@@ -8,6 +8,8 @@ import traceback
 from functools import lru_cache
 from types import CodeType
 
+from grading.assignment import Assignment, Role
+from grading.own_builtins import with_own_builtins
 from grading.reading import clean
 
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?(?:### END HIDDEN TESTS|\Z)", re.DOTALL)
@@ -30,6 +32,17 @@ def compile_cell(source: str) -> tuple[CodeType, str, frozenset[int]]:
         first = source.count("\n", 0, match.start()) + 1
         hidden.update(range(first, first + match[0].count("\n") + 1))
     return compile(source, file, "exec", dont_inherit=True), file, frozenset(hidden)
+
+
+def compile_tests(assignment: Assignment) -> None:
+    """Compile all test cells, so that no fork of this process has to.
+
+    Raises:
+        SyntaxError: the text of one is not Python.
+    """
+    for cell in assignment.cells:
+        if cell.role is Role.TEST:
+            compile_cell(cell.source)
 
 
 class HiddenLines(dict[str, frozenset[int]]):
@@ -65,6 +78,7 @@ class Printed(io.TextIOBase):
         self._hidden = hidden
         self._kept = {False: io.StringIO(), True: io.StringIO()}
 
+    @with_own_builtins
     def write(self, text: str) -> int:
         """Keep the text as long as there is room."""
         kept = self._kept[self._hidden.are_running()]

@@ -14,6 +14,7 @@ from grading.exchange import (
 )
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.own_builtins import with_own_builtins
 from grading.session import CallInterrupted, Session, SessionEnded
 
 # Many tests may call a function that never ends. Each such call leaves half the time to later ones,
@@ -94,6 +95,7 @@ class StudentNames(dict):
         self._fetched.clear()
         self._fresh.clear()
 
+    @with_own_builtins
     def __missing__(self, name: str) -> Any:
         """Fetch a name of the student's.
 
@@ -120,6 +122,7 @@ class StudentNames(dict):
         self._fresh.add(name)
         return self._fetched[name][1]
 
+    @with_own_builtins
     def call(self, number: int, positional: tuple, named: dict[str, Any]) -> Any:
         """Call an object of the student's; see `StudentFunction`."""
         arguments = encode_call(positional, named, self._number_of, self._caps)
