@@ -108,7 +108,7 @@ class Examiner:
             # A warning names files of the grader, and Python shows it to the first student alone.
             with warnings.catch_warnings(), redirect_stdout(printed), redirect_stderr(printed):
                 warnings.simplefilter("ignore")
-                with self._builtins, alarm:
+                with alarm, self._builtins:
                     exec(statements, self._names)
         except (Exception, SessionLost, SystemExit, OutOfTime) as problem:
             raised = problem
