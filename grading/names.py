@@ -89,11 +89,17 @@ class StudentNames(dict):
         self._seconds, self._least_seconds = limits.cell, LEAST_SHARE * limits.cell
         self._fetched: dict[str, tuple[bytes, Any]] = {}
         self._fresh: set[str] = set()
+        self._own_names: frozenset[str] = frozenset()
 
-    def forget(self) -> None:
-        """Fetch every name anew from here on: the notebook has moved to another cell."""
+    def forget(self, own_names: frozenset[str] = frozenset()) -> None:
+        """Fetch every name anew from here on: the notebook has moved to another cell.
+
+        Args:
+            own_names: of test cells, which the student is not asked for there.
+        """
         self._fetched.clear()
         self._fresh.clear()
+        self._own_names = own_names
 
     @with_own_builtins
     def __missing__(self, name: str) -> Any:
@@ -106,6 +112,8 @@ class StudentNames(dict):
             KeyError: the student has no such name; Python makes it a NameError.
         """
         if type(name) is not str or name.startswith("__") or hasattr(builtins, name):
+            raise KeyError(name)
+        if name in self._own_names:
             raise KeyError(name)
         if name in self._fresh:
             return self._fetched[name][1]

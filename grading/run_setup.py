@@ -16,6 +16,7 @@ from grading.limits import Limits
 from grading.preload import find_modules, list_code, list_tests
 from grading.run_lock import only_one
 from grading.sandbox_check import require_sandbox
+from grading.test_cells import check_tests
 from grading.worker import longest_seconds, warm_up
 
 WARMING_SECONDS = 150.0  # that a worker may take to start, on a busy machine
@@ -76,6 +77,7 @@ def open_run(
         settings = load_settings(course, db_url)
         folders = settings.CourseDirectory
         assignment = load_assignment(name, settings, course)
+        check_tests(assignment, settings, source.relative_to(course))
         with one_sentence_per_fault(folders.db_url):
             make_tables(folders.db_url)
             register_if_changed(assignment, settings)

@@ -9,12 +9,14 @@ from typing import Any
 from grading.assignment import Assignment, Role
 from grading.display import disarm_outputs
 from grading.examiner import Examiner, Verdict
+from grading.last_value import TooManyPoints, count_points
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, read_notebook
 from grading.rebuild import Rebuilt, Step, rebuild
 from grading.session import Session, SessionEnded, SessionSource
 from grading.stopped_cells import explain_stop
+from grading.test_cells import list_own_names
 
 # A process can also be killed from outside, which looks like a crash: such an end counts when the
 # same comes twice.
@@ -91,6 +93,7 @@ class _Run:
         self.notes = list(rebuilt.notes)
         self.outputs: dict[str, list] = {}
         self.verdicts: dict[str, Verdict] = {}
+        self.points: dict[str, float] = {}
         self.outcome = Outcome.GRADED
         self.sentence: str | None = None
         self.seconds = 0.0
@@ -111,19 +114,34 @@ class _Run:
 
     def _run_steps(self, session: Session) -> None:
         examiner = Examiner(session, self.limits)
+        own_names = list_own_names(self.assignment)
         for step in self.rebuilt.steps:
             if step.kind != "code":
                 continue
             if step.role is Role.TEST:
                 self.tell_place(step.name)
-                verdict = examiner.examine(step.name, step.source)
+                verdict = examiner.examine(step.name, step.source, own_names[step.name])
                 self.verdicts[step.name] = replace(verdict, cause=self._find_cause(verdict))
                 self._note(examiner.outcome)
                 if examiner.ended is not None:
                     raise examiner.ended
+                self._count_points(verdict)
                 self.tell_place("")
             else:
                 self._run(session, step)
+
+    def _count_points(self, verdict: Verdict) -> None:
+        """Take the points of a test; more than it has are a fault of the test, and nobody's."""
+        if not verdict.passed:
+            return
+        try:
+            points = count_points(verdict.value, self.assignment.cell(verdict.name).points)
+        except TooManyPoints as problem:
+            told = f"The test cell {verdict.name} cannot be judged: {problem}. Mend the test."
+            raise SessionEnded(Outcome.FAILED, told) from None
+        self.points[verdict.name] = points
+        if verdict.uncounted:
+            self.notes.append(f"The test cell {verdict.name}: {verdict.uncounted}.")
 
     def _find_cause(self, verdict: Verdict) -> str:
         """Say what the test may have failed for: an answer that stopped, or the maker of a name."""
@@ -163,15 +181,14 @@ class _Run:
     def result(self) -> dict[str, Any]:
         """Return the result as plain data; a test that did not run has no points."""
         sentence = self.sentence or self.outcome.sentence
-        points = {cell.name: cell.points for cell in self.assignment.cells}
         verdicts = []
         for step in self.rebuilt.steps:
             if step.role is Role.TEST:
                 verdict = self.verdicts.get(step.name) or Verdict(
                     step.name, False, f"This test did not run. {sentence}", self.outcome.value
                 )
-                given = points[step.name] if verdict.passed else 0.0
-                verdicts.append(asdict(verdict) | {"points": given})
+                given = {"points": self.points.get(step.name, 0.0)}
+                verdicts.append(asdict(verdict) | given)
         cells = [
             {
                 "name": step.name,

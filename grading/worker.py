@@ -20,6 +20,7 @@ from grading.outcomes import Outcome
 from grading.preload import import_quietly, list_imported
 from grading.student_process import StudentProcess
 from grading.submission_task import ATTEMPTS, attempt, not_run, repeat
+from grading.test_cells import list_own_names
 from grading.warm import WarmSource
 from grading.warm_session import WarmSession
 from grading.watch import MOST_PATIENCE, Watcher
@@ -57,6 +58,7 @@ def run_task(task: Task) -> bytes:
     source.get_ready()
     import_quietly(task.test_modules)
     compile_tests(from_json(task.assignment))
+    list_own_names(from_json(task.assignment))
     result = repeat(partial(_grade_in_fork, task, source))
     return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
 
