@@ -44,7 +44,7 @@ def make_notebook(assignment: Assignment, record: Record) -> bytes:
             count += 1
             outputs = disarm_outputs(step["outputs"])
             if is_test and step["name"] in verdicts:
-                outputs = _show_verdict(verdicts[step["name"]])
+                outputs = _show_verdict(verdicts[step["name"]], count)
             cell["execution_count"] = count if record.result["cells"] else None
             cell["outputs"] = outputs
         cells.append(cell)
@@ -61,12 +61,21 @@ def _handed_out(cell: SourceCell) -> dict[str, Any]:
     return {"name": cell.name, "kind": cell.kind, "source": cell.source, "outputs": []}
 
 
-def _show_verdict(verdict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what a test cell put out: what it printed, and its message as an error."""
+def _show_verdict(verdict: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """Return what a test cell put out: what it printed, its value, and its message as an error."""
     outputs: list[dict[str, Any]] = []
     printed = verdict["printed"] + verdict["printed_hidden"]
     if printed:
         outputs.append({"output_type": "stream", "name": "stdout", "text": printed})
+    if verdict["passed"] and verdict.get("value"):  # nbgrader, too, takes the points from there
+        outputs.append(
+            {
+                "output_type": "execute_result",
+                "data": {"text/plain": verdict["value"]},
+                "metadata": {},
+                "execution_count": count,
+            }
+        )
     if not verdict["passed"]:
         name = verdict["error"] or "AssertionError"
         # A record of an earlier version has no cause.

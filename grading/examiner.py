@@ -15,9 +15,11 @@ import numpy as np
 from grading.boundary import Refused
 from grading.exchange import StudentError
 from grading.hidden_tests import HiddenLines, Printed, compile_cell
+from grading.last_value import SHOW, VALUE, LastValue, show_value
 from grading.limits import Limits
 from grading.names import CallTimeoutError, SessionLost, StudentNames
 from grading.outcomes import Outcome
+from grading.own_builtins import TheirBuiltins
 from grading.reading import clean
 from grading.session import Session, SessionEnded
 from grading.time_alarm import Alarm, OutOfTime
@@ -39,6 +41,8 @@ class Verdict:
         printed: what the visible part of the cell printed.
         printed_hidden: what its hidden part printed.
         cause: a cell of the student's before it that did not come to its end, in a sentence.
+        value: the value that the cell ends in, as a notebook shows it; "" if it shows none.
+        uncounted: why that value is no points although it looks like some, for the instructor.
     """
 
     name: str
@@ -49,6 +53,12 @@ class Verdict:
     printed: str = ""
     printed_hidden: str = ""
     cause: str = ""
+    value: str = ""
+    uncounted: str = ""
+
+
+class PrintedOnStderr(Exception):  # noqa: N818 - reads as what it says
+    """A test printed on stderr, which nbgrader counts as a failed test."""
 
 
 class Examiner:
@@ -59,8 +69,10 @@ class Examiner:
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - what a test that draws without a generator uses
         self._names = StudentNames(session, limits)
+        self._names[SHOW] = show_value
         self._seconds = limits.submission + SPARE_SECONDS
         self._hidden = HiddenLines()
+        self._builtins = TheirBuiltins()
 
     @property
     def outcome(self) -> Outcome | None:
@@ -72,12 +84,13 @@ class Examiner:
         """Why the student's process has ended while tests asked it."""
         return self._names.ended
 
-    def examine(self, name: str, source: str) -> Verdict:
+    def examine(self, name: str, source: str, own_names: frozenset[str] = frozenset()) -> Verdict:
         """Run one test cell.
 
         Args:
             name: the cell.
             source: its text, hidden tests included.
+            own_names: which are not looked up in the student's notebook.
 
         Raises:
             SyntaxError: the text is not Python; that is the instructor's to mend.
@@ -85,8 +98,11 @@ class Examiner:
         statements, file, hidden = compile_cell(source)
         self._hidden[file] = hidden
         printed = Printed(self._hidden)
-        self._names.forget()
+        self._names.forget(own_names)
         raised = self._execute(statements, printed)
+        value = self._names.pop(VALUE, LastValue())
+        if raised is None and printed.on_stderr.was_used:
+            raised = PrintedOnStderr("the test printed on stderr, which counts as failed")
         message, error, detail = self._describe(raised)
         return Verdict(
             name,
@@ -96,6 +112,8 @@ class Examiner:
             detail=detail,
             printed=printed.text(is_hidden=False),
             printed_hidden=printed.text(is_hidden=True),
+            value=value.text,
+            uncounted=value.uncounted,
         )
 
     def _execute(self, statements: CodeType, printed: "Printed") -> BaseException | None:
@@ -104,9 +122,13 @@ class Examiner:
         raised: BaseException | None = None
         try:
             # A warning names files of the grader, and Python shows it to the first student alone.
-            with warnings.catch_warnings(), redirect_stdout(printed), redirect_stderr(printed):
+            with (
+                warnings.catch_warnings(),
+                redirect_stdout(printed),
+                redirect_stderr(printed.on_stderr),
+            ):
                 warnings.simplefilter("ignore")
-                with alarm:
+                with alarm, self._builtins:
                     exec(statements, self._names)
         except (Exception, SessionLost, SystemExit, OutOfTime) as problem:
             raised = problem

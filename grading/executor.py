@@ -4,10 +4,11 @@ import contextlib
 import os
 import pickle
 import queue
-import select
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -15,10 +16,13 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from grading.classfolder import COURSE
+from grading.inside import linux
 
 # A worker and the student processes that it starts compute in one thread each; there are as many
-# workers as processors are wanted.
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# workers as processors are wanted. The order of sets is the same in each of them.
+SETTINGS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
+    "PYTHONHASHSEED": "0"
+}
 
 
 class WorkerLostError(Exception):
@@ -123,12 +127,16 @@ class _Worker:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
+        # Removed from here, so that nothing is left of a process that was killed.
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="course-worker-", ignore_cleanup_errors=True
+        )
         self._process = subprocess.Popen(
             [sys.executable, "-m", "grading.executor", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             cwd=COURSE,
-            env=os.environ | ONE_THREAD,
+            env=os.environ | SETTINGS | {"TMPDIR": self._folder.name},
             start_new_session=True,  # Ctrl-C is for the main process, which then ends this one
         )
         theirs.close()
@@ -173,23 +181,29 @@ class _Worker:
         self._process.wait()
 
     def close(self) -> None:
-        """Close the pipe; only the thread that reads it may do so."""
+        """Let go of a process that has ended; only the thread that reads its pipe may do so."""
         self._pipe.close()
+        self._folder.cleanup()
 
     def end(self) -> None:
         """Let the process end by itself, and kill it if it does not."""
-        self.close()
+        self._pipe.close()
         try:
             self._process.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.kill()
+        self._folder.cleanup()
 
 
 def serve_tasks(descriptor: int) -> None:
-    """Run tasks that come through a socket, until it is closed; this is a worker's main program."""
+    """Run tasks that come through a socket, until it is closed; this is a worker's main program.
+
+    It has no thread besides this one, so that a task may fork. The kernel ends it at once when the
+    main process is gone, however that ended: nobody is there to take the result.
+    """
+    linux.process_control(linux.PR_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     pipe = Connection(descriptor)
-    threading.Thread(target=end_with_the_other_side, args=[descriptor], daemon=True).start()
+    os.register_at_fork(after_in_child=pipe.close)
     while True:
         try:
             function, args, kwargs = pickle.loads(pipe.recv_bytes())
@@ -200,17 +214,6 @@ def serve_tasks(descriptor: int) -> None:
         except Exception as problem:
             answer = (False, problem)
         pipe.send_bytes(pickle.dumps(answer))
-
-
-def end_with_the_other_side(descriptor: int) -> None:
-    """End this process at once when the main process is gone, however it ended.
-
-    Whatever this process has in hand goes with it: nobody is there to take the result.
-    """
-    hung_up = select.poll()
-    hung_up.register(descriptor, 0)
-    hung_up.poll()
-    os._exit(1)
 
 
 if __name__ == "__main__":

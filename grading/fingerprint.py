@@ -10,9 +10,10 @@ from grading.classfolder import COURSE
 
 # What decides on a grade; the rest of `grading/` only carries results around.
 DECIDING = (
-    *("boundary", "decoding", "exchange", "examiner", "hidden_tests", "names", "reading"),
-    *("rebuild", "session", "submission_task", "time_alarm", "warm_session", "inside/agent"),
-    *("inside/shell", "inside/tracebacks"),
+    *("boundary", "decoding", "exchange", "examiner", "executor", "forked", "hidden_tests"),
+    *("last_value", "names", "own_builtins", "preload", "reading", "rebuild", "session"),
+    *("submission_task", "test_cells", "time_alarm", "value_origin", "warm_session", "worker"),
+    *("inside/agent", "inside/shell", "inside/tracebacks"),
 )
 
 

@@ -16,9 +16,10 @@ from grading.collecting import HandedIn
 from grading.executor import WorkerLostError
 from grading.journal import Journal, Record, write_atomically
 from grading.limits import Limits, describe_limits
-from grading.outcomes import Outcome
+from grading.outcomes import NOT_RUN, Outcome
 from grading.reading import NotReadable, printable
-from grading.submission_task import Task, not_run, run_task
+from grading.submission_task import not_run
+from grading.worker import Task, run_task
 
 if TYPE_CHECKING:
     from grading.gradebook import GradebookWriter
@@ -58,6 +59,7 @@ class Run:
         workers: how many are graded at the same time.
         sandboxed: False runs student code with the grader's rights.
         modules: what submissions find imported already.
+        test_modules: what tests find imported already; the reference solution adds to it.
         force: grade again what is graded.
     """
 
@@ -73,6 +75,7 @@ class Run:
     workers: int
     sandboxed: bool = True
     modules: tuple[str, ...] = ()
+    test_modules: tuple[str, ...] = ()
     force: bool = False
 
     def __post_init__(self) -> None:
@@ -106,8 +109,8 @@ class Run:
     def _find_fault(self) -> str:
         """Say what goes wrong when the reference solution is graded; "" if all is well."""
         try:
-            future = self.executor.submit(run_task, self._task(self.reference))
-            result = json.loads(future.result())
+            task = replace(self._task(self.reference), reports_modules=True)
+            result = json.loads(self.executor.submit(run_task, task).result())
         except GradingError:
             raise
         except OSError as problem:  # of a worker: one of a test's own would be a verdict
@@ -118,9 +121,17 @@ class Run:
             ) from None
         except Exception as problem:  # of a test cell that is not Python, for instance
             return f"{type(problem).__name__}: {problem}"
+        self.test_modules += tuple(result.get("imported", ()))
+        if result["outcome"] in NOT_RUN:
+            return result["sentence"]
         for verdict in result["verdicts"]:
+            maximum = self.assignment.cell(verdict["name"]).points
             if not verdict["passed"]:
                 return f"{verdict['name']}: {verdict['detail'] or verdict['message']}"
+            if verdict.get("uncounted"):
+                return f"{verdict['name']}: {verdict['uncounted']}"
+            if verdict["points"] < maximum:
+                return f"{verdict['name']}: it gets {verdict['points']:g} of {maximum:g} points"
         return "" if result["outcome"] == Outcome.GRADED else result["sentence"]
 
     def grade(self, submissions: Iterable[HandedIn]) -> Iterator[Row]:
@@ -252,7 +263,14 @@ class Run:
         return self.executor.submit(run_task, self._task(turn.content))
 
     def _task(self, content: bytes) -> Task:
-        return Task(self._assignment_json, content, self.limits, self.sandboxed, self.modules)
+        return Task(
+            self._assignment_json,
+            content,
+            self.limits,
+            self.sandboxed,
+            self.modules,
+            self.test_modules,
+        )
 
     def _finish(self, turn: "_Turn", result: dict[str, Any]) -> Row:
         one = turn.handed_in

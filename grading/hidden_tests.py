@@ -1,5 +1,6 @@
 """Which lines of a test cell are hidden, and what of their running a student may see."""
 
+import ast
 import hashlib
 import io
 import re
@@ -8,6 +9,9 @@ import traceback
 from functools import lru_cache
 from types import CodeType
 
+from grading.assignment import Assignment, Role
+from grading.last_value import keep_last_value
+from grading.own_builtins import with_own_builtins
 from grading.reading import clean
 
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?(?:### END HIDDEN TESTS|\Z)", re.DOTALL)
@@ -19,7 +23,8 @@ def compile_cell(source: str) -> tuple[CodeType, str, frozenset[int]]:
     """Compile a test cell, once for all submissions.
 
     Returns:
-        The code, the name of its file in tracebacks, and the numbers of its hidden lines.
+        The code, which keeps the value at its end under the name `grading.last_value.VALUE`, the
+        name of its file in tracebacks, and the numbers of its hidden lines.
 
     Raises:
         SyntaxError: the text is not Python.
@@ -29,7 +34,20 @@ def compile_cell(source: str) -> tuple[CodeType, str, frozenset[int]]:
     for match in HIDDEN.finditer(source):
         first = source.count("\n", 0, match.start()) + 1
         hidden.update(range(first, first + match[0].count("\n") + 1))
-    return compile(source, file, "exec", dont_inherit=True), file, frozenset(hidden)
+    tree = ast.parse(source, file)
+    keep_last_value(tree, source)
+    return compile(tree, file, "exec", dont_inherit=True), file, frozenset(hidden)
+
+
+def compile_tests(assignment: Assignment) -> None:
+    """Compile all test cells, so that no fork of this process has to.
+
+    Raises:
+        SyntaxError: the text of one is not Python.
+    """
+    for cell in assignment.cells:
+        if cell.role is Role.TEST:
+            compile_cell(cell.source)
 
 
 class HiddenLines(dict[str, frozenset[int]]):
@@ -58,13 +76,19 @@ class HiddenLines(dict[str, frozenset[int]]):
 
 
 class Printed(io.TextIOBase):
-    """Takes what a test prints, up to a limit, and keeps what hidden lines print apart."""
+    """Takes what a test prints, up to a limit, and keeps what hidden lines print apart.
+
+    Attributes:
+        on_stderr: takes what is printed on stderr, and knows whether anything was.
+    """
 
     def __init__(self, hidden: HiddenLines) -> None:
         """Begin with nothing printed."""
         self._hidden = hidden
         self._kept = {False: io.StringIO(), True: io.StringIO()}
+        self.on_stderr = PrintedErrors(self)
 
+    @with_own_builtins
     def write(self, text: str) -> int:
         """Keep the text as long as there is room."""
         kept = self._kept[self._hidden.are_running()]
@@ -74,3 +98,17 @@ class Printed(io.TextIOBase):
     def text(self, is_hidden: bool) -> str:
         """Return what was kept, fit for any file."""
         return clean(self._kept[is_hidden].getvalue())
+
+
+class PrintedErrors(io.TextIOBase):
+    """Takes what a test prints on stderr; nbgrader counts such a test as failed."""
+
+    def __init__(self, printed: Printed) -> None:
+        """Put it where the rest is."""
+        self._printed = printed
+        self.was_used = False
+
+    def write(self, text: str) -> int:
+        """Keep the text, and that there was some."""
+        self.was_used = self.was_used or bool(text)
+        return self._printed.write(text)

@@ -14,6 +14,7 @@ from grading.exchange import (
 )
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.own_builtins import with_own_builtins
 from grading.session import CallInterrupted, Session, SessionEnded
 
 # Many tests may call a function that never ends. Each such call leaves half the time to later ones,
@@ -88,12 +89,19 @@ class StudentNames(dict):
         self._seconds, self._least_seconds = limits.cell, LEAST_SHARE * limits.cell
         self._fetched: dict[str, tuple[bytes, Any]] = {}
         self._fresh: set[str] = set()
+        self._own_names: frozenset[str] = frozenset()
 
-    def forget(self) -> None:
-        """Fetch every name anew from here on: the notebook has moved to another cell."""
+    def forget(self, own_names: frozenset[str] = frozenset()) -> None:
+        """Fetch every name anew from here on: the notebook has moved to another cell.
+
+        Args:
+            own_names: of test cells, which the student is not asked for there.
+        """
         self._fetched.clear()
         self._fresh.clear()
+        self._own_names = own_names
 
+    @with_own_builtins
     def __missing__(self, name: str) -> Any:
         """Fetch a name of the student's.
 
@@ -104,6 +112,8 @@ class StudentNames(dict):
             KeyError: the student has no such name; Python makes it a NameError.
         """
         if type(name) is not str or name.startswith("__") or hasattr(builtins, name):
+            raise KeyError(name)
+        if name in self._own_names:
             raise KeyError(name)
         if name in self._fresh:
             return self._fetched[name][1]
@@ -120,6 +130,7 @@ class StudentNames(dict):
         self._fresh.add(name)
         return self._fetched[name][1]
 
+    @with_own_builtins
     def call(self, number: int, positional: tuple, named: dict[str, Any]) -> Any:
         """Call an object of the student's; see `StudentFunction`."""
         arguments = encode_call(positional, named, self._number_of, self._caps)

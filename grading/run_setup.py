@@ -13,10 +13,11 @@ from grading.fingerprint import hash_environment
 from grading.grade import Run
 from grading.journal import Journal
 from grading.limits import Limits
-from grading.preload import find_modules, list_code
+from grading.preload import find_modules, list_code, list_tests
 from grading.run_lock import only_one
 from grading.sandbox_check import require_sandbox
-from grading.submission_task import longest_seconds, warm_up
+from grading.test_cells import check_tests
+from grading.worker import longest_seconds, warm_up
 
 WARMING_SECONDS = 150.0  # that a worker may take to start, on a busy machine
 
@@ -54,12 +55,13 @@ def open_run(
     source = course / "solutions" / name / f"{name}.ipynb"
     reference = source.read_bytes() if source.is_file() else b""  # `load_assignment` says so
     modules = find_modules(list_code(reference))
+    test_modules = find_modules(list_tests(reference))
     with ExitStack() as stack:
         journal = Journal(course / "classroom" / "journal" / name)
         stack.enter_context(only_one(journal.folder))
         # The workers take seconds to get warm, in which nbgrader and SQLAlchemy can be loaded.
         seconds = longest_seconds(limits) + WARMING_SECONDS
-        first = (warm_up, limits, sandboxed, modules)
+        first = (warm_up, limits, sandboxed, modules, test_modules)
         if scheduler is None:
             executor, workers = ProcessExecutor(jobs, seconds, *first), jobs
         else:
@@ -75,6 +77,7 @@ def open_run(
         settings = load_settings(course, db_url)
         folders = settings.CourseDirectory
         assignment = load_assignment(name, settings, course)
+        check_tests(assignment, settings, source.relative_to(course))
         with one_sentence_per_fault(folders.db_url):
             make_tables(folders.db_url)
             register_if_changed(assignment, settings)
@@ -92,6 +95,7 @@ def open_run(
             workers=workers,
             sandboxed=sandboxed,
             modules=modules,
+            test_modules=test_modules,
             force=force,
         )
 

@@ -1,110 +1,68 @@
 """Grading one submission: bytes in, plain JSON-ready data out, the same for the same bytes."""
 
-import json
-import resource
 import time
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
-from grading.assignment import Assignment, Role, from_json
+from grading.assignment import Assignment, Role
 from grading.display import disarm_outputs
-from grading.examiner import SPARE_SECONDS, Examiner, Verdict
+from grading.examiner import Examiner, Verdict
+from grading.last_value import TooManyPoints, count_points
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, read_notebook
 from grading.rebuild import Rebuilt, Step, rebuild
 from grading.session import Session, SessionEnded, SessionSource
 from grading.stopped_cells import explain_stop
-from grading.warm import WarmSource
-from grading.watch import MOST_PATIENCE
+from grading.test_cells import list_own_names
 
 # A process can also be killed from outside, which looks like a crash: such an end counts when the
 # same comes twice.
 PERHAPS_NOT_THEIRS = (Outcome.CRASHED, Outcome.FAILED)
 ATTEMPTS = 3
-# Of the tests themselves: they may make large things of small values, and fail in doing so.
-EXAMINER_MEMORY = 4 * 2**30
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a worker needs to grade one submission.
-
-    Attributes:
-        assignment: as written by `Assignment.to_json`.
-        submission: the bytes of the file that was handed in.
-        limits: what it may use.
-        sandboxed: False runs student code with the rights of the worker.
-        modules: imported by the warm process, so that no submission has to.
-    """
-
-    assignment: bytes
-    submission: bytes
-    limits: Limits
-    sandboxed: bool = True
-    modules: tuple[str, ...] = ()
-
-
-def run_task(task: Task) -> bytes:
-    """Grade one submission in this process; return what `grade` returns, as JSON.
-
-    The process keeps its session source, and with it the warm process that students fork from.
-    """
-    assignment = from_json(task.assignment)
-    source = _session_source(task.sandboxed, task.modules)
-    result = grade(assignment, task.submission, task.limits, source)
-    return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def warm_up(limits: Limits, sandboxed: bool, modules: tuple[str, ...] = ()) -> None:
-    """Make this process ready to grade: its warm process runs, and its own memory is bounded."""
-    _session_source(sandboxed, modules).open(limits).close()
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (EXAMINER_MEMORY, hard))
-
-
-def longest_seconds(limits: Limits) -> float:
-    """Return how long grading one submission can take, for whoever has to tell it from a hang.
-
-    A notebook that keeps its own processor busy, and crashes each time, uses all of it.
-    """
-    return ATTEMPTS * (MOST_PATIENCE * limits.submission + limits.submission + SPARE_SECONDS)
-
-
-_sources: dict[tuple[bool, tuple[str, ...]], WarmSource] = {}
-
-
-def _session_source(sandboxed: bool, modules: tuple[str, ...]) -> SessionSource:
-    """Return the one source of this process; another kind takes the place of the one before."""
-    kind = sandboxed, modules
-    if kind not in _sources:
-        for other in list(_sources):
-            _sources.pop(other).close()
-        _sources[kind] = WarmSource(modules, sandboxed=sandboxed)
-    return _sources[kind]
 
 
 def grade(
     assignment: Assignment, submission: bytes, limits: Limits, source: SessionSource
 ) -> dict[str, Any]:
-    """Grade the bytes of one submission.
+    """Grade the bytes of one submission in this process, which keeps what its tests change.
 
     Returns:
         A dict for JSON: `outcome` and its `sentence`; `notes` for a person; `verdicts`, one per
         test cell (see `Verdict`) with `points`; `cells`, the notebook as it was run, with outputs;
         `seconds` that its process took.
     """
+    open_session = partial(source.open, limits)
+    return repeat(partial(attempt, assignment, submission, limits, open_session))
+
+
+def repeat(once: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return the result of an attempt; of further ones where its end may not be the notebook's."""
+    ends = []
+    for _ in range(ATTEMPTS):
+        result = once()
+        if result["outcome"] not in PERHAPS_NOT_THEIRS or result["outcome"] in ends:
+            break
+        ends.append(result["outcome"])
+    return result
+
+
+def attempt(
+    assignment: Assignment,
+    submission: bytes,
+    limits: Limits,
+    open_session: Callable[[], Session],
+    note: Callable[[str], None] = lambda name: None,
+) -> dict[str, Any]:
+    """Grade once; `note` is told the name of each test cell before it runs."""
     try:
         rebuilt = rebuild(assignment, read_notebook(submission))
     except NotReadable as problem:
         return not_run(problem.outcome, problem.sentence)
-    ends = []
-    for _ in range(ATTEMPTS):
-        run = _Run(assignment, rebuilt, limits)
-        run.through(source)
-        if run.outcome not in PERHAPS_NOT_THEIRS or run.outcome in ends:
-            break
-        ends.append(run.outcome)
+    run = _Run(assignment, rebuilt, limits, note)
+    run.through(open_session)
     return run.result()
 
 
@@ -123,11 +81,19 @@ def not_run(outcome: Outcome, sentence: str | None = None) -> dict[str, Any]:
 class _Run:
     """One pass through a rebuilt notebook."""
 
-    def __init__(self, assignment: Assignment, rebuilt: Rebuilt, limits: Limits) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        rebuilt: Rebuilt,
+        limits: Limits,
+        note: Callable[[str], None],
+    ) -> None:
         self.assignment, self.rebuilt, self.limits = assignment, rebuilt, limits
+        self.tell_place = note
         self.notes = list(rebuilt.notes)
         self.outputs: dict[str, list] = {}
         self.verdicts: dict[str, Verdict] = {}
+        self.points: dict[str, float] = {}
         self.outcome = Outcome.GRADED
         self.sentence: str | None = None
         self.seconds = 0.0
@@ -135,11 +101,11 @@ class _Run:
         self.answer_stopped = ""  # the same of the answer that the tests are about just now
         self.known = {cell.name: cell.role for cell in assignment.cells}
 
-    def through(self, source: SessionSource) -> None:
+    def through(self, open_session: Callable[[], Session]) -> None:
         """Run every cell in its order in a new session, until the end or the session's end."""
         begin = time.perf_counter()
         try:
-            with source.open(self.limits) as session:
+            with open_session() as session:
                 begin = time.perf_counter()
                 self._run_steps(session)
         except SessionEnded as problem:  # outweighs what went wrong before
@@ -148,17 +114,34 @@ class _Run:
 
     def _run_steps(self, session: Session) -> None:
         examiner = Examiner(session, self.limits)
+        own_names = list_own_names(self.assignment)
         for step in self.rebuilt.steps:
             if step.kind != "code":
                 continue
             if step.role is Role.TEST:
-                verdict = examiner.examine(step.name, step.source)
+                self.tell_place(step.name)
+                verdict = examiner.examine(step.name, step.source, own_names[step.name])
                 self.verdicts[step.name] = replace(verdict, cause=self._find_cause(verdict))
                 self._note(examiner.outcome)
                 if examiner.ended is not None:
                     raise examiner.ended
+                self._count_points(verdict)
+                self.tell_place("")
             else:
                 self._run(session, step)
+
+    def _count_points(self, verdict: Verdict) -> None:
+        """Take the points of a test; more than it has are a fault of the test, and nobody's."""
+        if not verdict.passed:
+            return
+        try:
+            points = count_points(verdict.value, self.assignment.cell(verdict.name).points)
+        except TooManyPoints as problem:
+            told = f"The test cell {verdict.name} cannot be judged: {problem}. Mend the test."
+            raise SessionEnded(Outcome.FAILED, told) from None
+        self.points[verdict.name] = points
+        if verdict.uncounted:
+            self.notes.append(f"The test cell {verdict.name}: {verdict.uncounted}.")
 
     def _find_cause(self, verdict: Verdict) -> str:
         """Say what the test may have failed for: an answer that stopped, or the maker of a name."""
@@ -198,15 +181,14 @@ class _Run:
     def result(self) -> dict[str, Any]:
         """Return the result as plain data; a test that did not run has no points."""
         sentence = self.sentence or self.outcome.sentence
-        points = {cell.name: cell.points for cell in self.assignment.cells}
         verdicts = []
         for step in self.rebuilt.steps:
             if step.role is Role.TEST:
                 verdict = self.verdicts.get(step.name) or Verdict(
                     step.name, False, f"This test did not run. {sentence}", self.outcome.value
                 )
-                given = points[step.name] if verdict.passed else 0.0
-                verdicts.append(asdict(verdict) | {"points": given})
+                given = {"points": self.points.get(step.name, 0.0)}
+                verdicts.append(asdict(verdict) | given)
         cells = [
             {
                 "name": step.name,

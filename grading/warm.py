@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from grading.classfolder import COURSE, GradingError
@@ -80,6 +80,16 @@ class WarmSource:
             GradingError: the sandbox cannot be made here; the sentence says how to mend that.
             SessionEnded: FAILED, if this one process could not be closed in.
         """
+        session = WarmSession(self.start(limits), limits, self.watcher)
+        self.sessions = [known for known in self.sessions if not known.closed] + [session]
+        return session
+
+    def start(self, limits: Limits) -> StudentProcess:
+        """Start a process for one submission, for this process or a fork of it to open.
+
+        Raises:
+            GradingError: the sandbox cannot be made here; the sentence says how to mend that.
+        """
         with self.lock:
             for is_last in (False, True):
                 try:
@@ -110,10 +120,30 @@ class WarmSource:
         """Close."""
         self.close()
 
-    def _fork(self, limits: Limits) -> WarmSession:
+    def get_ready(self) -> None:
+        """Have a warm process, a new one in place of one that died.
+
+        Raises:
+            GradingError: the sandbox cannot be made here; the sentence says how to mend that.
+        """
+        if self.warm is not None and not self.warm.is_alive():
+            self._forget()
         if self.warm is None:
             self.warm = WarmProcess(self.modules, self.readable, self.sandboxed)
             self.starts += 1
+
+    @contextlib.contextmanager
+    def known_to_forks(self) -> Iterator[None]:
+        """Let a fork that is made inside tell whether the warm process lives, as this one can."""
+        end = self.warm.control
+        _ends.discard(end)
+        try:
+            yield
+        finally:
+            _ends.add(end)
+
+    def _fork(self, limits: Limits) -> StudentProcess:
+        self.get_ready()
         folder = None if self.sandboxed else tempfile.TemporaryDirectory(prefix="course-open-")
         wire, their_wire = socket.socketpair()
         printed, their_printed = os.pipe()
@@ -129,9 +159,7 @@ class WarmSource:
             os.close(their_printed)
         process = StudentProcess(wire, printed, handle, self.warm.is_alive, folder)
         process.has_scratch = self.sandboxed and "mounts" not in self.without
-        session = WarmSession(process, limits, self.watcher)
-        self.sessions = [known for known in self.sessions if not known.closed] + [session]
-        return session
+        return process
 
     def _forget(self) -> None:
         if self.warm is not None:

@@ -1,0 +1,371 @@
+"""What a test cell changes dies with the examiner of one submission, and reaches nobody else."""
+
+import json
+import os
+import sys
+import tempfile
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from grading import worker
+from grading.assignment import Assignment, Role, SourceCell
+from grading.executor import ProcessExecutor, WorkerLostError
+from grading.limits import Limits
+from grading.preload import import_quietly
+from grading.worker import Task, run_task, warm_up
+from tests.grading.attacks import linux_only
+from tests.grading.patience import SECONDS, wait_until
+from tests.grading.tiny_course import answer_cell, check_cell, grade, hand_in, make_course
+
+pytestmark = linux_only
+
+FORBID = """
+import numpy as np
+m = np.array([[2.0, 1.0], [1.0, 3.0]])
+expected = np.linalg.inv(m)
+np.linalg.inv = None  # the answer must not use it
+assert np.allclose(my_inverse(m), expected)
+"""
+INVERSE = """
+def my_inverse(m):
+    import numpy as np
+    (a, b), (c, d) = m
+    return np.array([[d, -b], [-c, a]]) / (a * d - b * c)
+"""
+
+# Each asserts that all is as in a fresh process, and then changes it.
+CHANGES = {
+    "a library's function": """
+        import numpy as np
+        assert np.linalg.inv is not None
+        np.linalg.inv = None""",
+    "a built-in": """
+        import builtins
+        assert len([1]) == 1
+        builtins.len = lambda items: 7""",
+    "every built-in": """
+        import builtins
+        assert f() == len([1]) == 1
+        vars(builtins).update({name: None for name in vars(builtins) if name[0] != "_"})
+        assert f() == 1 and print is None""",
+    "a built-in that is added": """
+        import builtins
+        assert not hasattr(builtins, "mine")
+        builtins.mine = 1""",
+    "decimal's precision": """
+        import decimal
+        assert decimal.getcontext().prec == 28
+        decimal.getcontext().prec = 3""",
+    "decimal's traps": """
+        from decimal import Inexact, getcontext
+        assert not getcontext().traps[Inexact]
+        getcontext().traps[Inexact] = True""",
+    "NumPy's errors": """
+        import numpy as np
+        assert np.geterr()["divide"] == "warn"
+        np.seterr(all="raise")""",
+    "how NumPy prints": """
+        import numpy as np
+        assert str(np.array([0.12345])) == "[0.12345]"
+        np.set_printoptions(precision=1)""",
+    "NumPy's random state": """
+        import numpy as np
+        assert np.random.rand() == 0.5488135039273248
+        np.random.seed(None)""",
+    "Python's random state": """
+        import random
+        assert random.random() == 0.8444218515250481
+        random.seed()""",
+    "a generator of a module's own": """
+        import random
+        first = random.Random(5).random()
+        assert getattr(random, "own", random.Random(5)).random() == first
+        random.own = random.Random(5)
+        random.own.random()""",
+    "warnings filters": """
+        import warnings
+        assert not any(one[0] == "error" for one in warnings.filters)
+        warnings.resetwarnings()
+        warnings.simplefilter("error")
+        warnings.catch_warnings.__exit__ = lambda *problem: None""",
+    "the environment": """
+        import os
+        assert "MINE" not in os.environ and "PATH" in os.environ
+        os.environ["MINE"] = "1"
+        del os.environ["PATH"]""",
+    "the working folder": """
+        import os
+        assert os.listdir() == [] and os.getcwd() != "/"
+        os.chdir("/")""",
+    "a file in the working folder": """
+        import pathlib
+        assert list(pathlib.Path().iterdir()) == []
+        pathlib.Path("left").mkdir()
+        pathlib.Path("left", "file").write_text("mine")""",
+    "a file in the folder for temporary files": """
+        import os, tempfile
+        assert os.listdir(tempfile.gettempdir()) == os.listdir(os.environ["TMPDIR"]) == []
+        open(os.path.join(tempfile.mkdtemp(), "left"), "w").close()""",
+    "sys.path and a module found there": """
+        import pathlib, sys
+        assert "." not in sys.path and "helper_of_mine" not in sys.modules
+        pathlib.Path("helper_of_mine.py").write_text("value = 1")
+        sys.path.insert(0, ".")
+        import helper_of_mine""",
+    "sys.modules": """
+        import sys
+        import json
+        assert json.loads("1") == 1 and "theirs" not in sys.modules
+        sys.modules["json"] = sys.modules["theirs"] = None""",
+    "a module's state": """
+        import calendar, logging
+        assert calendar.firstweekday() == 0 and logging.root.level == logging.WARNING
+        calendar.setfirstweekday(6)
+        logging.disable(logging.CRITICAL)
+        logging.root.setLevel(1)""",
+    "a module that is loaded again": """
+        import colorsys, importlib
+        assert not hasattr(colorsys, "mine")
+        colorsys.mine = 1
+        importlib.reload(colorsys)""",
+    "a class's method": """
+        import fractions
+        assert fractions.Fraction(1, 2) == 0.5
+        fractions.Fraction.__eq__ = lambda self, other: False""",
+    "threads": """
+        import threading, time
+        assert threading.active_count() <= 2  # with the one that watches the notebook
+        def spoil():
+            import builtins
+            while True:
+                builtins.abs = None
+                time.sleep(0.001)
+        assert abs(-1) == 1
+        for daemon in (True, False):
+            threading.Thread(target=spoil, daemon=daemon).start()""",
+    "signal handlers": """
+        import signal
+        assert signal.getsignal(signal.SIGUSR1) is signal.SIG_DFL
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        signal.signal(signal.SIGUSR1, print)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)""",
+    "a timer": """
+        import signal
+        assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 1000.0)""",
+    "the locale": """
+        import locale
+        assert locale.setlocale(locale.LC_NUMERIC) == "C"
+        locale.setlocale(locale.LC_NUMERIC, "C.UTF-8")""",
+    "what runs at the end": """
+        import atexit, os
+        assert atexit._ncallbacks() < 100
+        for _ in range(100):
+            atexit.register(os.abort)""",
+    "limits of the process": """
+        import resource, sys
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 60
+        assert sys.getrecursionlimit() == 1000 and resource.getrlimit(resource.RLIMIT_CORE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        sys.setrecursionlimit(500)""",
+    "the mask for new files": """
+        import os
+        mask = os.umask(0o777)
+        assert mask != 0o777""",
+    "hooks of the interpreter": """
+        import sys
+        assert sys.gettrace() is None and sys.displayhook.__name__ == "displayhook"
+        assert not any(type(one).__name__ == "Mine" for one in sys.meta_path)
+        class Mine:
+            def find_spec(self, name, path, target=None):
+                raise ImportError(name)
+        sys.meta_path.insert(0, Mine())
+        sys.displayhook = print
+        import gc
+        assert gc.isenabled()
+        gc.disable()""",
+    "standard output": """
+        import sys
+        assert not sys.__stdout__.closed
+        sys.__stdout__.close()
+        sys.__stderr__.close()""",
+    "a process that goes on": """
+        import os, pathlib, subprocess
+        for place in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                assert b"98765" not in place.read_bytes()
+            except OSError:
+                pass  # it has ended
+        subprocess.Popen(["sleep", "98765"])
+        subprocess.Popen(["sleep", "98765"], start_new_session=True)
+        if os.fork() == 0:
+            if os.fork() == 0:
+                os.setsid()
+                os.execvp("sleep", ["sleep", "98765"])
+            os._exit(0)
+        os.wait()""",
+    "the grader's own modules": """
+        import sys
+        names = sys.modules["grading.names"].StudentNames
+        assert names.call.__name__ == "call"
+        names.call = lambda *question: 42""",
+}
+
+
+@pytest.fixture(scope="module")
+def executor():
+    """One worker, so that each submission comes right after the other."""
+    with ProcessExecutor(1, 600, warm_up, Limits(), False) as executor:
+        yield executor
+
+
+def make_task(test, answer, sandboxed=False):
+    cells = (
+        SourceCell("a", "code", Role.ANSWER, "", 0.0, False, {}),
+        SourceCell("t", "code", Role.TEST, textwrap.dedent(test), 1.0, False, {}),
+    )
+    content = {"cell_type": "code", "id": "a", "metadata": {}, "source": answer}
+    data = json.dumps({"nbformat": 4, "cells": [content]}).encode()
+    return Task(Assignment("tiny", cells, {}).to_json(), data, Limits(), sandboxed)
+
+
+def tell(result):
+    return result["outcome"], [(one["points"], one["detail"]) for one in result["verdicts"]]
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_a_test_changes_does_not_reach_the_next_student(change, executor):
+    task = make_task(change, "def f(): return 1")
+    results = [json.loads(executor.submit(run_task, task).result()) for _ in range(2)]
+    assert [tell(result) for result in results] == [("graded", [(1.0, "")])] * 2
+
+
+def run(executor, test, answer="a = 1"):
+    return json.loads(executor.submit(run_task, make_task(test, answer)).result())
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("import os\nos._exit(0)", "ended itself with exit code 0 in the test cell t"),
+        ("import os\nos._exit(3)", "ended itself with exit code 3 in the test cell t"),
+        (
+            "import ctypes\nctypes.string_at(0)",
+            "was ended by the signal SIGSEGV in",
+        ),
+    ],
+)
+def test_a_test_that_ends_its_process_is_named_and_costs_nobody_else_anything(end, told, executor):
+    result = run(executor, end)
+    assert result["outcome"] == "failed"
+    assert told in result["sentence"]
+    assert run(executor, "assert a == 1")["outcome"] == "graded"
+
+
+def test_an_examiner_that_does_not_end_is_ended_and_said(executor, monkeypatch):
+    never = "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ntime.sleep(10**6)"
+    task = make_task(never, "a = 1")
+    task = replace(task, limits=Limits(submission=1.0))
+    result = json.loads(executor.submit(run_with_little_time, task).result())
+    assert result["outcome"] == "failed"
+    assert "did not end within 0.5 seconds in the test cell t" in result["sentence"]
+
+
+def run_with_little_time(task):
+    """Run a task in a worker, whose examiners have half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker, "longest_attempt", lambda limits: 0.5)
+        return run_task(task)
+
+
+@pytest.mark.parametrize("end", ["pass", "import os\nos._exit(1)"])
+def test_nothing_is_left_of_an_examiner_nor_of_its_student(end, executor):
+    def look():
+        pid = executor.submit(os.getpid).result()
+        place = Path(f"/proc/{pid}")
+        folders = list(Path(executor.submit(tempfile.gettempdir).result()).iterdir())
+        return psutil.Process(pid).children(recursive=True), folders, list((place / "fd").iterdir())
+
+    leave = "open('left', 'w').close()\nimport tempfile\ntempfile.mkdtemp()\n"
+    run(executor, leave + end)
+    before = look()
+    for _ in range(3):
+        run(executor, leave + end)
+    assert look() == before
+    assert before[1] == []
+
+
+def test_when_a_worker_is_killed_its_examiner_ends_and_its_folder_goes(tmp_path):
+    mark = tmp_path / "mark"
+    test = f"open({str(mark)!r}, 'w').write(str(__import__('os').getpid()))\nwhile True: pass"
+    with ProcessExecutor(1, 600, warm_up, Limits(), False) as executor:
+        folder = Path(executor.submit(tempfile.gettempdir).result())
+        worker = psutil.Process(executor.submit(os.getpid).result())
+        running = executor.submit(run_task, make_task(test, "a = 1"))
+        wait_until(lambda: mark.exists() and mark.read_text())
+        examiner = psutil.Process(int(mark.read_text()))
+        worker.kill()
+        with pytest.raises(WorkerLostError):
+            running.result()
+        psutil.wait_procs([examiner], timeout=SECONDS)
+        assert not examiner.is_running()
+        wait_until(lambda: not folder.exists())
+
+
+def test_what_the_reference_solution_loads_is_loaded_once_for_all():
+    """`numpy.testing` loads the whole of unittest, in no import that stands in a test."""
+    test = "import numpy as np\nnp.testing.assert_allclose(a, 1)\nimport left_here\n"
+    made = "open('left_here.py', 'w').close()\nimport sys\nsys.path.insert(0, '')\n"
+    task = replace(make_task(made + test, "a = 1"), reports_modules=True)
+    with ProcessExecutor(1, 600, warm_up, Limits(), False) as executor:
+        result = json.loads(executor.submit(run_task, task).result())
+        assert tell(result) == ("graded", [(1.0, "")])
+        assert "numpy.testing" in result["imported"]
+        assert "left_here" not in result["imported"]
+        task = replace(task, test_modules=tuple(result["imported"]))
+        assert json.loads(executor.submit(run_task, task).result())["imported"] == []
+
+
+def test_a_module_that_cannot_be_imported_or_prints_is_left_to_the_tests(capsys):
+    before = dict(sys.modules)
+    import_quietly(["no_such_module", "this"])
+    assert sys.modules.pop("this")
+    assert set(sys.modules) == set(before)
+    assert capsys.readouterr() == ("", "")
+
+
+STUDENTS = {f"s{number}": INVERSE for number in range(1, 7)} | {
+    "s7": "def my_inverse(m):\n    return m",
+    "s8": "def my_inverse(m):\n    import numpy as np\n    return np.linalg.inv(m)",
+}
+
+
+@pytest.fixture(scope="module")
+def forbidding(tmp_path_factory):
+    """A class whose test forbids a function of a library."""
+
+    def make():
+        course = tmp_path_factory.mktemp("forbidding")
+        make_course(course, answer_cell("a1", INVERSE), check_cell("t1", FORBID))
+        hand_in(course, **STUDENTS)
+        return course
+
+    return make
+
+
+POINTS = {student: ("graded", [0.0 if student == "s7" else 1.0]) for student in STUDENTS}
+
+
+@pytest.mark.parametrize("order", ["forwards", "backwards"])
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_a_test_that_forbids_a_function_does_not_reach_the_next_student(order, jobs, forbidding):
+    assert grade(forbidding(), jobs, order) == POINTS
+
+
+def test_a_test_that_forbids_a_function_reaches_nobody_without_a_sandbox(forbidding):
+    assert grade(forbidding(), 2, sandboxed=False) == POINTS

@@ -1,0 +1,72 @@
+"""A course of one notebook that a test writes down in a few lines, and its class."""
+
+import shutil
+from copy import deepcopy
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
+from grading.classfolder import COURSE, SETTINGS
+from grading.collecting import collect
+from grading.journal import Journal
+from grading.run_setup import open_run
+
+NAME = "tiny"
+
+
+def answer_cell(name, source):
+    """Write an answer cell; what the student has to write is the source, as a solution."""
+    marked = f"### BEGIN SOLUTION\n{source}\n### END SOLUTION"
+    return _cell(name, marked, grade=False, solution=True, locked=False)
+
+
+def check_cell(name, source, points=1):
+    """Write a test cell."""
+    return _cell(name, source, grade=True, solution=False, locked=True, points=points)
+
+
+def _cell(name, source, **marks):
+    known = {"schema_version": 3, "grade_id": name, "task": False, "cell_type": "code"}
+    return new_code_cell(source, id=name, metadata={"nbgrader": known | marks})
+
+
+def write_notebook(path, cells):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
+
+
+def make_course(folder, *cells):
+    """Make a course with one assignment of these cells."""
+    write_notebook(folder / "solutions" / NAME / f"{NAME}.ipynb", list(cells))
+    shutil.copy(COURSE / SETTINGS, folder)
+    return folder
+
+
+def hand_in(course, **answers):
+    """Hand in for each student: a source text for the first answer cell, or one by cell name."""
+    source = nbformat.read(course / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
+    first = next(cell.id for cell in source.cells if cell.metadata.nbgrader.solution)
+    for student, answer in answers.items():
+        texts = {first: answer} if isinstance(answer, str) else answer
+        cells = deepcopy(source.cells)
+        for cell in cells:
+            cell.source = texts.get(cell.id, cell.source)
+        write_notebook(course / "handed-in" / student / NAME / f"{NAME}.ipynb", cells)
+
+
+def grade(course, jobs=1, order=None, **options):
+    """Grade the class; return {student: (outcome, points of each test)} as the journal has it."""
+    submissions, _ = collect(course / "handed-in", NAME)
+    if order is not None:
+        submissions = sorted(submissions, key=lambda one: one.student, reverse=order == "backwards")
+    with open_run(NAME, jobs, course=course, **options) as run:
+        for _ in run.grade(submissions):
+            pass
+    return {
+        record.student: (
+            record.result["outcome"],
+            [verdict["points"] for verdict in record.result["verdicts"]],
+        )
+        for record in Journal(course / "classroom" / "journal" / NAME).read_all()
+    }
