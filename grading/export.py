@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.collecting import CANVAS, MOODLE
 from grading.journal import write_atomically
+from grading.platforms import CANVAS, MOODLE
 from grading.reading import clean, printable
 from grading.results import ClassResults, StudentResult
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from grading.assignment import Assignment
 from grading.autograded import make_notebook
+from grading.choosing import HandedIn
 from grading.classfolder import GradingError
-from grading.collecting import HandedIn
 from grading.executor import WorkerLostError
 from grading.journal import Journal, Record, write_atomically
 from grading.limits import Limits, describe_limits
