@@ -80,7 +80,7 @@ def find_class(
         root = (*root, outer)
         outer = _only_folder(visible, root) if reading is _Reading.DEPENDS else None
         if outer is None and reading is not _Reading.STUDENT:
-            ways.append(("/".join(root), [child.name for child in children if child.notebooks]))
+            ways.append(("/".join(root), _list_students(children)))
     if ways:
         raise _ask(source, ways)
     return root
@@ -154,7 +154,8 @@ def _read_folder(
         is_whole = all(child in named for child in bearing)
         return _Reading.CLASS if is_whole and _is_sure(named) else _Reading.UNCLEAR
     if not bearing:
-        return _Reading.STUDENT
+        folders = sum(child.is_folder for child in children)
+        return (_Reading.STUDENT, _Reading.DEPENDS, _Reading.UNCLEAR)[min(folders, 2)]
     own = [child for child in bearing if _is_called_like(child, assignment)]
     rest = [
         child
@@ -172,6 +173,12 @@ def _read_folder(
     if is_mixed and sum(child.exact for child in rest) == 1:
         return _Reading.UNCLEAR
     return _Reading.CLASS
+
+
+def _list_students(children: list[_Child]) -> list[str]:
+    """Name the students, if a folder holds a class: whoever has a notebook, or else a folder."""
+    bearing = [child.name for child in children if child.notebooks]
+    return bearing or [child.name for child in children if child.is_folder]
 
 
 def _is_sure(named: list[_Child]) -> bool:

@@ -59,6 +59,7 @@ UNCLEAR = {
         {"x"},
         {"ada", "bob"},
     ),
+    "folders without a notebook": (["x/ada/a.pdf", "x/bob/b.pdf"], {"x"}, {"ada", "bob"}),
     "a notebook beside a folder": (
         ["x/ada.ipynb", "x/bob/practice.ipynb"],
         {"x"},
