@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.collecting import CANVAS, MOODLE
 from grading.journal import write_atomically
+from grading.platforms import CANVAS, MOODLE
 from grading.reading import clean, printable
 from grading.results import ClassResults, StudentResult
 
@@ -51,7 +51,10 @@ def number(points: float | None) -> str:
 
 def make_table(results: ClassResults, so_far: bool = False) -> Export:
     """Tell everything: outcome, points (always those so far), what waits, points of each cell."""
-    header = "student,outcome,points,max_points,unmarked,late_penalty,handed_in,explanation"
+    header = (
+        "student,outcome,points,max_points,unmarked,late_penalty,handed_in,doubtful_time,"
+        "explanation"
+    )
     rows = [[*header.split(","), *map(safe_cell, results.graded_cells)]]
     for result in results.students:
         record = result.record
@@ -65,6 +68,7 @@ def make_table(results: ClassResults, so_far: bool = False) -> Export:
                 str(len(result.waiting)),
                 number(result.penalty),
                 safe_cell(record.time if record else ""),
+                "yes" if record and record.time_is_doubtful else "",
                 safe_cell(result.sentence),
                 *(number(score.points if score else None) for score in each),
             ]

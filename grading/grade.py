@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from grading.assignment import Assignment
 from grading.autograded import make_notebook
+from grading.choosing import HandedIn
 from grading.classfolder import GradingError
-from grading.collecting import HandedIn
 from grading.executor import WorkerLostError
 from grading.journal import Journal, Record, write_atomically
 from grading.limits import Limits, describe_limits
@@ -148,8 +148,12 @@ class Run:
             turn = self._read(handed_in)
             record = None if self.force else self._find(turn)
             if record is not None:
-                if record.label != handed_in.label:  # it holds the number that a platform gave
-                    record = replace(record, label=handed_in.label)
+                # The label holds the number that a platform gave.
+                told = replace(
+                    record, label=handed_in.label, time_is_doubtful=handed_in.time_is_doubtful
+                )
+                if told != record:
+                    record = told
                     self.journal.write(record)
                 if not self._is_written(record, in_gradebook):
                     self._waiting.append(record)
@@ -274,7 +278,7 @@ class Run:
 
     def _finish(self, turn: "_Turn", result: dict[str, Any]) -> Row:
         one = turn.handed_in
-        record = Record(one.student, one.label, turn.key, result, one.time)
+        record = Record(one.student, one.label, turn.key, result, one.time, one.time_is_doubtful)
         self.journal.write(record)
         self._waiting.append(record)
         return make_row(record, is_new=True)

@@ -26,6 +26,7 @@ class Record:
         key: hashes of everything that can change the grade; the same key needs no grading.
         result: what `grading.submission_task.grade` returned.
         time: when it was handed in, as nbgrader has noted it, or "".
+        time_is_doubtful: the student could have written the time.
     """
 
     student: str
@@ -33,6 +34,7 @@ class Record:
     key: dict[str, str]
     result: dict[str, Any]
     time: str = ""
+    time_is_doubtful: bool = False
 
     @property
     def holds_grades(self) -> bool:
@@ -42,6 +44,8 @@ class Record:
     def to_bytes(self) -> bytes:
         """Write it as JSON."""
         told = {"format": FORMAT} | vars(self)
+        if not self.time_is_doubtful:  # so that records of before are the same, byte by byte
+            del told["time_is_doubtful"]
         return json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
 
 
@@ -119,6 +123,7 @@ def _is_whole(record: Record, student: str) -> bool:
     return (
         record.student == student
         and all(isinstance(text, str) for text in (record.label, record.time))
+        and isinstance(record.time_is_doubtful, bool)
         and isinstance(record.key, dict)
         and isinstance(result, dict)
         and result.get("outcome") in list(Outcome)

@@ -13,6 +13,7 @@ from grading.classfolder import COURSE, GradingError, require_assignment
 from grading.gradebook_reading import Gradebook, Person, Score, has_gradebook, read_gradebook
 from grading.journal import Journal, Record
 from grading.outcomes import NOT_RUN, Outcome
+from grading.text import shorten
 
 BY_NBGRADER = "by nbgrader"  # graded by `nbgrader autograde`, of which there is no journal
 BY_NBGRADER_SENTENCE = "Graded by nbgrader itself, which notes no outcome."
@@ -99,13 +100,6 @@ class ClassResults:
                 f"({shorten(old)}): run `course grade {name}` again."
             )
         return said
-
-
-def shorten(names: Iterable[str], most: int = 5) -> str:
-    """Name the first few of many."""
-    names = list(names)
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def load_results(
