@@ -10,8 +10,9 @@ from grading.classfolder import COURSE
 
 # What decides on a grade; the rest of `grading/` only carries results around.
 DECIDING = (
-    *("boundary", "decoding", "exchange", "examiner", "hidden_tests", "names", "reading"),
-    *("rebuild", "session", "submission_task", "time_alarm", "warm_session", "inside/agent"),
+    *("boundary", "copies", "decoding", "exchange", "examiner", "hidden_tests", "matching"),
+    *("names", "pictures", "reading", "rebuild", "session", "steps", "stopped_cells"),
+    *("written_answers", "submission_task", "time_alarm", "warm_session", "inside/agent"),
     *("inside/shell", "inside/tracebacks"),
 )
 

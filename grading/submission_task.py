@@ -11,10 +11,12 @@ from grading.display import disarm_outputs
 from grading.examiner import SPARE_SECONDS, Examiner, Verdict
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.pictures import show_pictures
 from grading.reading import NotReadable, read_notebook
-from grading.rebuild import Rebuilt, Step, rebuild
+from grading.rebuild import rebuild
 from grading.session import Session, SessionEnded, SessionSource
-from grading.stopped_cells import explain_stop
+from grading.steps import Rebuilt, Step
+from grading.stopped_cells import Stop, explain_stop, list_stopped
 from grading.warm import WarmSource
 from grading.watch import MOST_PATIENCE
 
@@ -95,7 +97,7 @@ def grade(
         `seconds` that its process took.
     """
     try:
-        rebuilt = rebuild(assignment, read_notebook(submission))
+        rebuilt = show_pictures(rebuild(assignment, read_notebook(submission)))
     except NotReadable as problem:
         return not_run(problem.outcome, problem.sentence)
     ends = []
@@ -131,8 +133,9 @@ class _Run:
         self.outcome = Outcome.GRADED
         self.sentence: str | None = None
         self.seconds = 0.0
-        self.stopped = ""  # says which cell has stopped at an error, the last one so far
-        self.answer_stopped = ""  # the same of the answer that the tests are about just now
+        self.stopped: Stop | None = None  # the last cell so far that did not come to its end
+        self.answer_stopped: Stop | None = None  # the answer that the tests are about just now
+        self.all_stopped: list[str] = []
         self.known = {cell.name: cell.role for cell in assignment.cells}
 
     def through(self, source: SessionSource) -> None:
@@ -153,22 +156,25 @@ class _Run:
                 continue
             if step.role is Role.TEST:
                 verdict = examiner.examine(step.name, step.source)
-                self.verdicts[step.name] = replace(verdict, cause=self._find_cause(verdict))
+                self.verdicts[step.name] = self._with_cause(verdict)
                 self._note(examiner.outcome)
                 if examiner.ended is not None:
                     raise examiner.ended
             else:
                 self._run(session, step)
 
-    def _find_cause(self, verdict: Verdict) -> str:
-        """Say what the test may have failed for: an answer that stopped, or the maker of a name."""
-        if verdict.passed:
-            return ""
-        return self.answer_stopped or (self.stopped if verdict.error == "NameError" else "")
+    def _with_cause(self, verdict: Verdict) -> Verdict:
+        """Add what the test may have failed for: an answer that stopped, or the maker of a name."""
+        is_name_missing = verdict.error == "NameError"
+        stop = self.answer_stopped or (self.stopped if is_name_missing else None)
+        if verdict.passed or stop is None:
+            return verdict
+        error = stop.kind if is_name_missing else verdict.error
+        return replace(verdict, cause=stop.sentence, error=error)
 
     def _run(self, session: Session, step: Step) -> None:
         if self.known.get(step.name) is Role.ANSWER:
-            self.answer_stopped = ""
+            self.answer_stopped = None
         if not step.source.strip():
             return
         try:
@@ -181,15 +187,15 @@ class _Run:
             self._note(Outcome.TIMEOUT)
             told = f"The cell {step.name} was stopped after {self.limits.cell:g} seconds."
             self.notes.append(told)
+            stop = Stop("TimeoutError", told)
         elif run.error is not None:
-            is_own = step.name not in self.known
-            told = explain_stop(
-                "A cell of your own" if is_own else f"The cell {step.name}", run.error
-            )
+            called = "A cell of your own" if step.is_own else f"The cell {step.name}"
+            stop = explain_stop(called, run.error)
         else:
             return
-        self.stopped = told
-        self.answer_stopped = self.answer_stopped or told
+        self.stopped = stop
+        self.answer_stopped = self.answer_stopped or stop
+        self.all_stopped.append(step.name)
 
     def _note(self, outcome: Outcome | None) -> None:
         if outcome is not None and self.outcome is Outcome.GRADED:
@@ -198,6 +204,8 @@ class _Run:
     def result(self) -> dict[str, Any]:
         """Return the result as plain data; a test that did not run has no points."""
         sentence = self.sentence or self.outcome.sentence
+        if self.outcome is Outcome.GRADED and self.all_stopped:
+            sentence = list_stopped(self.all_stopped)
         points = {cell.name: cell.points for cell in self.assignment.cells}
         verdicts = []
         for step in self.rebuilt.steps:
@@ -213,6 +221,7 @@ class _Run:
                 "kind": step.kind,
                 "source": step.source if step.role is not Role.TEST else "",
                 "is_untouched": step.is_untouched,
+                "pictures": dict(step.pictures),
                 # Here, where what is odd about them costs this one submission, and not the run.
                 "outputs": disarm_outputs(self.outputs.get(step.name, [])),
             }
