@@ -12,7 +12,7 @@ from grading.matching import Matching, plain
 from grading.reading import SubmittedCell
 
 GOES_ON = ("else", "elif", "except", "finally", ")", "]", "}")  # cannot begin a program
-LEFT_OPEN = ("(", "[", "{", "\\")
+OPENING, CLOSING = "([{", ")]}"
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,11 @@ def choose_answer(
         submitted: all cells of the notebook.
     """
     claimants = matching.claimants(place)
-    originals = _with_the_sources_id(cell, claimants, submitted)
+    written = [at for at in claimants if plain(submitted[at].source) != plain(cell.released)]
+    is_text = cell.kind != "code"
+    originals = _with_the_sources_id(cell, (is_text and written) or claimants, submitted)
     is_sure = len(originals) == 1
-    first = originals[0] if originals else claimants[0]
+    first = [*originals, *(written if is_text else []), *claimants][0]
     parts = [first]
     if is_sure:
         while (at := _before(parts[0], submitted)) in claimants and _goes_on(
@@ -52,13 +54,14 @@ def choose_answer(
         ):
             parts.insert(0, at)
     while (at := _behind(parts[-1], submitted)) is not None:
-        is_text = at in claimants and not is_sure and cell.kind != "code"
+        is_next = at in written and is_text and not is_sure
         is_free = matching.places[at] in (None, place)
-        if not is_text and not (is_free and _goes_on(parts[-1], at, submitted)):
+        if not is_next and not (is_free and _goes_on(parts[-1], at, submitted)):
             break
         parts.append(at)
     taken = {plain(submitted[at].source) for at in parts}
     others = [at for at in claimants if at not in parts]
+    taken |= {plain(cell.released)} if is_text else set()
     different = [at for at in others if plain(submitted[at].source) not in taken]
     own = others if cell.kind == "code" else different  # code can do something each time it runs
     return Choice(tuple(parts), tuple(own), _explain(cell, len(parts), len(different), is_sure))
@@ -120,9 +123,16 @@ def _goes_on(first: int, second: int, submitted: Sequence[SubmittedCell]) -> boo
     if not above or not below:
         return False
     last, head = above[-1], below[0]
-    is_block = last[0].isspace() or last.endswith((":", *LEFT_OPEN)) or last.startswith("@")
+    is_block = last[0].isspace() or last.endswith(":") or last.startswith("@")
     follows = head[0].isspace() or head.startswith(GOES_ON) or last.startswith("@")
-    return last.endswith(LEFT_OPEN) or (is_block and follows)
+    left_open = _count_open(above)
+    return (is_block and follows) or (left_open > 0 and left_open + _count_open(below) == 0)
+
+
+def _count_open(lines: Sequence[str]) -> int:
+    """Count the brackets that lines leave open; below 0, they close some of an earlier cell's."""
+    text = "".join(lines)
+    return sum(map(text.count, OPENING)) - sum(map(text.count, CLOSING))
 
 
 def _code_lines(source: str) -> list[str]:
@@ -138,13 +148,13 @@ def _explain(cell: SourceCell, parts: int, different: int, is_sure: bool) -> str
         )
     if different and cell.kind == "code":
         told.append(
-            f"The answer cell {cell.name} is there {different + 1} times with different text: all "
-            "of them ran, in their order."
+            f"The answer cell {cell.name} was copied or split into {different + 1} cells with "
+            "different text: all of them ran, in their order."
         )
     elif different:
         which = "the one that was handed out" if is_sure else "the first"
         told.append(
             f"The answer cell {cell.name} is there {different + 1} times with different text: "
-            f"{which} counts, and the rest is shown as own text at its place."
+            f"{which} counts, and the rest is shown as own cells where it stood."
         )
     return " ".join(told)

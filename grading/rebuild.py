@@ -41,7 +41,8 @@ def rebuild(assignment: Assignment, submitted: Iterable[SubmittedCell]) -> Rebui
     for place, cell in enumerate(cells):
         parts = choices[place].parts if place in choices else ()
         steps += [_fill(cell, [submitted[at] for at in parts]), *own.get(place, [])]
-    steps, waiting = let_wait(assignment, steps)
+    copied = {cells[place].name for place, choice in choices.items() if choice.own}
+    steps, waiting = let_wait(assignment, steps, copied)
     missing = [cells[place].name for place in answers if place not in choices]
     notes = [f"The answer cell {name} is missing; it counts as empty." for name in missing]
     notes += _explain_guesses(
@@ -111,8 +112,8 @@ def _without_ends(text: str) -> list[str]:
 def _explain_guesses(names: list[str]) -> list[str]:
     if not names:
         return []
-    told = "cell has" if len(names) == 1 else "cells have"
+    subject, verb = ("cell has", "was") if len(names) == 1 else ("cells have", "were")
     return [
-        f"The answer {told} lost the name that nbgrader gave, and was recognised by place and "
-        f"text: {', '.join(names)}."
+        f"The answer {subject} lost the name that nbgrader gave, and {verb} recognised by place "
+        f"and text: {', '.join(names)}."
     ]

@@ -156,7 +156,7 @@ def test_a_later_test_that_misses_a_name_names_the_cell_that_should_have_made_it
     ]
     data = json.dumps({"nbformat": 4, "cells": cells}).encode()
     verdicts = grade(ASSIGNMENT, data, Limits(), warm)["verdicts"]
-    assert [verdict["error"] for verdict in verdicts] == ["", "AssertionError", "NameError"]
+    assert [verdict["error"] for verdict in verdicts] == ["", "AssertionError", "SyntaxError"]
     assert verdicts[0]["cause"] == verdicts[1]["cause"] == ""
     assert verdicts[2]["cause"].startswith("A cell of your own before it did not run: SyntaxError")
 
