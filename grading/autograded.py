@@ -42,7 +42,9 @@ def make_notebook(assignment: Assignment, record: Record) -> bytes:
             pictures = step.get("pictures", {})  # a record of an earlier version has none
             show = show_as_typed if is_as_typed else disarm_markdown
             cell["source"] = show(step["source"], pictures)
-            cell["attachments"] = {name: {kind: data} for name, (kind, data) in pictures.items()}
+            if pictures:
+                shown = {name: {kind: data} for name, (kind, data) in pictures.items()}
+                cell["attachments"] = shown
         elif source is not None and source.attachments:
             cell["attachments"] = source.attachments
         if step["kind"] == "code":

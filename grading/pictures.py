@@ -7,6 +7,7 @@ Several limits stand before the decoder, for a small file can hold a picture tha
 import base64
 import io
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -34,7 +35,8 @@ NOT_WORDS = re.compile(r"[^\w .,;:+=/-]+")
 # A picture in Markdown and one in HTML. Every part has a bound, so that a long text takes no more
 # than its length.
 IN_MARKDOWN = re.compile(
-    r"!\[([^\[\]]{0,200})\]\(\s{0,9}<?attachment:([^\s()<>\"]{1,600})>?[^()\n]{0,200}\)"
+    r"!\[([^\[\]]{0,200})\]\(\s{0,9}<?attachment:"
+    r"((?:[^()<>\"\n]|\([^()<>\"\n]{0,99}\)){1,600}?)>?(?:\s{1,9}\"[^\"\n]{0,200}\")?\s{0,9}\)"
 )
 IN_HTML = re.compile(
     r"<img\b([^<>]{0,600}?)\bsrc\s{0,9}=\s{0,9}[\"']?attachment:([^\s\"'<>]{1,600})[^<>]{0,600}>",
@@ -154,10 +156,17 @@ def _decode(data: bytes, room: _Room) -> "Image.Image":
     import numpy as np
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+    too_many = _NotShown(f"it has more than {MOST_PIXELS // 10**6} million pixels")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            opened = Image.open(io.BytesIO(data), formats=FORMATS)
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise too_many from None
+    with opened as image:
         pixels = image.width * image.height
         if pixels > MOST_PIXELS:
-            raise _NotShown(f"it has more than {MOST_PIXELS // 10**6} million pixels")
+            raise too_many
         if pixels > room.pixels:
             raise _NotShown("the pictures of the notebook have too many pixels together")
         room.pixels -= pixels
