@@ -18,6 +18,7 @@ from grading.journal import Journal, Record, write_atomically
 from grading.limits import Limits, describe_limits
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, printable
+from grading.reference_fault import explain_fault
 from grading.submission_task import Task, not_run, run_task
 
 if TYPE_CHECKING:
@@ -118,10 +119,7 @@ class Run:
             ) from None
         except Exception as problem:  # of a test cell that is not Python, for instance
             return f"{type(problem).__name__}: {problem}"
-        for verdict in result["verdicts"]:
-            if not verdict["passed"]:
-                return f"{verdict['name']}: {verdict['detail'] or verdict['message']}"
-        return "" if result["outcome"] == Outcome.GRADED else result["sentence"]
+        return explain_fault(result)
 
     def grade(self, submissions: Iterable[HandedIn]) -> Iterator[Row]:
         """Grade what is new or changed, and yield one row per submission as it is done.

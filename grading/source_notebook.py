@@ -4,6 +4,8 @@ nbgrader's own steps find most of them; what they raise says neither the file no
 """
 
 import copy
+import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,11 @@ def read_source(path: Path) -> Any:
     import nbformat
 
     try:
-        notebook = nbformat.read(path, as_version=4)
+        text = path.read_text(encoding="utf-8")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of ids that it makes up, which differ each time
+            notebook = nbformat.reads(text, as_version=4)
+        _keep_own_ids(notebook, json.loads(text).get("cells", []))
     except OSError:
         raise
     except Exception as problem:  # JSON's, nbformat's, or of odd parts
@@ -40,6 +46,18 @@ def read_source(path: Path) -> Any:
             "graded. If it is Python, choose a Python kernel in JupyterLab and save it again."
         )
     return notebook
+
+
+def _keep_own_ids(notebook: Any, written: list[dict[str, Any]]) -> None:
+    """Take away ids that are not in the file: cells are named by them, and names have to stay."""
+    seen = {""}
+    for at, cell in enumerate(notebook.cells):
+        own = written[at].get("id", "") if at < len(written) else ""
+        if own in seen:
+            cell.pop("id", None)
+        else:
+            cell["id"] = own
+        seen.add(own)
 
 
 def check_cells(path: Path, notebook: Any) -> None:

@@ -12,6 +12,7 @@ LONGEST = 200  # characters of what the error says
 LONGEST_KIND = 60  # of its type
 MOST_NAMED = 5
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+MISSING = re.compile(r"name '(\w{1,100})' is not defined")
 PLACE = re.compile(r"\s*\([^()]*, line (\d+)\)$")
 
 
@@ -26,6 +27,42 @@ class Stop:
 
     kind: str
     sentence: str
+
+
+class StoppedCells:
+    """The cells of one notebook that did not come to their end, in their order."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.names: list[str] = []
+        self._found: list[tuple[Stop, str]] = []
+
+    def add(self, name: str, stop: Stop, source: str) -> Stop:
+        """Keep a cell that stopped; return why, with what an earlier one had to do with it."""
+        maker = self.find_maker(stop.sentence) if stop.kind == "NameError" else None
+        if maker is not None:
+            stop = Stop(maker.kind, f"{stop.sentence} {maker.sentence}")
+        self.names.append(name)
+        self._found.append((stop, source))
+        return stop
+
+    def find_maker(self, error: str) -> Stop | None:
+        """Find the last cell that stopped and holds the name that an error says is missing."""
+        missing = MISSING.search(error)
+        wanted = missing and re.compile(rf"\b{re.escape(missing[1])}\b")
+        makers = [stop for stop, source in self._found if wanted and wanted.search(source)]
+        return makers[-1] if makers else None
+
+    def find_last(self) -> Stop | None:
+        """Return the last cell that stopped."""
+        return self._found[-1][0] if self._found else None
+
+    def tell(self) -> str:
+        """Say which cells have stopped, where every test gave its verdict all the same."""
+        more = len(self.names) - MOST_NAMED
+        named = ", ".join(self.names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        noun = "this cell" if len(self.names) == 1 else "these cells"
+        return f"Every test gave its verdict, but {noun} stopped at an error: {named}."
 
 
 def explain_stop(cell: str, error: str) -> Stop:
@@ -45,14 +82,6 @@ def explain_stop(cell: str, error: str) -> Stop:
     where = f" in line {place[1]}" if place else ""
     told = f"{kind}{where}: {PLACE.sub('', words)}"
     return Stop(kind, f"{cell} before it did not run: {_end(told)}")
-
-
-def list_stopped(cells: list[str]) -> str:
-    """Say which cells have stopped, where every test gave its verdict all the same."""
-    more = len(cells) - MOST_NAMED
-    named = ", ".join(cells[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-    noun = "this cell" if len(cells) == 1 else "these cells"
-    return f"Every test gave its verdict, but {noun} stopped at an error: {named}."
 
 
 def _end(text: str) -> str:

@@ -16,7 +16,7 @@ from grading.reading import NotReadable, read_notebook
 from grading.rebuild import rebuild
 from grading.session import Session, SessionEnded, SessionSource
 from grading.steps import Rebuilt, Step
-from grading.stopped_cells import Stop, explain_stop, list_stopped
+from grading.stopped_cells import Stop, StoppedCells, explain_stop
 from grading.warm import WarmSource
 from grading.watch import MOST_PATIENCE
 
@@ -133,9 +133,8 @@ class _Run:
         self.outcome = Outcome.GRADED
         self.sentence: str | None = None
         self.seconds = 0.0
-        self.stopped: Stop | None = None  # the last cell so far that did not come to its end
+        self.stopped = StoppedCells()
         self.answer_stopped: Stop | None = None  # the answer that the tests are about just now
-        self.all_stopped: list[str] = []
         self.known = {cell.name: cell.role for cell in assignment.cells}
 
     def through(self, source: SessionSource) -> None:
@@ -166,7 +165,10 @@ class _Run:
     def _with_cause(self, verdict: Verdict) -> Verdict:
         """Add what the test may have failed for: an answer that stopped, or the maker of a name."""
         is_name_missing = verdict.error == "NameError"
-        stop = self.answer_stopped or (self.stopped if is_name_missing else None)
+        stop = self.answer_stopped
+        if is_name_missing:
+            maker = self.stopped.find_maker(verdict.detail)
+            stop = stop or maker or self.stopped.find_last()
         if verdict.passed or stop is None:
             return verdict
         error = stop.kind if is_name_missing else verdict.error
@@ -193,9 +195,8 @@ class _Run:
             stop = explain_stop(called, run.error)
         else:
             return
-        self.stopped = stop
+        stop = self.stopped.add(step.name, stop, step.source)
         self.answer_stopped = self.answer_stopped or stop
-        self.all_stopped.append(step.name)
 
     def _note(self, outcome: Outcome | None) -> None:
         if outcome is not None and self.outcome is Outcome.GRADED:
@@ -204,8 +205,8 @@ class _Run:
     def result(self) -> dict[str, Any]:
         """Return the result as plain data; a test that did not run has no points."""
         sentence = self.sentence or self.outcome.sentence
-        if self.outcome is Outcome.GRADED and self.all_stopped:
-            sentence = list_stopped(self.all_stopped)
+        if self.outcome is Outcome.GRADED and self.stopped.names:
+            sentence = self.stopped.tell()
         points = {cell.name: cell.points for cell in self.assignment.cells}
         verdicts = []
         for step in self.rebuilt.steps:
