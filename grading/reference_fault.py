@@ -31,18 +31,24 @@ def explain_fault(result: dict[str, Any]) -> str:
         Words for a sentence, or "" if it passes every test.
     """
     for verdict in result["verdicts"]:
-        if not verdict["passed"]:
-            told = f"{verdict['name']}: {verdict['detail'] or verdict['message']}"
-            cause = verdict.get("cause", "").rstrip(".")
-            return "; ".join(filter(None, (told, cause, _find_remedy(f"{told} {cause}", verdict))))
+        if verdict["passed"]:
+            continue
+        said, cause = verdict["detail"] or verdict["message"], verdict.get("cause", "")
+        if cause and said.startswith("NameError"):
+            said = cause
+        elif cause:
+            said = f"{said} {cause}"
+        remedy = _find_remedy(said)
+        return f"{verdict['name']}: {said.rstrip('.')}" + (f"; {remedy}" if remedy else "")
     return "" if result["outcome"] == Outcome.GRADED else result["sentence"]
 
 
-def _find_remedy(told: str, verdict: dict[str, Any]) -> str:
-    of_a_module = OF_A_MODULE.match(verdict["detail"])
+def _find_remedy(said: str) -> str:
+    """Say what to change; "" where the error itself says enough."""
+    of_a_module = OF_A_MODULE.match(said)
     if of_a_module:
         return (
             f"the test takes `{of_a_module[1]}` from a module that only the notebook imports: "
             "import the module in the test cell, too"
         )
-    return next((remedy for words, remedy in REMEDIES if words.search(told)), "")
+    return next((remedy for words, remedy in REMEDIES if words.search(said)), "")
