@@ -112,7 +112,9 @@ def count_messages(results: ClassResults) -> list[Messages]:
             continue
         for name, verdict in verdicts_of(result).items():
             if name in counts and not verdict["passed"]:
-                told = " ".join(verdict["message"].split()) or verdict["error"] or "(no message)"
+                # What stopped an answer says more than the name that the test then missed.
+                said = verdict.get("cause") or verdict["message"] or verdict["error"]
+                told = " ".join(said.split()) or "(no message)"
                 counts[name][told] += 1
     listed = []
     for name, counter in counts.items():

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from grading.classfolder import COURSE, GradingError, require_assignment
+from grading.source_notebook import check_cells, clear, read_source
 
 
 class Role(StrEnum):
@@ -25,13 +26,16 @@ class SourceCell:
     """One cell of the instructor's notebook.
 
     Attributes:
-        name: its id in the notebook; nbgrader's name of it where nbgrader knows the cell.
+        name: nbgrader's name of it where nbgrader knows the cell, else its id in the notebook.
         kind: "code", "markdown" or "raw".
         role: what becomes of it.
         source: its text; solutions are replaced as in the student's version.
         points: what a graded cell can give, else 0.
         by_hand: a person has to read it.
         metadata: its metadata, nbgrader's among them.
+        cell_id: its id in the notebook, or "" in one that has no ids.
+        handed_out: its text in the student's version; None is the same as `source`.
+        attachments: pictures that its text shows, as nbformat has them.
     """
 
     name: str
@@ -41,6 +45,22 @@ class SourceCell:
     points: float
     by_hand: bool
     metadata: dict[str, Any]
+    cell_id: str = ""
+    handed_out: str | None = None
+    attachments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def released(self) -> str:
+        """Its text as students get it: without hidden tests and marking schemes."""
+        return self.source if self.handed_out is None else self.handed_out
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nbgrader restores it, whatever a student made of it."""
+        told = self.metadata.get("nbgrader", {})
+        return self.role is Role.TEST or (
+            self.role is not Role.ANSWER and bool(told.get("locked") or told.get("task"))
+        )
 
     @property
     def is_graded(self) -> bool:
@@ -89,9 +109,6 @@ def load_assignment(assignment: str, settings: Any, course: Path = COURSE) -> As
     Raises:
         GradingError: there is no such assignment, or its notebook does not fit.
     """
-    import nbformat
-    from nbgrader.preprocessors import ClearSolutions
-
     require_assignment(assignment, course)
     path = course / "solutions" / assignment / f"{assignment}.ipynb"
     others = sorted(other.name for other in path.parent.glob("*.ipynb") if other != path)
@@ -100,21 +117,34 @@ def load_assignment(assignment: str, settings: Any, course: Path = COURSE) -> As
             f"The folder {path.parent} has to hold one notebook, {path.name}, "
             f"but it holds {', '.join(others) or 'none'}."
         )
-    notebook = nbformat.read(path, as_version=4)
-    notebook, _ = ClearSolutions(config=settings).preprocess(notebook, {})
-    cells = tuple(_convert(cell) for cell in notebook.cells)
-    names = [cell.name for cell in cells]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise GradingError(f"{path}: the cell id {twice[0]!r} occurs twice; rename one of them.")
-    return Assignment(assignment, cells, json.loads(json.dumps(notebook.metadata)))
+    source = read_source(path)
+    check_cells(path, source)
+    graded, released = clear(path, source, settings)
+    names = _name_cells(graded.cells)
+    cells = tuple(
+        _convert(name, cell, handed_out.source)
+        for name, cell, handed_out in zip(names, graded.cells, released.cells, strict=True)
+    )
+    return Assignment(assignment, cells, json.loads(json.dumps(graded.metadata)))
 
 
-def _convert(cell: Any) -> SourceCell:
+def _name_cells(cells: list[Any]) -> list[str]:
+    """Name each cell: as nbgrader does, else by its id; a cell with neither gets a name here."""
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
+    taken = set(names)
+    for at, cell in enumerate(cells):
+        if not names[at]:
+            own = cell.get("id", "")
+            names[at] = own if own and own not in taken else f"unnamed-{at + 1}"
+            taken.add(names[at])
+    return names
+
+
+def _convert(name: str, cell: Any, handed_out: str) -> SourceCell:
     from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
 
     metadata = json.loads(json.dumps(cell.metadata))
-    if "nbgrader" in metadata:
+    if metadata.get("nbgrader", {}).get("grade_id"):
         metadata["nbgrader"]["checksum"] = compute_checksum(cell)
     if is_solution(cell):
         role = Role.ANSWER
@@ -124,11 +154,14 @@ def _convert(cell: Any) -> SourceCell:
         role = Role.TEST if is_grade(cell) else Role.SETUP
     graded = is_grade(cell) or is_task(cell)
     return SourceCell(
-        name=metadata.get("nbgrader", {}).get("grade_id") or cell.get("id", ""),
+        name=name,
         kind=cell.cell_type,
         role=role,
         source=cell.source,
         points=float(cell.metadata.nbgrader.points) if graded else 0.0,
         by_hand=graded and role is not Role.TEST,
         metadata=metadata,
+        cell_id=cell.get("id", ""),
+        handed_out=handed_out,
+        attachments=json.loads(json.dumps(cell.get("attachments", {}))),
     )

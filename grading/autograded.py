@@ -39,7 +39,14 @@ def make_notebook(assignment: Assignment, record: Record) -> bytes:
         if step["kind"] != "code" and (source is None or source.role is Role.ANSWER):
             written += len(step["source"])
             is_as_typed = len(step["source"]) > LONGEST_MARKDOWN or written > MOST_MARKDOWN
-            cell["source"] = (show_as_typed if is_as_typed else disarm_markdown)(step["source"])
+            pictures = step.get("pictures", {})  # a record of an earlier version has none
+            show = show_as_typed if is_as_typed else disarm_markdown
+            cell["source"] = show(step["source"], pictures)
+            if pictures:
+                shown = {name: {kind: data} for name, (kind, data) in pictures.items()}
+                cell["attachments"] = shown
+        elif source is not None and source.attachments:
+            cell["attachments"] = source.attachments
         if step["kind"] == "code":
             count += 1
             outputs = disarm_outputs(step["outputs"])
@@ -79,13 +86,13 @@ def _show_verdict(verdict: dict[str, Any], count: int) -> list[dict[str, Any]]:
     if not verdict["passed"]:
         name = verdict["error"] or "AssertionError"
         # A record of an earlier version has no cause.
-        message = f"{verdict['message']} {verdict.get('cause', '')}".strip()
+        message, cause = verdict["message"].removeprefix(f"{name}: "), verdict.get("cause", "")
         outputs.append(
             {
                 "output_type": "error",
                 "ename": name,
-                "evalue": message.removeprefix(f"{name}: "),
-                "traceback": [f"{name}: {message.removeprefix(f'{name}: ')}"],
+                "evalue": f"{message} {cause}".strip(),
+                "traceback": [f"{name}: {message} {cause}".strip()],
             }
         )
     return outputs

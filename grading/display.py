@@ -6,6 +6,7 @@ rights of whoever grades. So none gets into the notebooks that they show.
 
 import html
 import re
+from collections.abc import Collection
 from typing import Any
 
 # Nothing that one part took is given back to another: that would take the square of the length.
@@ -28,17 +29,26 @@ POWERS = re.compile(
     r"<(?=[A-Za-z/!?])|&(?=#|[A-Za-z][A-Za-z0-9]*;)|\\(?=href|mmlToken)|javascript(?=\\*:)|!(?=\[)",
     re.IGNORECASE,
 )
+# A picture that `grading.pictures` has encoded, once its power is taken away.
+ENCODED = re.compile(r"! (\[[\w .,;:+=/-]{1,100}\]\(attachment:(picture-\d{1,3}\.(?:png|jpeg))\))")
 
 
-def disarm_markdown(text: str) -> str:
-    """Return Markdown of which nothing runs, not even when it is clicked."""
-    return POWERS.sub(r"\g<0> ", text)
+def disarm_markdown(text: str, pictures: Collection[str] = ()) -> str:
+    """Return Markdown of which nothing runs, not even when it is clicked.
+
+    Args:
+        text: the Markdown.
+        pictures: names of pictures that are safe to show, and come along with the text.
+    """
+    disarmed = POWERS.sub(r"\g<0> ", text)
+    return ENCODED.sub(lambda match: f"!{match[1]}" if match[2] in pictures else match[0], disarmed)
 
 
-def show_as_typed(text: str) -> str:
-    """Return Markdown that shows a text as it was typed, in a block of code."""
+def show_as_typed(text: str, pictures: Collection[str] = ()) -> str:
+    """Return Markdown that shows a text as it was typed, in a block of code, and its pictures."""
     lines = [f"    {line}" for line in disarm_markdown(text).splitlines()]
-    return "\n".join(["The text is long, so it is shown as it was typed:", "", *lines])
+    shown = [f"![{name}](attachment:{name})" for name in pictures]
+    return "\n".join(["The text is long, so it is shown as it was typed:", "", *lines, "", *shown])
 
 
 def disarm_outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from grading.gradebook_reading import Score
 from grading.journal import write_atomically
 from grading.outcomes import NOT_RUN, Outcome
 from grading.results import ClassResults, StudentResult, verdicts_of
-from grading.safe_html import markdown_to_html, outputs_to_html, preformatted
+from grading.safe_html import answer_to_html, markdown_to_html, outputs_to_html, preformatted
 
 TEMPLATES = Path(__file__).parent / "templates"
 TOP_HEADING = 2  # of the notebook's own headings; the page has the one above
@@ -212,7 +212,8 @@ def _show_answer(
     elif step["kind"] != "markdown":
         text = preformatted(step["source"], label="your program")
     else:
-        text = (preformatted if is_as_typed else markdown_to_html)(step["source"])
+        # A record of an earlier version has no pictures.
+        text = answer_to_html(step["source"], step.get("pictures", {}), is_as_typed)
     outputs = outputs_to_html(step["outputs"]) if step["kind"] == "code" else ""
     return Block("answer", step["name"], text, outputs, comment, is_own=cell is None)
 

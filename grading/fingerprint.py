@@ -10,9 +10,10 @@ from grading.classfolder import COURSE
 
 # What decides on a grade; the rest of `grading/` only carries results around.
 DECIDING = (
-    *("boundary", "decoding", "exchange", "examiner", "executor", "forked", "hidden_tests"),
-    *("last_value", "names", "own_builtins", "preload", "reading", "rebuild", "session"),
-    *("submission_task", "test_cells", "time_alarm", "value_origin", "warm_session", "worker"),
+    *("boundary", "copies", "decoding", "exchange", "examiner", "executor", "forked"),
+    *("hidden_tests", "last_value", "matching", "names", "own_builtins", "pictures", "preload"),
+    *("reading", "rebuild", "session", "steps", "stopped_cells", "submission_task", "test_cells"),
+    *("time_alarm", "value_origin", "warm_session", "worker", "written_answers"),
     *("inside/agent", "inside/shell", "inside/tracebacks"),
 )
 

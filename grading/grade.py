@@ -16,8 +16,9 @@ from grading.classfolder import GradingError
 from grading.executor import WorkerLostError
 from grading.journal import Journal, Record, write_atomically
 from grading.limits import Limits, describe_limits
-from grading.outcomes import NOT_RUN, Outcome
+from grading.outcomes import Outcome
 from grading.reading import NotReadable, printable
+from grading.reference_fault import explain_fault
 from grading.submission_task import not_run
 from grading.worker import Task, run_task
 
@@ -122,17 +123,8 @@ class Run:
         except Exception as problem:  # of a test cell that is not Python, for instance
             return f"{type(problem).__name__}: {problem}"
         self.test_modules += tuple(result.get("imported", ()))
-        if result["outcome"] in NOT_RUN:
-            return result["sentence"]
-        for verdict in result["verdicts"]:
-            maximum = self.assignment.cell(verdict["name"]).points
-            if not verdict["passed"]:
-                return f"{verdict['name']}: {verdict['detail'] or verdict['message']}"
-            if verdict.get("uncounted"):
-                return f"{verdict['name']}: {verdict['uncounted']}"
-            if verdict["points"] < maximum:
-                return f"{verdict['name']}: it gets {verdict['points']:g} of {maximum:g} points"
-        return "" if result["outcome"] == Outcome.GRADED else result["sentence"]
+        points = {cell.name: cell.points for cell in self.assignment.cells}
+        return explain_fault(result, points)
 
     def grade(self, submissions: Iterable[HandedIn]) -> Iterator[Row]:
         """Grade what is new or changed, and yield one row per submission as it is done.

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
         member.sentence = sentence
         return member
 
-    GRADED = "graded", "Every cell ran within the limits, and every test gave its verdict."
+    GRADED = "graded", "Every test gave its verdict, and no limit was reached."
     TIMEOUT = "timeout", "A cell or the whole notebook needed more time than is allowed."
     MEMORY = "memory", "The notebook needed more memory than is allowed, and was stopped."
     PROCESSES = "processes", "The notebook started more processes or threads than are allowed."

@@ -1,7 +1,9 @@
 """Reading a submitted notebook: bytes in, the text of its cells out, and nothing else of it."""
 
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from grading.outcomes import Outcome
@@ -10,7 +12,11 @@ MAX_FILE = 32 * 2**20  # bytes; figures in the outputs count, too
 MAX_CELLS = 2_000
 MAX_SOURCE = 2**20  # characters of one cell
 MAX_BRACKETS = 500_000  # each opens a list or a dict that takes 20 times its place in the file
+MAX_ATTACHMENTS = 100  # pictures of one cell
+MAX_ATTACHED_NAME = 200  # characters of a picture's name
 KINDS = ("code", "markdown", "raw")
+# What it took is not given back, so that a long text takes no more than its length.
+DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,([a-z0-9+/=%]*+)", re.IGNORECASE)
 
 
 class NotReadable(Exception):  # noqa: N818 - reads as what it says
@@ -32,14 +38,18 @@ class SubmittedCell:
     """The text of one submitted cell.
 
     Attributes:
-        names: what the cell is called: nbgrader's name first, then its ids.
+        grade_id: nbgrader's name of it, or "".
+        ids: its ids: a notebook's own, and the one that Colab keeps in the metadata.
         kind: "code", "markdown" or "raw".
         source: its text.
+        pasted: pictures in base64 as they were handed in, by the name that the text has for each.
     """
 
-    names: tuple[str, ...]
+    grade_id: str
+    ids: tuple[str, ...]
     kind: str
     source: str
+    pasted: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_notebook(data: bytes) -> list[SubmittedCell]:
@@ -113,16 +123,52 @@ def _read_cell(number: int, cell: Any) -> SubmittedCell:
         source = "".join(source)
     if type(source) is not str:
         raise _unreadable(f"Cell {number} has no text.")
+    pasted: dict[str, str] = {}
+    if cell["cell_type"] != "code":
+        source, pasted = take_data_urls(source)
+        pasted |= _read_attachments(cell.get("attachments"))
     if len(source) > MAX_SOURCE:
         raise _unreadable(f"Cell {number} has more than {MAX_SOURCE} characters.")
     metadata = cell.get("metadata")
     metadata = metadata if type(metadata) is dict else {}
     nbgrader = metadata.get("nbgrader")
     named = nbgrader.get("grade_id") if type(nbgrader) is dict else None
-    names = (named, cell.get("id"), metadata.get("id"))  # Colab keeps the id in the metadata
+    ids = (cell.get("id"), metadata.get("id"))
     return SubmittedCell(
-        tuple(name for name in names if type(name) is str), cell["cell_type"], clean(source)
+        grade_id=named if type(named) is str else "",
+        ids=tuple(name for name in ids if type(name) is str and name),
+        kind=cell["cell_type"],
+        source=clean(source),
+        pasted=pasted,
     )
+
+
+def take_data_urls(text: str) -> tuple[str, dict[str, str]]:
+    """Take the pictures out of a text that holds them itself, as Colab pastes them.
+
+    Returns:
+        The text, in which each stands as an attachment, and the pictures in base64 by name.
+    """
+    found: dict[str, str] = {}
+
+    def replace(match: re.Match[str]) -> str:
+        name = f"pasted-{len(found) + 1}"
+        found[name] = match[1]
+        return f"attachment:{name}"
+
+    return DATA_URL.sub(replace, text), found
+
+
+def _read_attachments(told: Any) -> dict[str, str]:
+    """Read what was pasted into a cell; of one picture in several forms, the first that is text."""
+    pasted = {}
+    for name, forms in list(told.items())[:MAX_ATTACHMENTS] if type(told) is dict else []:
+        for content in forms.values() if type(forms) is dict else []:
+            lines = content if type(content) is list else [content]
+            if len(name) <= MAX_ATTACHED_NAME and all(type(line) is str for line in lines):
+                pasted[clean(name)] = "".join(lines)
+                break
+    return pasted
 
 
 def _unreadable(sentence: str) -> NotReadable:

@@ -1,114 +1,119 @@
 """The notebook to run: the instructor's, with the text of the student's answers and own cells."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from grading.assignment import Assignment, Role, SourceCell
+from grading.copies import Choice, choose_answer, choose_fixed, join
+from grading.matching import Matching, match_cells
 from grading.outcomes import Outcome
-from grading.reading import NotReadable, SubmittedCell
-
-
-@dataclass(frozen=True)
-class Step:
-    """One cell of the notebook to run, in its order.
-
-    Attributes:
-        name: the instructor's name of the cell; "extra-1" and so on for the student's own.
-        kind: "code", "markdown" or "raw".
-        role: what becomes of it; cells of the student's own are answers or text.
-        source: its text.
-        is_untouched: an answer that still reads as it was handed out.
-    """
-
-    name: str
-    kind: str
-    role: Role
-    source: str
-    is_untouched: bool = False
-
-
-@dataclass(frozen=True)
-class Rebuilt:
-    """The notebook to run, and what a person should know about how it came about."""
-
-    steps: tuple[Step, ...]
-    notes: tuple[str, ...]
+from grading.reading import NotReadable, SubmittedCell, take_data_urls
+from grading.steps import Rebuilt, Step
+from grading.written_answers import let_wait
 
 
 def rebuild(assignment: Assignment, submitted: Iterable[SubmittedCell]) -> Rebuilt:
     """Put the student's text into the instructor's notebook.
 
-    Answers are found by name. Cells of the student's own stay where they were, behind the cell that
-    they followed; they can never be tests. Whatever the submission has under the name of another
-    cell of the instructor's is dropped.
+    Answers are found by name, or else by place and text. Cells of the student's own stay where they
+    were, behind the cell that they followed; they can never be tests.
 
     Raises:
-        NotReadable: the notebook has no answer cell of this assignment, or one of them twice.
+        NotReadable: the notebook has no answer cell of this assignment.
     """
-    submitted = list(submitted)
-    known = {cell.name: cell for cell in assignment.cells}
-    wanted = [cell.name for cell in assignment.cells if cell.role is Role.ANSWER]
-    found: dict[str | None, list[SubmittedCell]] = {}
-    for cell in submitted:
-        found.setdefault(_find_name(cell, known), []).append(cell)
-    originals = {name: _choose_original(name, found[name]) for name in wanted if name in found}
-    if wanted and not originals:
+    submitted, cells = list(submitted), assignment.cells
+    matching = match_cells(cells, submitted)
+    choices = {
+        place: (choose_answer if cell.role is Role.ANSWER else choose_fixed)(
+            cell, place, matching, submitted
+        )
+        for place, cell in enumerate(cells)
+        if place in matching.places
+    }
+    answers = [place for place, cell in enumerate(cells) if cell.role is Role.ANSWER]
+    if answers and not any(place in choices for place in answers):
         raise NotReadable(
             Outcome.UNREADABLE,
             f"None of the answer cells of {assignment.name} is in this notebook. "
             "Is it the notebook of another assignment?",
         )
-    own = _place_own_cells(submitted, known, originals)
-    steps = list(own.get("", []))
-    for cell in assignment.cells:
-        steps += [_fill(cell, originals), *own.get(cell.name, [])]
-    missing = [name for name in wanted if name not in originals]
+    own = _place_own_cells(submitted, matching, choices)
+    steps = list(own.get(None, []))
+    for place, cell in enumerate(cells):
+        parts = choices[place].parts if place in choices else ()
+        steps += [_fill(cell, [submitted[at] for at in parts]), *own.get(place, [])]
+    copied = {cells[place].name for place, choice in choices.items() if choice.own}
+    steps, waiting = let_wait(assignment, steps, copied)
+    missing = [cells[place].name for place in answers if place not in choices]
     notes = [f"The answer cell {name} is missing; it counts as empty." for name in missing]
-    return Rebuilt(tuple(steps), tuple(notes))
-
-
-def _find_name(cell: SubmittedCell, known: dict[str, SourceCell]) -> str | None:
-    return next((name for name in cell.names if name in known), None)
-
-
-def _choose_original(name: str, cells: list[SubmittedCell]) -> SubmittedCell:
-    """Take the original of a cell that was copied: the copy keeps nbgrader's name, not the id."""
-    originals = [cell for cell in cells if all(own == name for own in cell.names)]
-    if len(originals) == 1:
-        return originals[0]
-    if len({cell.source for cell in cells}) == 1:
-        return cells[0]
-    raise NotReadable(
-        Outcome.UNREADABLE,
-        f"The answer cell {name} is in the notebook {len(cells)} times, with different text. "
-        "Keep one of them and hand in again.",
+    notes += _explain_guesses(
+        [
+            cells[place].name
+            for place in sorted(matching.guessed)
+            if cells[place].role is Role.ANSWER
+        ]
     )
+    notes += [choice.note for choice in choices.values() if choice.note]
+    return Rebuilt(tuple(steps), (*notes, *waiting))
 
 
 def _place_own_cells(
-    submitted: list[SubmittedCell],
-    known: dict[str, SourceCell],
-    originals: dict[str, SubmittedCell],
-) -> dict[str, list[Step]]:
-    """Collect the student's own cells, copies of answers among them, by the cell before them."""
-    own: dict[str, list[Step]] = {}
-    before, count = "", 0
-    for cell in submitted:
-        name = _find_name(cell, known)
-        is_copy = name in originals and cell is not originals[name]
-        if name is not None and not is_copy:
-            before = name
-        elif cell.source.strip() and cell.kind != "raw":  # pages show raw cells as HTML
-            count += 1
-            role = Role.ANSWER if cell.kind == "code" else Role.TEXT
-            step = Step(f"own-cell-{count}", cell.kind, role, cell.source)
-            own.setdefault(before, []).append(step)
+    submitted: Sequence[SubmittedCell], matching: Matching, choices: dict[int, Choice]
+) -> dict[int | None, list[Step]]:
+    """Collect the student's own cells by the source cell that they follow; None is the top."""
+    taken = {at for choice in choices.values() for at in choice.parts}
+    copies = {at for choice in choices.values() for at in choice.own}
+    own: dict[int | None, list[Step]] = {}
+    before, count = None, 0
+    for at, cell in enumerate(submitted):
+        place = matching.places[at]
+        is_theirs = place is None or at in copies
+        if place is not None and (at in taken or not choices[place].parts):
+            before = place
+        if at in taken or not is_theirs or not (cell.source.strip() or cell.pasted):
+            continue
+        count += 1
+        is_code = cell.kind == "code"
+        own.setdefault(before, []).append(
+            Step(
+                name=f"own-cell-{count}",
+                kind="code" if is_code else "markdown",  # pages show raw cells as HTML
+                role=Role.ANSWER if is_code else Role.TEXT,
+                source=cell.source,
+                is_own=True,
+                pasted=cell.pasted,
+            )
+        )
     return own
 
 
-def _fill(cell: SourceCell, originals: dict[str, SubmittedCell]) -> Step:
+def _fill(cell: SourceCell, parts: list[SubmittedCell]) -> Step:
     if cell.role is not Role.ANSWER:
         return Step(cell.name, cell.kind, cell.role, cell.source)
-    source = originals[cell.name].source if cell.name in originals else ""
-    is_untouched = cell.name not in originals or source == cell.source
-    return Step(cell.name, cell.kind, cell.role, source, is_untouched)
+    if not parts:
+        return Step(cell.name, cell.kind, cell.role, "", is_untouched=True)
+    answer = join(cell, parts)
+    handed_out, pictures = take_data_urls(cell.released)
+    is_same = _without_ends(answer.source) == _without_ends(handed_out)
+    return Step(
+        name=cell.name,
+        kind=cell.kind,
+        role=cell.role,
+        source=answer.source,
+        is_untouched=is_same and len(answer.pasted) <= len(pictures),
+        pasted=answer.pasted,
+    )
+
+
+def _without_ends(text: str) -> list[str]:
+    """Return the lines without the blanks at their ends, which front ends add and take away."""
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
+def _explain_guesses(names: list[str]) -> list[str]:
+    if not names:
+        return []
+    subject, verb = ("cell has", "was") if len(names) == 1 else ("cells have", "were")
+    return [
+        f"The answer {subject} lost the name that nbgrader gave, and {verb} recognised by place "
+        f"and text: {', '.join(names)}."
+    ]

@@ -75,8 +75,8 @@ def register_if_changed(assignment: Assignment, config: Config) -> None:
     except Exception as problem:
         raise GradingError(
             f"The gradebook does not take the changed {assignment.name} ({problem}). After cells "
-            "came or went, grade into a new gradebook (--db), or remove the old submissions with "
-            f"`nbgrader db assignment remove {assignment.name} --force`."
+            "came or went, grade into a new gradebook, such as --db sqlite:////path/new.db; the "
+            "one of before stays as it is, with all that was given by hand."
         ) from None
 
 

@@ -7,6 +7,7 @@ browsers set by themselves.
 import html
 import re
 import secrets
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
@@ -41,6 +42,7 @@ MATH_ATTRIBUTES = _words(
     "rspace minsize maxsize symmetric accent accentunder linethickness columnalign rowspacing "
     "columnspacing columnlines rowlines mathvariant width height depth notation"
 )
+TOKEN = re.compile(r"kept[0-9a-f]{24}")
 PRIME = "′"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 LONGEST_FORMULA = 1_000
@@ -59,28 +61,53 @@ def markdown_to_html(text: str, heading: int | None = None) -> str:
     Returns:
         HTML with the tags above only, and with formulas as MathML.
     """
+    return _read_markdown(text, heading, {})
+
+
+def answer_to_html(
+    text: str, pictures: Mapping[str, tuple[str, str]], is_as_typed: bool = False
+) -> str:
+    """Turn a written answer into clean HTML, with its pictures.
+
+    Args:
+        text: the Markdown.
+        pictures: as `grading.pictures` has encoded them: by name, the kind and the file in base64.
+        is_as_typed: show the text as it was typed.
+    """
+    return _show_typed(text, pictures) if is_as_typed else _read_markdown(text, None, pictures)
+
+
+def _read_markdown(text: str, heading: int | None, pictures: Mapping[str, tuple[str, str]]) -> str:
     if len(text) > LONGEST_MARKDOWN:
-        return preformatted(text)
-    renderer = _Renderer(heading)
+        return _show_typed(text, pictures)
+    renderer = _Renderer(heading, pictures)
     try:
         raw = MarkdownWithMath(renderer).render(text)
     except RecursionError:  # thousands of things inside one another
-        return preformatted(text)
+        return _show_typed(text, pictures)
     clean = bleach.clean(raw, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True)
-    for token, formula in renderer.formulas.items():
-        clean = clean.replace(token, formula)
-    return clean
+    # Once: a token within what another one stands for, such as a description, is left alone.
+    return TOKEN.sub(lambda match: renderer.kept.get(match[0], match[0]), clean)
+
+
+def _show_typed(text: str, pictures: Mapping[str, tuple[str, str]]) -> str:
+    shown = [_show_picture(kind, data, name) for name, (kind, data) in pictures.items()]
+    return "\n".join([preformatted(text), *shown])
+
+
+def _show_picture(kind: str, data: str, alt: str) -> str:
+    return f'<img src="data:{kind};base64,{"".join(data.split())}" alt="{html.escape(alt)}">'
 
 
 class _Renderer(HTMLRenderer):
-    """Writes HTML in which a token that nobody can guess stands for each formula.
+    """Writes HTML in which a token that nobody can guess stands for each formula and picture.
 
-    A token only ever gets between tags and never into an attribute, as pictures become words.
+    A token only ever gets between tags and never into an attribute, as other pictures become words.
     """
 
-    def __init__(self, heading: int | None) -> None:
+    def __init__(self, heading: int | None, pictures: Mapping[str, tuple[str, str]]) -> None:
         super().__init__(escape=True)
-        self.top, self.formulas = heading, {}
+        self.top, self.pictures, self.kept = heading, pictures, {}
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         if self.top is None:
@@ -94,7 +121,10 @@ class _Renderer(HTMLRenderer):
         return f'<a href="{html.escape(url)}" rel="noopener noreferrer">{text}</a>'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        return f"({text or 'a picture'})"
+        name = url.removeprefix("attachment:")
+        if name == url or name not in self.pictures:
+            return f"({text or 'a picture'})"
+        return self._keep(_show_picture(*self.pictures[name], text or "A picture"))
 
     def inline_math(self, body: str) -> str:
         return self._keep(formula_to_html(body, is_block=False))
@@ -105,9 +135,9 @@ class _Renderer(HTMLRenderer):
     def latex_environment(self, name: str, body: str) -> str:
         return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
-    def _keep(self, formula: str) -> str:
-        token = f"formula{secrets.token_hex(12)}"
-        self.formulas[token] = formula
+    def _keep(self, shown: str) -> str:
+        token = f"kept{secrets.token_hex(12)}"
+        self.kept[token] = shown
         return token
 
 
@@ -179,7 +209,6 @@ def _show_data(data: dict[str, str]) -> str:
         if kind in data:
             alt = data.get("text/plain", "")
             words = "" if alt.startswith("<") else " ".join(alt.split())[:500]
-            alt = html.escape(words or "A picture that this cell made; it has no description.")
-            content = "".join(data[kind].split())
-            return f'<img src="data:{kind};base64,{content}" alt="{alt}">'
+            alt = words or "A picture that this cell made; it has no description."
+            return _show_picture(kind, data[kind], alt)
     return preformatted(data.get("text/plain", ""), LONGEST_OUTPUT, "result")

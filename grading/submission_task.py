@@ -12,10 +12,12 @@ from grading.examiner import Examiner, Verdict
 from grading.last_value import TooManyPoints, count_points
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.pictures import show_pictures
 from grading.reading import NotReadable, read_notebook
-from grading.rebuild import Rebuilt, Step, rebuild
+from grading.rebuild import rebuild
 from grading.session import Session, SessionEnded, SessionSource
-from grading.stopped_cells import explain_stop
+from grading.steps import Rebuilt, Step
+from grading.stopped_cells import Stop, StoppedCells, explain_stop
 from grading.test_cells import list_own_names
 
 # A process can also be killed from outside, which looks like a crash: such an end counts when the
@@ -58,7 +60,7 @@ def attempt(
 ) -> dict[str, Any]:
     """Grade once; `note` is told the name of each test cell before it runs."""
     try:
-        rebuilt = rebuild(assignment, read_notebook(submission))
+        rebuilt = show_pictures(rebuild(assignment, read_notebook(submission)))
     except NotReadable as problem:
         return not_run(problem.outcome, problem.sentence)
     run = _Run(assignment, rebuilt, limits, note)
@@ -97,8 +99,8 @@ class _Run:
         self.outcome = Outcome.GRADED
         self.sentence: str | None = None
         self.seconds = 0.0
-        self.stopped = ""  # says which cell has stopped at an error, the last one so far
-        self.answer_stopped = ""  # the same of the answer that the tests are about just now
+        self.stopped = StoppedCells()
+        self.answer_stopped: Stop | None = None  # the answer that the tests are about just now
         self.known = {cell.name: cell.role for cell in assignment.cells}
 
     def through(self, open_session: Callable[[], Session]) -> None:
@@ -121,7 +123,7 @@ class _Run:
             if step.role is Role.TEST:
                 self.tell_place(step.name)
                 verdict = examiner.examine(step.name, step.source, own_names[step.name])
-                self.verdicts[step.name] = replace(verdict, cause=self._find_cause(verdict))
+                self.verdicts[step.name] = self._with_cause(verdict)
                 self._note(examiner.outcome)
                 if examiner.ended is not None:
                     raise examiner.ended
@@ -143,15 +145,21 @@ class _Run:
         if verdict.uncounted:
             self.notes.append(f"The test cell {verdict.name}: {verdict.uncounted}.")
 
-    def _find_cause(self, verdict: Verdict) -> str:
-        """Say what the test may have failed for: an answer that stopped, or the maker of a name."""
-        if verdict.passed:
-            return ""
-        return self.answer_stopped or (self.stopped if verdict.error == "NameError" else "")
+    def _with_cause(self, verdict: Verdict) -> Verdict:
+        """Add what the test may have failed for: an answer that stopped, or the maker of a name."""
+        is_name_missing = verdict.error == "NameError"
+        stop = self.answer_stopped
+        if is_name_missing:
+            maker = self.stopped.find_maker(verdict.detail)
+            stop = stop or maker or self.stopped.find_last()
+        if verdict.passed or stop is None:
+            return verdict
+        error = stop.kind if is_name_missing else verdict.error
+        return replace(verdict, cause=stop.sentence, error=error)
 
     def _run(self, session: Session, step: Step) -> None:
         if self.known.get(step.name) is Role.ANSWER:
-            self.answer_stopped = ""
+            self.answer_stopped = None
         if not step.source.strip():
             return
         try:
@@ -164,15 +172,14 @@ class _Run:
             self._note(Outcome.TIMEOUT)
             told = f"The cell {step.name} was stopped after {self.limits.cell:g} seconds."
             self.notes.append(told)
+            stop = Stop("TimeoutError", told)
         elif run.error is not None:
-            is_own = step.name not in self.known
-            told = explain_stop(
-                "A cell of your own" if is_own else f"The cell {step.name}", run.error
-            )
+            called = "A cell of your own" if step.is_own else f"The cell {step.name}"
+            stop = explain_stop(called, run.error)
         else:
             return
-        self.stopped = told
-        self.answer_stopped = self.answer_stopped or told
+        stop = self.stopped.add(step.name, stop, step.source)
+        self.answer_stopped = self.answer_stopped or stop
 
     def _note(self, outcome: Outcome | None) -> None:
         if outcome is not None and self.outcome is Outcome.GRADED:
@@ -181,6 +188,8 @@ class _Run:
     def result(self) -> dict[str, Any]:
         """Return the result as plain data; a test that did not run has no points."""
         sentence = self.sentence or self.outcome.sentence
+        if self.outcome is Outcome.GRADED and self.stopped.names:
+            sentence = self.stopped.tell()
         verdicts = []
         for step in self.rebuilt.steps:
             if step.role is Role.TEST:
@@ -195,6 +204,7 @@ class _Run:
                 "kind": step.kind,
                 "source": step.source if step.role is not Role.TEST else "",
                 "is_untouched": step.is_untouched,
+                "pictures": dict(step.pictures),
                 # Here, where what is odd about them costs this one submission, and not the run.
                 "outputs": disarm_outputs(self.outputs.get(step.name, [])),
             }

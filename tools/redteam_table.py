@@ -20,6 +20,7 @@ from grading.classfolder import GradingError, run_nbgrader
 from grading.collecting import collect
 from grading.journal import Journal
 from grading.run_setup import open_run
+from tests.grading.redteam.edited import EDITED
 from tests.grading.redteam.ground import PASSWORD, Ground, open_ground
 from tests.grading.redteam.malformed import FILES
 from tools.redteam import (
@@ -83,7 +84,7 @@ def hand_in(ground: Ground, with_damaged: bool) -> list[Submission]:
             submissions.append(Submission(student, attack.kind, attack.name, deserved, attack.page))
     plain = Attack("honest", "right", "total_gradient = 0.2 ** 5", "stock")
     right = json.dumps(make_notebook(plain, {})).encode()
-    for one in FILES if with_damaged else ():
+    for one in (*FILES, *EDITED) if with_damaged else ():
         student = f"s{len(submissions):03}"
         write(ground, student, one.change(right))
         submissions.append(Submission(student, "malformed", one.name, one.points))

@@ -28,19 +28,54 @@ def refuse(data: bytes) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 def test_text_is_read_in_every_encoding_that_json_has(encoding):
     (cell,) = read_notebook(as_bytes(CELL, encoding=encoding))
-    assert (cell.names, cell.kind, cell.source) == (("a",), "code", "x = 1\ny = σ")
+    assert (cell.ids, cell.kind, cell.source) == (("a",), "code", "x = 1\ny = σ")
 
 
 def test_names_are_nbgraders_own_and_the_ids_that_programs_keep():
     cell = CELL | {"metadata": {"nbgrader": {"grade_id": "g"}, "id": "colab"}}
-    assert read_notebook(as_bytes(cell))[0].names == ("g", "a", "colab")
+    read = read_notebook(as_bytes(cell))[0]
+    assert (read.grade_id, read.ids) == ("g", ("a", "colab"))
 
 
 @pytest.mark.parametrize(
     "metadata", [None, [], "x", {"nbgrader": 5}, {"nbgrader": {"grade_id": 1}}]
 )
 def test_odd_metadata_is_no_name(metadata):
-    assert read_notebook(as_bytes(CELL | {"metadata": metadata}))[0].names == ("a",)
+    read = read_notebook(as_bytes(CELL | {"metadata": metadata}))[0]
+    assert (read.grade_id, read.ids) == ("", ("a",))
+
+
+TEXT = {"cell_type": "markdown", "id": "t", "metadata": {}}
+
+
+def test_pasted_pictures_come_along_by_the_name_that_the_text_has_for_them():
+    pasted = {"a b.png": {"image/png": ["AA", "BB"]}, "c.svg": {"image/svg+xml": "CC"}}
+    cell = TEXT | {"source": "![x](attachment:a%20b.png)", "attachments": pasted}
+    assert read_notebook(as_bytes(cell))[0].pasted == {"a b.png": "AABB", "c.svg": "CC"}
+
+
+def test_a_picture_within_the_text_becomes_an_attachment_however_long_it_is():
+    long = "A" * 2 * reading.MAX_SOURCE
+    source = f"One ![p](DATA:image/png;base64,{long}), two <img src='data:image/gif;base64,BB=='>"
+    (cell,) = read_notebook(as_bytes(TEXT | {"source": source}))
+    assert cell.source == "One ![p](attachment:pasted-1), two <img src='attachment:pasted-2'>"
+    assert cell.pasted == {"pasted-1": long, "pasted-2": "BB=="}
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [5, [], {"a": 5}, {"a": {}}, {"a": {"image/png": 5}}, {"a": {"image/png": [5]}},
+     {"n" * 1000: {"image/png": "AA"}}],
+)  # fmt: skip
+def test_odd_attachments_are_none(attachments):
+    cell = TEXT | {"source": "x", "attachments": attachments}
+    assert read_notebook(as_bytes(cell))[0].pasted == {}
+
+
+def test_of_thousands_of_attachments_only_so_many_are_kept():
+    many = {f"p{number}": {"image/png": ""} for number in range(3_000)}
+    cell = TEXT | {"source": "x", "attachments": many}
+    assert len(read_notebook(as_bytes(cell))[0].pasted) == reading.MAX_ATTACHMENTS
 
 
 @pytest.mark.parametrize(
@@ -99,6 +134,7 @@ CELLS = st.fixed_dictionaries(
         "source": st.text(st.characters()) | st.lists(st.text(st.characters())) | JSON,
         "metadata": st.fixed_dictionaries({}, optional={"nbgrader": JSON}) | JSON,
         "id": JSON,
+        "attachments": st.dictionaries(st.text(), JSON, max_size=2) | JSON,
     },
 )
 

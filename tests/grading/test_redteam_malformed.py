@@ -10,18 +10,22 @@ import pytest
 from grading.collecting import collect
 from grading.run_setup import open_run
 from tests.grading.attacks import linux_only
+from tests.grading.redteam.edited import EDITED
 from tests.grading.redteam.ground import open_ground
 from tests.grading.redteam.malformed import (
     BESIDE,
-    FILES,
     HARMLESS,
     NAMES,
     PLACES,
+)
+from tests.grading.redteam.malformed import (
+    FILES as DAMAGED,
 )
 from tests.grading.redteam.malformed_zip import MEMBERS, make_zip
 from tools.redteam import RIGHT_POINTS, Attack, make_notebook
 
 pytestmark = linux_only
+FILES = [*DAMAGED, *EDITED]
 FILE_IDS = [one.name for one in FILES]
 PLACE_IDS = [one.name for one in PLACES]
 NAME_IDS = [ascii(name)[:40] for name in NAMES]

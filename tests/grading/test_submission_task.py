@@ -121,6 +121,17 @@ def test_an_error_in_a_cell_costs_its_own_points_only(warm):
     result = run(warm, b="1 / 0")
     assert (result["outcome"], points(result)) == ("graded", [1, 0, 1])
     assert result["verdicts"][1]["message"] == "NameError: name 'b' is not defined"
+    assert result["verdicts"][1]["error"] == "ZeroDivisionError"
+    assert result["sentence"] == (
+        "Every test gave its verdict, but this cell stopped at an error: b."
+    )
+
+
+def test_a_test_that_misses_what_an_endless_loop_should_have_made_says_so(warm):
+    result = run(warm, Limits(cell=1, submission=60), b="while True: pass")
+    verdict = result["verdicts"][1]
+    assert verdict["error"] == "TimeoutError"
+    assert verdict["cause"] == "The cell b was stopped after 1 seconds."
 
 
 @pytest.mark.parametrize(
@@ -157,7 +168,7 @@ def test_a_later_test_that_misses_a_name_names_the_cell_that_should_have_made_it
     ]
     data = json.dumps({"nbformat": 4, "cells": cells}).encode()
     verdicts = grade(ASSIGNMENT, data, Limits(), warm)["verdicts"]
-    assert [verdict["error"] for verdict in verdicts] == ["", "AssertionError", "NameError"]
+    assert [verdict["error"] for verdict in verdicts] == ["", "AssertionError", "SyntaxError"]
     assert verdicts[0]["cause"] == verdicts[1]["cause"] == ""
     assert verdicts[2]["cause"].startswith("A cell of your own before it did not run: SyntaxError")
 
