@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from grading.classfolder import GradingError
-from grading.hidden_tests import compile_cell
 
 SCHEMA = 3  # of nbgrader's metadata
 LETTERS = "letters, digits, - and _"
@@ -61,7 +60,7 @@ def _keep_own_ids(notebook: Any, written: list[dict[str, Any]]) -> None:
 
 
 def check_cells(path: Path, notebook: Any) -> None:
-    """Check nbgrader's metadata of every cell, and the Python of every test.
+    """Check nbgrader's metadata of every cell.
 
     Raises:
         GradingError: with the file, the cell, and what to change.
@@ -83,8 +82,6 @@ def check_cells(path: Path, notebook: Any) -> None:
                 seen[name] = number
         else:
             fault = ""
-        if not fault and cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
-            fault = _find_syntax_fault(cell.source)
         if fault:
             raise slip(path, number, cell, fault)
 
@@ -162,24 +159,6 @@ def _find_odd_kind(cell: Any) -> str:
         MetadataValidator().validate_cell(cell)
     except Exception as problem:  # of jsonschema or nbgrader, whatever odd value stands there
         return f"nbgrader refuses its metadata ({str(problem).splitlines()[0]})"
-    return ""
-
-
-def _find_syntax_fault(source: str) -> str:
-    """Say why a test cell is not Python; "" if it is."""
-    try:
-        compile_cell(source)
-    except SyntaxError as problem:
-        line = source.splitlines()[problem.lineno - 1] if problem.lineno else ""
-        is_magic = line.lstrip().startswith(("%", "!"))
-        remedy = (
-            "tests run outside of Jupyter, so leave out lines with % or !"
-            if is_magic
-            else "mend it"
-        )
-        return f"the test is not Python in line {problem.lineno} ({problem.msg}); {remedy}"
-    except ValueError as problem:  # a NUL in it
-        return f"the test is not Python ({problem})"
     return ""
 
 

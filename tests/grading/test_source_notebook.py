@@ -134,11 +134,6 @@ def test_an_id_that_is_the_name_of_another_cell_is_no_clash(load):
         ([cell("x", told("e1", grade=True, points=1), "markdown")], "cell 1 (e1)", "a test has"),
         ([cell("x", told("e1", solution=True), "markdown")], "cell 1 (e1)", "graded by hand"),
         ([cell("x", told("t1", grade=True, points=1, odd=5))], "cell 1 (t1)", "refuses its metad"),
-        ([cell("assert a = 1", told("t1", grade=True, points=1))], "cell 1 (t1)",
-         "not Python in line 1"),
-        ([cell("a\n%timeit f(3)", told("t1", grade=True, points=1))], "cell 1 (t1)",
-         "leave out lines with % or !"),
-        ([cell("%%time\na", told("t1", grade=True, points=1))], "cell 1 (t1)", "line 1"),
     ],
 )  # fmt: skip
 def test_a_slip_is_told_with_its_cell_and_what_to_change(refuse, cells, place, words):
