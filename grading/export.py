@@ -127,7 +127,7 @@ def final_points(result: StudentResult, so_far: bool = False) -> float | None:
         result: of a student.
         so_far: take what is given so far, as if the rest were 0.
     """
-    return None if result.open and not so_far else result.points
+    return result.points if result.is_complete or so_far else None
 
 
 def full_name(result: StudentResult) -> str:
