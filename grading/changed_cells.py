@@ -35,15 +35,17 @@ def take_over(gradebook: api.Gradebook, assignment: Assignment) -> None:
     notebook = session.execute(known.where(api.Notebook.name == name)).scalar_one_or_none()
     if notebook is None:
         return
-    handed_in = [one.id for one in notebook.submissions]
+    submitted = api.SubmittedNotebook.__table__
+    wanted = select(submitted.c.id).where(submitted.c.notebook_id == notebook.id)
+    handed_in = list(session.execute(wanted).scalars())
     if not handed_in:
         return
-    for kind, wanted in _sort_by_kind(assignment).items():
+    for kind, cells in _sort_by_kind(assignment).items():
         there = {cell.name: cell for cell in _list_cells(notebook, kind)}
-        for gone in sorted(there.keys() - wanted.keys()):
+        for gone in sorted(there.keys() - cells.keys()):
             _remove(session, there[gone])
-        for new in sorted(wanted.keys() - there.keys()):
-            _add(session, kind, wanted[new], notebook, handed_in)
+        for new in sorted(cells.keys() - there.keys()):
+            _add(session, kind, cells[new], notebook, handed_in)
     session.commit()
 
 
