@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from grading.entry import refuse
+from grading.exchange_keys import find_secret
 from grading.layouts import Found
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, clean, printable
@@ -31,6 +32,7 @@ class HandedIn:
         time_is_doubtful: the student could have written the time.
         is_certain: a platform, or the instructor, has said whose it is.
         notes: for the instructor, a sentence each.
+        secret: that nbgrader's exchange hands feedback on this back by, or "".
     """
 
     student: str
@@ -41,6 +43,7 @@ class HandedIn:
     time_is_doubtful: bool = False
     is_certain: bool = True
     notes: tuple[str, ...] = ()
+    secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def choose(student: str, files: list[Found], wanted: Wanted) -> HandedIn:
             time,
             tuple(printable("/".join(item.inside)) for item in left_out),
             is_doubtful,
+            secret=find_secret(chosen.entry.parts, (item.entry for item in files)),
         )
     if notebooks:
         names = _name_some("/".join(item.inside) for item in notebooks)
@@ -153,7 +157,7 @@ def _find_time(chosen: Found, files: list[Found], wanted: Wanted) -> tuple[str, 
     for item in files:
         if item.inside == (wanted.assignment, TIMESTAMP):
             with contextlib.suppress(NotReadable, UnicodeDecodeError):
-                time = clean(item.entry.read()[:100].decode()).strip()
+                time = clean(item.entry.read()[:100].decode("utf-8-sig")).strip()
                 return time, bool(time) and not wanted.is_nbgraders
     return "", False
 
