@@ -112,7 +112,8 @@ def count_messages(results: ClassResults) -> list[Messages]:
             continue
         for name, verdict in verdicts_of(result).items():
             if name in counts and not verdict["passed"]:
-                told = " ".join(verdict["message"].split()) or verdict["error"] or "(no message)"
+                said = verdict["message"] if verdict.get("is_judged", True) else verdict["detail"]
+                told = " ".join(said.split()) or verdict["error"] or "(no message)"
                 counts[name][told] += 1
     listed = []
     for name, counter in counts.items():

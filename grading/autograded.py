@@ -70,7 +70,8 @@ def _show_verdict(verdict: dict[str, Any]) -> list[dict[str, Any]]:
     if not verdict["passed"]:
         name = verdict["error"] or "AssertionError"
         # A record of an earlier version has no cause.
-        message = f"{verdict['message']} {verdict.get('cause', '')}".strip()
+        told = verdict["message"] if verdict.get("is_judged", True) else verdict["detail"]
+        message = f"{told} {verdict.get('cause', '')}".strip()
         outputs.append(
             {
                 "output_type": "error",

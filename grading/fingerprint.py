@@ -10,9 +10,11 @@ from grading.classfolder import COURSE
 
 # What decides on a grade; the rest of `grading/` only carries results around.
 DECIDING = (
-    *("boundary", "decoding", "exchange", "examiner", "hidden_tests", "names", "reading"),
-    *("rebuild", "session", "submission_task", "time_alarm", "warm_session", "inside/agent"),
-    *("inside/shell", "inside/tracebacks"),
+    *("array_bytes", "array_types", "atoms", "boundary", "cannot_judge", "collection_types"),
+    *("decoding", "exchange", "examiner", "frame_types", "handles", "hidden_tests", "in_place"),
+    *("names", "near_types", "reading", "sharing", "small_types", "stand_ins", "student_errors"),
+    *("rebuild", "session", "submission_task", "time_alarm", "warm_session", "wire"),
+    *("inside/agent", "inside/shell", "inside/tracebacks"),
 )
 
 

@@ -91,8 +91,8 @@ def grade(
 
     Returns:
         A dict for JSON: `outcome` and its `sentence`; `notes` for a person; `verdicts`, one per
-        test cell (see `Verdict`) with `points`; `cells`, the notebook as it was run, with outputs;
-        `seconds` that its process took.
+        test cell (see `Verdict`) with `points`, None where a person decides; `cells`, the notebook
+        as it was run, with outputs; `seconds` that its process took.
     """
     try:
         rebuilt = rebuild(assignment, read_notebook(submission))
@@ -206,6 +206,7 @@ class _Run:
                     step.name, False, f"This test did not run. {sentence}", self.outcome.value
                 )
                 given = points[step.name] if verdict.passed else 0.0
+                given = given if verdict.is_judged else None  # a person decides
                 verdicts.append(asdict(verdict) | {"points": given})
         cells = [
             {

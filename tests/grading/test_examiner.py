@@ -10,31 +10,10 @@ from hypothesis import strategies as st
 
 from grading import examiner as examining
 from grading import hidden_tests
-from grading.boundary import Caps, encode
+from grading.boundary import encode
 from grading.examiner import Examiner
-from grading.exchange import answer_call, answer_lookup
 from grading.limits import Limits
-
-
-class PlainSession:
-    """A student's names in this very process, asked as a session is."""
-
-    def __init__(self, source="", value=2**20):
-        self.names, self.objects, self.asked = {}, [], []
-        self.caps = Caps(size=value)
-        exec(textwrap.dedent(source), self.names)
-
-    def keep(self, value):
-        self.objects.append(value)
-        return len(self.objects) - 1
-
-    def lookup(self, name):
-        self.asked.append(name)
-        return answer_lookup(self.names, name, self.keep, self.caps)
-
-    def call(self, handle, arguments, seconds):
-        function = self.objects[handle]
-        return answer_call(function, arguments, self.keep, self.objects.__getitem__, self.caps)
+from tests.grading.plain_session import PlainSession
 
 
 def examine(test, student="", session=None, limits=Limits()):  # noqa: B008
