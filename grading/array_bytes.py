@@ -19,8 +19,8 @@ def build_array(
     sides = _read_shape(shape, caps)
     if math.prod(sides) * kind.itemsize != len(content) or order not in ("C", "F"):
         raise Refused("The value is damaged: the array does not fit its buffer.")
-    flat = np.frombuffer(bytearray(content), dtype=kind)
-    array = np.ndarray(sides, kind, _normal(flat), order=order)
+    array = np.empty(sides, kind, order=order)  # with memory of its own, as views will look for
+    array.reshape(-1, order="A")[...] = _normal(np.frombuffer(content, dtype=kind))
     array.flags.writeable = exactly(bool, is_writeable)
     return array
 
@@ -45,7 +45,7 @@ def build_view(
         raise Refused("The value is damaged: a view does not fit its array.")
     steps = [exactly(int, step) for step in exactly(list, strides)]
     flat = owner.reshape(-1, order="A")
-    if exactly(int, start) % max(kind.itemsize, 1) or not np.shares_memory(flat, owner):
+    if exactly(int, start) % kind.itemsize or any(step % kind.itemsize for step in steps):
         raise Refused("The value is damaged: a view does not fit its array.")
     view = np.ndarray(sides, kind, flat, offset=start, strides=steps)  # looks at the bounds
     view.flags.writeable = exactly(bool, is_writeable) and owner.flags.writeable

@@ -14,7 +14,7 @@ from grading.wire import DEFAULT_CAPS, Caps, Refused
 MESSAGE_CHARACTERS = 2_000
 ARGUMENT_CAPS = Caps(size=2**16, items=1_000)  # of what an exception carries
 
-MakeError = Callable[[type, str, tuple], Exception]
+MakeError = Callable[[type, str, tuple, dict | None], Exception]
 
 
 class NameMissing(Exception):  # noqa: N818 - reads as what it says
@@ -113,18 +113,20 @@ class StudentSide:
             told = f"The value cannot be read: that ends in {type(problem).__name__}."
         return self._shared.pack(["refused", told], self._kept.keep, self._caps, False)
 
-    def _describe(self, error: BaseException) -> tuple[type, str, tuple]:
-        """Return an exception's type, its message and what it carries."""
+    def _describe(self, error: BaseException) -> tuple[type, str, tuple, dict[str, Any] | None]:
+        """Return an exception's type, message, arguments and attributes; None if too many."""
         try:
             message = str(error)[:MESSAGE_CHARACTERS]
         except Exception:  # the student's own exception can fail to describe itself
             message = ""
-        carried = BaseException.args.__get__(error)
+        arguments, attributes = BaseException.args.__get__(error), dict(error.__dict__)
+        if isinstance(error, OSError) and error.filename is not None:
+            arguments = (*arguments, error.filename)  # it is not among them, but was given so
         try:
-            encode(carried, self._kept.keep, ARGUMENT_CAPS)
+            encode((arguments, attributes), self._kept.keep, ARGUMENT_CAPS)
         except Exception:  # too much, or broken
-            carried = (message,)
-        return type(error), message, carried
+            arguments, attributes = (message,), None
+        return type(error), message, arguments, attributes
 
 
 # The grader's side.
@@ -182,8 +184,8 @@ class ExaminerSide:
 
         Args:
             answer: what came back.
-            make_error: makes the exception for one of the student's, from its type, its message and
-                what it carries.
+            make_error: makes the exception for one of the student's, from its type, message,
+                arguments and attributes.
             may_end: it is the answer of an iterator, which may be at its end.
 
         Raises:
@@ -196,8 +198,8 @@ class ExaminerSide:
                 return value
             case ["ended", value, *_] if may_end:
                 raise StopIteration(value)
-            case ["raised", kind, message, carried, *_] if is_raised(kind, message, carried):
-                raise make_error(kind, message, carried)
+            case ["raised", *raised] if is_raised(*raised[:4]):
+                raise make_error(*raised[:4])
         raise Refused("The answer to a call is damaged.")
 
     def read_changes(self, answer: bytes) -> None:
@@ -218,6 +220,11 @@ class ExaminerSide:
         return values
 
 
-def is_raised(kind: Any, message: Any, carried: Any) -> bool:
+def is_raised(*raised: Any) -> bool:
     """Tell whether an answer says properly what was raised."""
-    return is_error_class(kind) and type(message) is str and type(carried) is tuple
+    return (
+        len(raised) == 4
+        and is_error_class(raised[0])
+        and (type(raised[1]), type(raised[2])) == (str, tuple)
+        and (raised[3] is None or type(raised[3]) is dict)
+    )

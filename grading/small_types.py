@@ -53,7 +53,7 @@ def _take_duration(value: datetime.timedelta) -> Parts:
 
 
 def _take_zone(value: datetime.timezone) -> Parts:
-    return value.utcoffset(None), value.tzname(None)
+    return value.__getinitargs__()  # the offset, and the name where it was given one
 
 
 def _take_array(value: array.array) -> Parts:

@@ -90,7 +90,7 @@ class StandIn(metaclass=KindOfStandIn):
     __copy__ = __deepcopy__ = __reduce__ = __reduce_ex__ = _refuse_copy
 
     def _refuse_check(self, other: Any) -> NoReturn:
-        self._refuse("what belongs to")
+        self._refuse("the instances of")
 
     __instancecheck__ = __subclasscheck__ = _refuse_check
 
@@ -184,7 +184,9 @@ class StudentCallable(StudentObject, StudentFunction):
 
 
 def a_thing(handle: Handle) -> str:
-    """Name an object by its type, with an article."""
+    """Name a class by its name, and any other object by its type, with an article."""
+    if handle.kind is type and handle.name is not None:
+        return f"the class {handle.name}"
     return f"{'an' if handle.type_name[:1] in 'AEIOUaeiou' else 'a'} {handle.type_name}"
 
 

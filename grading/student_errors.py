@@ -18,9 +18,15 @@ class StudentError(Exception):
 
     names: Names
 
-    def __init__(self, message: str, arguments: tuple) -> None:
-        """Keep the message as the student's side had it, and the arguments."""
-        self.message = message
+    def __init__(self, message: str, arguments: tuple, attributes: dict[str, Any] | None) -> None:
+        """Keep the message as the student's side had it, the arguments, and what is told besides.
+
+        Args:
+            message: what the exception said.
+            arguments: its `args`.
+            attributes: its own attributes, or None where they are not known.
+        """
+        self._message, self._attributes = message, attributes
         try:
             super().__init__(*arguments)  # an OSError finds its number and file in them
         except Exception:  # they are whatever came
@@ -28,13 +34,16 @@ class StudentError(Exception):
 
     def __str__(self) -> str:
         """Return the message as the student's side had it."""
-        return self.message
+        return self._message
 
     def __getattr__(self, name: str) -> Any:
-        """End the test that asks for what only the student's own exception has."""
+        """Return an attribute of the student's exception; end the test where it is not known."""
+        attributes = self.__dict__.get("_attributes") or {}
+        if name in attributes:
+            return attributes[name]
         if name.startswith("__"):
             raise AttributeError(name)
-        self.names.cannot_judge(f"it asks for the attribute {name} of {type(self).__name__}")
+        return self.names.cannot_judge(f"it asks for the attribute {name} of {type(self).__name__}")
 
 
 class ErrorClasses:
@@ -62,21 +71,24 @@ class ErrorClasses:
         """Return the number of the student's class that a class stands for."""
         return next((number for number, kind in self._own.items() if kind is value), None)
 
-    def make(self, kind: Any, message: str, arguments: tuple) -> StudentError:
+    def make(
+        self, kind: Any, message: str, arguments: tuple, attributes: dict[str, Any] | None
+    ) -> StudentError:
         """Build the exception to raise.
 
         Args:
             kind: a built-in exception, or what `own` has returned.
             message: what it said.
             arguments: its `args`.
+            attributes: its own attributes, or None where they are not known.
         """
         if not (isinstance(kind, type) and issubclass(kind, StudentError)):
             kind = self._stand_for(kind)
         message = message[:MESSAGE_CHARACTERS]
         try:
-            return kind(message, arguments)
+            return kind(message, arguments, attributes)
         except TypeError:  # a built-in type that is made of other arguments
-            return self._make(kind.__name__, [])(message, arguments)
+            return self._make(kind.__name__, [])(message, arguments, attributes)
 
     def _stand_for(self, kind: Any) -> type[StudentError]:
         if kind not in self._built_in:
