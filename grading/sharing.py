@@ -41,8 +41,6 @@ class Shared:
         Raises:
             Refused: they are too large, or hold what cannot cross.
         """
-        if not self._is_students:  # whose functions may have let go of what they have changed
-            self._drop_what_nobody_holds()
         writer = Writer(keep, caps, self._numbers, tells=self._is_students)
         changed = self._find_changed() if with_changes else {}
         try:
@@ -66,13 +64,12 @@ class Shared:
         for number, one in reversed(list(zip(numbers, writer.written, strict=True))):
             self._share(number, one)
         self._set_roots(numbers, spans)
-        kept: list[int] = []
+        one = None
+        writer.written.clear()
         if self._is_students:
-            one = None
             values.clear()
-            writer.written.clear()
-            self._drop_what_nobody_holds()
-            kept = list(self._objects)
+        self._drop_what_nobody_holds()
+        kept = list(self._objects) if self._is_students else []
         packed = writer.join([first, kept, headers])
         self._seen.update(changed)
         self._look_at_new()
@@ -123,8 +120,10 @@ class Shared:
 
     def has_changes(self) -> bool:
         """Tell whether the other side has something that is no longer so."""
+        if self._find_changed():
+            return True
         self._drop_what_nobody_holds()
-        return bool(self._find_changed())
+        return False
 
     # --- inside ---
 
