@@ -128,10 +128,15 @@ def find_tensor_base(kind: type) -> type | None:
     return None
 
 
-def read_tensor(tensor: Any) -> np.ndarray:
+def read_tensor(tensor: Any, size: int) -> np.ndarray:
     """Return what a tensor holds; what NumPy has no dtype for, in the next larger one that it has.
 
+    Args:
+        tensor: of torch's own type.
+        size: bytes that it may take.
+
     Raises:
+        Refused: it takes more.
         NotPlain: it has no bytes of its own: sparse, nested, quantised, without a device, in the
             middle of a transformation of functions, and whatever else torch may think of.
     """
@@ -139,6 +144,8 @@ def read_tensor(tensor: Any) -> np.ndarray:
 
     if tensor.layout is not torch.strided or tensor.device.type == "meta" or tensor.is_nested:
         raise NotPlain
+    if tensor.numel() * tensor.element_size() > size:  # before it is copied
+        raise Refused(f"The tensor takes more than the {size} bytes that are allowed.")
     try:
         held = tensor.detach().cpu().resolve_conj().resolve_neg()
         if held.is_quantized:

@@ -142,7 +142,7 @@ class Writer:
         if kind is np.ndarray:
             return self._write_array(value, depth)
         if kind is array_types.find_tensor_base(type(value)):
-            return self._write_own_array("tensor", array_types.read_tensor(value))
+            return self._write_own_array("tensor", array_types.read_tensor(value, self.caps.size))
         name, *parts = near_types.take_apart(kind, value)
         return self._write_near(name, parts, depth)
 

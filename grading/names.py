@@ -1,6 +1,7 @@
 """The names of a student as test cells see them: fetched when used, as data or stand-ins."""
 
 import builtins
+import sys
 import time
 from collections.abc import Callable, Iterator
 from types import GeneratorType
@@ -10,6 +11,7 @@ from weakref import WeakKeyDictionary
 from grading.cannot_judge import CannotJudge
 from grading.exchange import ExaminerSide, NameMissing
 from grading.handles import Handle
+from grading.hidden_tests import Printed
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.session import CallInterrupted, Session, SessionEnded
@@ -124,6 +126,7 @@ class StudentNames(dict):
         self._hand_over_changes()
         begin = time.monotonic()
         answer = self._ask(self._session.advance, number, max(self._seconds - spent[2], 0.01))
+        self._pass_on_text()
         self._fresh.clear()
         spent[0] += 1
         spent[1] += len(answer)
@@ -183,7 +186,13 @@ class StudentNames(dict):
         except CallTimeoutError:
             self._seconds = max(self._seconds / 2, self._least_seconds)
             raise
+        self._pass_on_text()
         return self._read("", self._side.read_reply, answer, self._errors.make)
+
+    def _pass_on_text(self) -> None:
+        """Print what the student's function has printed, where a test takes what is printed."""
+        if not isinstance(sys.stdout, Printed):
+            sys.stdout.write(self._session.printed_text())
 
     def _hand_over_changes(self) -> None:
         try:

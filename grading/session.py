@@ -91,6 +91,9 @@ class Session(Protocol):
             SessionEnded: the process is gone or had to be killed.
         """
 
+    def printed_text(self) -> str:
+        """Return what was printed, as text, while the last request was answered."""
+
     def change(self, changes: bytes) -> bytes:
         """Bring shared objects up to date: what `StudentSide.take_changes` returned there.
 

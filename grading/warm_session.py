@@ -85,6 +85,11 @@ class WarmSession:
         """Fetch what comes next from an iterator; see `grading.session.Session.advance`."""
         return self._ask_for_value(frame(Kind.ADVANCE, pack_number(handle)), seconds)
 
+    def printed_text(self) -> str:
+        """Return what the last request printed; see `grading.session.Session.printed_text`."""
+        outputs = finish_outputs(self.outputs)
+        return "".join(one["text"] for one in outputs if one["output_type"] == "stream")
+
     def change(self, changes: bytes) -> bytes:
         """Bring shared objects up to date; see `grading.session.Session.change`."""
         return self._ask_for_value(frame(Kind.CHANGES, changes))
