@@ -150,6 +150,7 @@ def read_tensor(tensor: Any, size: int) -> np.ndarray:
         held = tensor.detach().cpu().resolve_conj().resolve_neg()
         if held.is_quantized:
             raise NotPlain
+        held.untyped_storage().data_ptr()  # fails where `numpy()` would read any memory at all
         try:
             return held.numpy()
         except TypeError:  # of a dtype that NumPy does not have

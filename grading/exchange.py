@@ -92,11 +92,9 @@ class StudentSide:
 
     def _run(self, number: int, arguments: bytes) -> list[Any]:
         try:
-            count, names, *values = self._shared.unpack(
-                arguments, self._kept, self._caps, tensors=True
-            )
-            named = dict(zip(names, values[count : count + len(names)], strict=True))
-            return ["returned", self._kept.get(number)(*values[:count], **named)]
+            values = self._shared.unpack(arguments, self._kept, self._caps, tensors=True)
+            positional, named = split_call(values)
+            return ["returned", self._kept.get(number)(*positional, **named)]
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -152,7 +150,7 @@ class ExaminerSide:
         Raises:
             Refused: an argument is not plain data, or too large.
         """
-        values = [len(positional), list(named), *positional, *named.values()]
+        values = [len(positional), len(named), *named, *positional, *named.values()]
         return self._shared.pack(values, self._keep, self._caps)
 
     def pack_changes(self) -> bytes | None:
@@ -218,6 +216,14 @@ class ExaminerSide:
         if values[0] == "refused" and type(values[1]) is str:
             raise Refused(values[1][:MESSAGE_CHARACTERS])
         return values
+
+
+def split_call(values: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments of a call by position and by name, as `pack_call` has put them in."""
+    count, named, *values = values
+    names, positional = values[:named], values[named : named + count]
+    rest = values[named + count : named + count + named]
+    return positional, dict(zip(names, rest, strict=True))
 
 
 def is_raised(*raised: Any) -> bool:

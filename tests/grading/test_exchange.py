@@ -209,6 +209,6 @@ def test_a_value_that_breaks_what_looks_at_it_is_an_answer_and_the_next_question
     namespace = {"one": 1}
     exec(hostile, namespace)
     student.look_up(namespace, "f")
-    arguments = Shared(is_students=False).pack([0, []], lambda value: None, Caps())
+    arguments = Shared(is_students=False).pack([0, 0], lambda value: None, Caps())
     assert student.call(0, arguments)
     assert student.look_up(namespace, "one")

@@ -18,27 +18,27 @@ from tests.grading.plain_session import PlainSession
 DTYPES = sorted({kind for kind in vars(torch).values() if isinstance(kind, torch.dtype)}, key=str)
 LAYOUTS = {
     "empty": lambda kind: torch.empty(0, dtype=kind),
-    "one number": lambda kind: torch.zeros((), dtype=kind),
-    "two": lambda kind: torch.zeros(2, dtype=kind),
-    "turned": lambda kind: torch.zeros((2, 3), dtype=kind).t(),
-    "every second": lambda kind: torch.zeros(6, dtype=kind)[::2],
-    "expanded": lambda kind: torch.zeros(1, dtype=kind).expand(5),
-    "a gradient": lambda kind: torch.zeros(2, dtype=kind, requires_grad=True),
-    "a parameter": lambda kind: torch.nn.Parameter(torch.zeros(2, dtype=kind)),
-    "conjugated": lambda kind: torch.zeros(2, dtype=kind).conj(),
-    "negative": lambda kind: torch.zeros(2, dtype=kind).conj().imag,
-    "without a device": lambda kind: torch.zeros(2, dtype=kind, device="meta"),
-    "sparse": lambda kind: torch.zeros((2, 2), dtype=kind).to_sparse(),
-    "sparse rows": lambda kind: torch.zeros((2, 2), dtype=kind).to_sparse_csr(),
-    "nested": lambda kind: torch.nested.nested_tensor([torch.zeros(1, dtype=kind)]),
+    "one number": lambda kind: torch.ones((), dtype=kind),
+    "two": lambda kind: torch.ones(2, dtype=kind),
+    "turned": lambda kind: torch.ones((2, 3), dtype=kind).t(),
+    "every second": lambda kind: torch.ones(6, dtype=kind)[::2],
+    "expanded": lambda kind: torch.ones(1, dtype=kind).expand(5),
+    "a gradient": lambda kind: torch.ones(2, dtype=kind, requires_grad=True),
+    "a parameter": lambda kind: torch.nn.Parameter(torch.ones(2, dtype=kind)),
+    "conjugated": lambda kind: torch.ones(2, dtype=kind).conj(),
+    "negative": lambda kind: torch.ones(2, dtype=kind).conj().imag,
+    "without a device": lambda kind: torch.ones(2, dtype=kind, device="meta"),
+    "sparse": lambda kind: torch.ones((2, 2), dtype=kind).to_sparse(),
+    "sparse rows": lambda kind: torch.ones((2, 2), dtype=kind).to_sparse_csr(),
+    "nested": lambda kind: torch.nested.nested_tensor([torch.ones(1, dtype=kind)]),
     "jagged": lambda kind: torch.nested.nested_tensor(
-        [torch.zeros(1, dtype=kind)], layout=torch.jagged
+        [torch.ones(1, dtype=kind)], layout=torch.jagged
     ),
-    "quantised": lambda kind: torch.quantize_per_tensor(torch.zeros(2), 0.1, 0, kind),
+    "quantised": lambda kind: torch.quantize_per_tensor(torch.ones(2), 0.1, 0, kind),
     "zero alone": lambda kind: torch._efficientzerotensor((3,), dtype=kind),
-    "of a subclass": lambda kind: torch.zeros(2, dtype=kind).as_subclass(Own),
-    "fake": lambda kind: FakeTensorMode().from_tensor(torch.zeros(2, dtype=kind)),
-    "of inference": lambda kind: torch.inference_mode()(torch.zeros)(2, dtype=kind),
+    "of a subclass": lambda kind: torch.ones(2, dtype=kind).as_subclass(Own),
+    "fake": lambda kind: FakeTensorMode().from_tensor(torch.ones(2, dtype=kind)),
+    "of inference": lambda kind: torch.inference_mode()(torch.ones)(2, dtype=kind),
     "leaked from vmap": lambda kind: leak(torch.func.vmap, kind),
     "leaked from grad": lambda kind: leak(torch.func.grad, kind),
     "leaked from functionalize": lambda kind: leak(torch.func.functionalize, kind),
@@ -56,7 +56,7 @@ def leak(transform, kind):
         leaked.append(tensor)
         return tensor.sum()
 
-    transform(keep)(torch.zeros(2, dtype=kind))
+    transform(keep)(torch.ones(2, dtype=kind))
     return leaked[0]
 
 
