@@ -42,7 +42,7 @@ def test_an_object_where_a_number_was_asked_is_no_mistake_and_no_zero(warm):
     assert points(result) == [1, None, 1]
     verdict = result["verdicts"][1]
     assert NEUTRAL in verdict["message"]
-    assert "a comparison with a Model, which is no plain data" in verdict["detail"]
+    assert "of a Model, which is no plain data" in verdict["detail"]
     assert "Model" not in verdict["message"] + result["sentence"]
 
 
@@ -83,6 +83,5 @@ def test_the_instructor_reads_what_was_asked(room):
 
 def test_the_summary_counts_the_points_that_are_given(room):
     record = room.record("ada")
-    assert (
-        make_row(unjudged(record), is_new=True).points == make_row(record, is_new=True).points - 2
-    )
+    row, full = (make_row(one, is_new=True) for one in (unjudged(record), record))
+    assert row.points == full.points - 2
