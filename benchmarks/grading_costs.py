@@ -65,6 +65,8 @@ class MeasuredSource:
         session.run = self._watch.wrap("student cells", session.run)
         session.lookup = self._watch.wrap("tests ask the student", session.lookup)
         session.call = self._watch.wrap("tests ask the student", session.call)
+        session.advance = self._watch.wrap("tests ask the student", session.advance)
+        session.change = self._watch.wrap("tests ask the student", session.change)
         session.close = self._watch.wrap("end of all processes", session.close)
         return session
 

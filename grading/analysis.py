@@ -116,6 +116,8 @@ def count_messages(results: ClassResults) -> list[Messages]:
             if name in counts and not verdict["passed"]:
                 # What stopped an answer says more than the name that the test then missed.
                 said = verdict.get("cause") or verdict["message"] or verdict["error"]
+                if not verdict.get("is_judged", True):
+                    said = verdict["detail"]
                 told = " ".join(said.split()) or "(no message)"
                 counts[name][told] += 1
     listed = []

@@ -86,7 +86,8 @@ def _show_verdict(verdict: dict[str, Any], count: int) -> list[dict[str, Any]]:
     if not verdict["passed"]:
         name = verdict["error"] or "AssertionError"
         # A record of an earlier version has no cause.
-        message, cause = verdict["message"].removeprefix(f"{name}: "), verdict.get("cause", "")
+        told = verdict["message"] if verdict.get("is_judged", True) else verdict["detail"]
+        message, cause = told.removeprefix(f"{name}: "), verdict.get("cause", "")
         outputs.append(
             {
                 "output_type": "error",

@@ -12,19 +12,23 @@ from types import CodeType
 
 import numpy as np
 
-from grading.boundary import Refused
-from grading.exchange import StudentError
+from grading.cannot_judge import CannotJudge
 from grading.hidden_tests import HiddenLines, Printed, compile_cell
 from grading.last_value import SHOW, VALUE, LastValue, show_value
 from grading.limits import Limits
-from grading.names import CallTimeoutError, SessionLost, StudentNames
+from grading.names import CallTimeoutError, SessionLost, StudentNames, ValueRefused
 from grading.outcomes import Outcome
 from grading.own_builtins import TheirBuiltins
 from grading.reading import clean
 from grading.session import Session, SessionEnded
+from grading.student_errors import StudentError
 from grading.time_alarm import Alarm, OutOfTime
 
 MAX_MESSAGE = 2_000
+NOT_JUDGED = (
+    "This answer could not be judged by the tests. That is neither right nor wrong: your "
+    "instructor will look at it."
+)
 SPARE_SECONDS = 5.0  # for the tests' own work, on top of what student code may take
 
 
@@ -43,6 +47,7 @@ class Verdict:
         cause: a cell of the student's before it that did not come to its end, in a sentence.
         value: the value that the cell ends in, as a notebook shows it; "" if it shows none.
         uncounted: why that value is no points although it looks like some, for the instructor.
+        is_judged: False where the test asked for what nobody on its side knows: a person decides.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Verdict:
     cause: str = ""
     value: str = ""
     uncounted: str = ""
+    is_judged: bool = True
 
 
 class PrintedOnStderr(Exception):  # noqa: N818 - reads as what it says
@@ -98,7 +104,7 @@ class Examiner:
         statements, file, hidden = compile_cell(source)
         self._hidden[file] = hidden
         printed = Printed(self._hidden)
-        self._names.forget(own_names)
+        self._names.begin(own_names)
         raised = self._execute(statements, printed)
         value = self._names.pop(VALUE, LastValue())
         if raised is None and printed.on_stderr.was_used:
@@ -114,6 +120,7 @@ class Examiner:
             printed_hidden=printed.text(is_hidden=True),
             value=value.text,
             uncounted=value.uncounted,
+            is_judged=not isinstance(raised, CannotJudge),
         )
 
     def _execute(self, statements: CodeType, printed: "Printed") -> BaseException | None:
@@ -129,13 +136,18 @@ class Examiner:
             ):
                 warnings.simplefilter("ignore")
                 with alarm, self._builtins:
-                    exec(statements, self._names)
-        except (Exception, SessionLost, SystemExit, OutOfTime) as problem:
+                    try:
+                        exec(statements, self._names)
+                    finally:
+                        self._names.end()
+        except BaseException as problem:  # pytest's own verdicts, for one, are no `Exception`
             raised = problem
-        # A bare `except:` in a test can swallow these two, but not undo them.
+        # A test can catch these, but not undo them.
         if self.ended is not None:
             return SessionLost()
-        return OutOfTime() if alarm.has_rung else raised
+        if alarm.has_rung:
+            return OutOfTime()
+        return self._names.stopped or raised or self._names.late
 
     def _describe(self, raised: BaseException | None) -> tuple[str, str, str]:
         """Return the message for the student, the type of the error, and all of it."""
@@ -147,6 +159,11 @@ class Examiner:
             self._names.outcome = self._names.outcome or Outcome.TIMEOUT
             sentence = "The test took too long with the values of this notebook."
             return sentence, "TimeoutError", sentence
+        if isinstance(raised, ValueRefused):
+            return str(raised), Outcome.VALUE.value, str(raised)
+        if isinstance(raised, CannotJudge):
+            self._names.outcome = self._names.outcome or Outcome.UNJUDGED
+            return NOT_JUDGED, Outcome.UNJUDGED.value, f"it cannot be judged: {raised}"
         error, text = type(raised).__name__, _text(raised)
         detail = f"{error}: {text}"
         if isinstance(raised, AssertionError) and self._hidden.has_raised(raised):
@@ -161,10 +178,10 @@ class Examiner:
 def _text(raised: BaseException) -> str:
     try:
         return clean(str(raised))
-    except Exception:  # an int with too many digits in it, for instance
+    except (Exception, CannotJudge):  # an int with too many digits in it, for instance
         return ""
 
 
 def _is_about_the_student(raised: BaseException) -> bool:
     """Tell errors whose words come from the student's side from those that could quote a test."""
-    return isinstance(raised, StudentError | CallTimeoutError | Refused | NameError)
+    return isinstance(raised, StudentError | CallTimeoutError | NameError)

@@ -1,237 +1,236 @@
 """Lookups and calls across the boundary: what the student's side answers, what the grader reads.
 
-Both sides use this file, so it imports nothing but the standard library, NumPy, `grading.boundary`
-and `grading.decoding`.
+Both sides use this file, so it imports nothing but the standard library, NumPy and its neighbours.
 """
 
-import builtins
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
-from grading.boundary import DEFAULT_CAPS, Caps, Keep, Refused, encode
-from grading.decoding import Remote, decode
+from grading.boundary import Keep, encode
+from grading.handles import Handle, Remote, is_error_class
+from grading.sharing import Shared
+from grading.wire import DEFAULT_CAPS, Caps, Refused
 
 MESSAGE_CHARACTERS = 2_000
-# A test could not tell these from its own: a student's exception never comes as one of them.
-NEVER_RAISED = (StopIteration, StopAsyncIteration)
-MUTABLE = ("list", "dict", "set", "ndarray", "Tensor", "Parameter")
+ARGUMENT_CAPS = Caps(size=2**16, items=1_000)  # of what an exception carries
+
+MakeError = Callable[[type, str, tuple, dict | None], Exception]
 
 
 class NameMissing(Exception):  # noqa: N818 - reads as what it says
     """The student's notebook has not defined this name."""
 
 
-class StudentError(Exception):
-    """An exception in the student's code.
+class Kept:
+    """The objects of the student's process that the grader knows by number."""
 
-    It is raised as a subclass of the built-in exception that it was there, so that a test can
-    expect it.
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._objects: list[Any] = []
+        self._numbers: dict[int, int] = {}  # by id; the objects are held, so ids stay theirs
+
+    def keep(self, value: Any) -> int:
+        """Keep an object that cannot leave the process, and return its number."""
+        number = self._numbers.get(id(value))
+        if number is None:
+            number = self._numbers[id(value)] = len(self._objects)
+            self._objects.append(value)
+        return number
+
+    def get(self, number: int) -> Any:
+        """Return the object of a number; the examiner only sends numbers that it was given."""
+        return self._objects[number]
+
+    def stand_in(self, handle: Handle) -> Any:
+        """Return the object that the grader has handed back."""
+        return self.get(handle.number)
+
+    def error_class(self, number: int, name: str, bases: list[type]) -> Any:
+        """Return the class that the grader has handed back."""
+        return self.get(number)
+
+
+class StudentSide:
+    """Answers the grader in the student's process, whose code may do anything meanwhile.
+
+    Only an interrupt passes through; every other problem is an answer.
     """
 
-    def __init__(self, message: str) -> None:
-        """Keep the message; the built-in base is not initialised, for its arguments are unknown."""
-        self.message = message
+    def __init__(self, caps: Caps = DEFAULT_CAPS) -> None:
+        """Take how large one value may be."""
+        self._caps, self._kept = caps, Kept()
+        self._shared = Shared(is_students=True)
 
-    def __str__(self) -> str:
-        """Return the message as the student's side had it."""
-        return self.message
+    def look_up(self, namespace: Mapping[str, Any], name: str) -> bytes:
+        """Answer what a global name stands for; the grader reads it with `read_lookup`."""
+        if name not in namespace:
+            return self._answer(["missing"])
+        return self._answer(["value", namespace[name]])
 
+    def call(self, number: int, arguments: bytes) -> bytes:
+        """Call an object and answer with the outcome; the grader reads it with `read_reply`."""
+        return self._answer(self._run(number, arguments))
 
-# The student's side.
+    def advance(self, number: int) -> bytes:
+        """Answer what comes next from an iterator."""
+        try:
+            return self._answer(["returned", next(self._kept.get(number))])
+        except StopIteration as end:
+            return self._answer(["ended", end.value])
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return self._answer(["raised", *self._describe(error)])
 
+    def take_changes(self, changes: bytes) -> bytes:
+        """Bring shared objects up to date with what a test has done to them."""
+        try:
+            self._shared.unpack(changes, self._kept, self._caps, tensors=True)
+        except Refused as problem:
+            return self._answer(["refused", str(problem)])
+        return self._answer(["taken"])
 
-def answer_lookup(
-    namespace: Mapping[str, Any], name: str, keep: Keep, caps: Caps = DEFAULT_CAPS
-) -> bytes:
-    """Answer what a global name stands for; the grader reads it with `read_lookup`.
+    def _run(self, number: int, arguments: bytes) -> list[Any]:
+        try:
+            values = self._shared.unpack(arguments, self._kept, self._caps, tensors=True)
+            positional, named = split_call(values)
+            return ["returned", self._kept.get(number)(*positional, **named)]
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return ["raised", *self._describe(error)]
 
-    Args:
-        namespace: the student's globals.
-        name: the name that a test uses.
-        keep: gives any object that is not plain data a number, and keeps it under that number.
-        caps: how large the value may be.
-    """
-    if name not in namespace:
-        return encode(("missing",))
-    try:
-        return encode(("value", namespace[name]), keep, caps)
-    except Refused as problem:
-        return encode(("refused", str(problem)))
+    def _answer(self, values: list[Any]) -> bytes:
+        try:
+            return self._shared.pack(values, self._kept.keep, self._caps)
+        except KeyboardInterrupt:
+            raise
+        except Refused as problem:
+            told = str(problem)
+        except BaseException as problem:  # of an object that breaks what looks at it
+            told = f"The value cannot be read: that ends in {type(problem).__name__}."
+        return self._shared.pack(["refused", told], self._kept.keep, self._caps, False)
 
-
-def answer_call(
-    function: Callable[..., Any],
-    arguments: bytes,
-    keep: Keep,
-    kept: Callable[[int], Any],
-    caps: Caps = DEFAULT_CAPS,
-) -> bytes:
-    """Call a student's function and answer with the outcome; the grader reads it with `read_reply`.
-
-    Only `Exception` and `SystemExit` are answered: an interrupt passes through to the caller.
-
-    Args:
-        function: what the number of the call stands for.
-        arguments: as made by `encode_call`.
-        keep: as in `answer_lookup`.
-        kept: returns the object that is kept under a number.
-        caps: how large the result and the changed arguments may be.
-    """
-    positional, named = decode(arguments, lambda number, *_: kept(number), tensors=True)
-    places = {**dict(enumerate(positional)), **named}
-    mutable = {place: item for place, item in places.items() if type(item).__name__ in MUTABLE}
-    before = {place: encode(item, keep) for place, item in mutable.items()}
-    try:
-        reply = ("returned", function(*positional, **named))
-    except (Exception, SystemExit) as error:
-        reply = ("raised", *_describe_error(error))
-    try:
-        changed = [
-            (place, item)
-            for place, item in mutable.items()
-            if encode(item, keep, caps) != before[place]
-        ]
-        return encode((*reply, changed), keep, caps)
-    except Refused as problem:
-        return encode(("refused", str(problem)))
-
-
-def _describe_error(error: BaseException) -> tuple[list[str], str]:
-    """Name an exception's types, the most special first, and its message."""
-    names = [kind.__name__ for kind in type(error).__mro__ if issubclass(kind, BaseException)]
-    try:
-        message = str(error)
-    except Exception:  # the student's own exception can fail to describe itself
-        message = ""
-    return names[:20], message[:MESSAGE_CHARACTERS]
+    def _describe(self, error: BaseException) -> tuple[type, str, tuple, dict[str, Any] | None]:
+        """Return an exception's type, message, arguments and attributes; None if too many."""
+        try:
+            message = str(error)[:MESSAGE_CHARACTERS]
+        except Exception:  # the student's own exception can fail to describe itself
+            message = ""
+        arguments, attributes = BaseException.args.__get__(error), dict(error.__dict__)
+        if isinstance(error, OSError) and error.filename is not None:
+            arguments = (*arguments, error.filename)  # it is not among them, but was given so
+        try:
+            encode((arguments, attributes), self._kept.keep, ARGUMENT_CAPS)
+        except Exception:  # too much, or broken
+            arguments, attributes = (message,), None
+        return type(error), message, arguments, attributes
 
 
 # The grader's side.
 
 
-def encode_call(
-    positional: tuple, named: dict[str, Any], keep: Keep | None = None, caps: Caps = DEFAULT_CAPS
-) -> bytes:
-    """Turn the arguments of a call into bytes.
+class ExaminerSide:
+    """Puts the grader's questions into bytes, and reads what comes back."""
 
-    Args:
-        positional: the arguments by position.
-        named: the arguments by name.
-        keep: gives the number of a stand-in for a student's object.
-        caps: how large the arguments may be.
+    def __init__(self, remote: Remote, keep: Keep, caps: Caps) -> None:
+        """Begin without anything shared.
 
-    Raises:
-        Refused: an argument is not plain data, or too large.
-    """
-    return encode((positional, named), keep, caps)
+        Args:
+            remote: makes what stands for the student's objects.
+            keep: gives the number of what stands for one of them; None for everything else.
+            caps: how large one value may be.
+        """
+        self._remote, self._keep, self._caps = remote, keep, caps
+        self._shared = Shared(is_students=False)
+
+    def pack_call(self, positional: tuple, named: dict[str, Any]) -> bytes:
+        """Encode the arguments of a call, and what tests have changed before.
+
+        Raises:
+            Refused: an argument is not plain data, or too large.
+        """
+        values = [len(positional), len(named), *named, *positional, *named.values()]
+        return self._shared.pack(values, self._keep, self._caps)
+
+    def pack_changes(self) -> bytes | None:
+        """Encode what tests have changed in shared objects; None if they have not.
+
+        Raises:
+            Refused: something was put in that is not plain data, or too large.
+        """
+        if not self._shared.has_changes():
+            return None
+        return self._shared.pack([], self._keep, self._caps)
+
+    def read_lookup(self, answer: bytes) -> Any:
+        """Return the value that a lookup brought.
+
+        Raises:
+            NameMissing: the student has not defined the name.
+            Refused: the value is too large, or the answer is damaged.
+        """
+        match self._read(answer):
+            case ["value", value, *_]:
+                return value
+            case ["missing", *_]:
+                raise NameMissing
+        raise Refused("The answer to a lookup is damaged.")
+
+    def read_reply(self, answer: bytes, make_error: MakeError, may_end: bool = False) -> Any:
+        """Return what a call returned, after changes of what is shared were made here, too.
+
+        Args:
+            answer: what came back.
+            make_error: makes the exception for one of the student's, from its type, message,
+                arguments and attributes.
+            may_end: it is the answer of an iterator, which may be at its end.
+
+        Raises:
+            StopIteration: the iterator is at its end.
+            Exception: what `make_error` made of one that the function raised.
+            Refused: the result is too large, or the answer is damaged.
+        """
+        match self._read(answer):
+            case ["returned", value, *_]:
+                return value
+            case ["ended", value, *_] if may_end:
+                raise StopIteration(value)
+            case ["raised", *raised] if is_raised(*raised[:4]):
+                raise make_error(*raised[:4])
+        raise Refused("The answer to a call is damaged.")
+
+    def read_changes(self, answer: bytes) -> None:
+        """Take note that changes have arrived.
+
+        Raises:
+            Refused: they have not.
+        """
+        if self._read(answer)[:1] != ["taken"]:
+            raise Refused("The answer to a change is damaged.")
+
+    def _read(self, answer: bytes) -> list[Any]:
+        values = self._shared.unpack(answer, self._remote, self._caps)
+        if not values or type(values[0]) is not str:
+            raise Refused("The answer is damaged.")
+        if values[0] == "refused" and type(values[1]) is str:
+            raise Refused(values[1][:MESSAGE_CHARACTERS])
+        return values
 
 
-def read_lookup(answer: bytes, remote: Remote, caps: Caps = DEFAULT_CAPS) -> Any:
-    """Return the value that a lookup brought.
-
-    Raises:
-        NameMissing: the student has not defined the name.
-        Refused: the value is too large, or the answer is damaged.
-    """
-    match decode(answer, remote, caps):
-        case ("value", value):
-            return value
-        case ("missing",):
-            raise NameMissing
-        case ("refused", str(sentence)):
-            raise Refused(sentence[:MESSAGE_CHARACTERS])
-    raise Refused("The answer to a lookup is damaged.")
+def split_call(values: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments of a call by position and by name, as `pack_call` has put them in."""
+    count, named, *values = values
+    names, positional = values[:named], values[named : named + count]
+    rest = values[named + count : named + count + named]
+    return positional, dict(zip(names, rest, strict=True))
 
 
-def read_reply(
-    answer: bytes,
-    remote: Remote,
-    positional: tuple,
-    named: dict[str, Any],
-    caps: Caps = DEFAULT_CAPS,
-) -> Any:
-    """Return what a call returned, after copying changes of its arguments back into them.
-
-    Raises:
-        StudentError: the function raised an exception; it is raised as its built-in type.
-        Refused: the result is too large, or the answer is damaged.
-    """
-    match decode(answer, remote, caps):
-        case ("returned", value, list(changed)):
-            _copy_back(changed, positional, named)
-            return value
-        case ("raised", list(names), str(message), list(changed)):
-            _copy_back(changed, positional, named)
-            raise make_error(names, message)
-        case ("refused", str(sentence)):
-            raise Refused(sentence[:MESSAGE_CHARACTERS])
-    raise Refused("The answer to a call is damaged.")
-
-
-def make_error(names: list, message: str) -> StudentError:
-    """Build the exception to raise for one of the student's, from its types' names."""
-    texts = [name[:100] for name in names if type(name) is str] or ["Exception"]
-    bases = (getattr(builtins, name, None) for name in texts)
-    fitting = (
-        base
-        for base in bases
-        if isinstance(base, type)
-        and issubclass(base, Exception)
-        and not issubclass(base, NEVER_RAISED)
-        and base.__name__.endswith(("Error", "Warning", "Exception"))
+def is_raised(*raised: Any) -> bool:
+    """Tell whether an answer says properly what was raised."""
+    return (
+        len(raised) == 4
+        and is_error_class(raised[0])
+        and (type(raised[1]), type(raised[2])) == (str, tuple)
+        and (raised[3] is None or type(raised[3]) is dict)
     )
-    base = next(fitting, Exception)
-    bases = (StudentError,) if base is Exception else (StudentError, base)
-    return type(texts[0].replace("\0", ""), bases, {})(message[:MESSAGE_CHARACTERS])
-
-
-def _copy_back(changed: list, positional: tuple, named: dict[str, Any]) -> None:
-    places = {**dict(enumerate(positional)), **named}
-    for change in changed:
-        match change:
-            case (int() | str() as place, value) if place in places:
-                update_in_place(places[place], value)
-            case _:
-                raise Refused("The answer to a call is damaged.")
-
-
-def update_in_place(original: Any, new: Any) -> Any:
-    """Give a list, dict, set or array the content of another, keeping its identity.
-
-    Where the two are not of one kind, or cannot be changed, nothing happens to the original.
-
-    Returns:
-        The original where it could take the content, else the new value.
-    """
-    if hasattr(original, "detach") and type(new) is np.ndarray:
-        array = original.detach().numpy()  # a tensor shares its memory with this array
-        update_in_place(array, new)
-        return original
-    if type(original) is not type(new):
-        return new
-    if type(original) is np.ndarray:
-        fits = original.dtype == new.dtype and original.shape == new.shape
-        if fits and original.flags.writeable:
-            original[...] = new
-            return original
-    elif type(original) is list:
-        original[:] = [
-            update_in_place(original[index], item) if index < len(original) else item
-            for index, item in enumerate(new)
-        ]
-        return original
-    elif type(original) is dict:
-        merged = {
-            key: update_in_place(original[key], item) if key in original else item
-            for key, item in new.items()
-        }
-        original.clear()
-        original.update(merged)
-        return original
-    elif type(original) is set:
-        original.clear()
-        original.update(new)
-        return original
-    return new

@@ -10,10 +10,13 @@ from grading.classfolder import COURSE
 
 # What decides on a grade; the rest of `grading/` only carries results around.
 DECIDING = (
-    *("boundary", "copies", "decoding", "exchange", "examiner", "executor", "forked"),
-    *("hidden_tests", "last_value", "matching", "names", "own_builtins", "pictures", "preload"),
-    *("reading", "rebuild", "session", "steps", "stopped_cells", "submission_task", "test_cells"),
-    *("time_alarm", "value_origin", "warm_session", "worker", "written_answers"),
+    *("array_bytes", "array_types", "atoms", "boundary", "cannot_judge", "collection_types"),
+    *("copies", "decoding", "exchange", "examiner", "executor", "forked", "frame_types"),
+    *("handles", "hidden_tests", "in_place", "last_value", "matching", "names", "near_types"),
+    *("own_builtins", "pictures", "preload", "reading", "rebuild", "session", "sharing"),
+    *("small_types", "stand_ins", "steps", "stopped_cells", "student_errors", "submission_task"),
+    *("test_cells", "time_alarm", "value_origin", "warm_session", "wire", "worker"),
+    *("written_answers",),
     *("inside/agent", "inside/shell", "inside/tracebacks"),
 )
 

@@ -106,8 +106,9 @@ class Run:
         if told:
             raise GradingError(
                 "Nothing was graded, because the reference solution itself does not pass the tests "
-                f"({told}). Tests see numbers, texts, collections, arrays and functions of a "
-                "notebook, and nothing else of it."
+                f"({told}). Tests see numbers, texts, collections, arrays, tables and functions of "
+                "a notebook, and nothing else of it: let them ask for such, for example for what a "
+                "function of the notebook returns."
             )
         self._is_checked = True
 
@@ -328,7 +329,7 @@ def make_row(record: Record, is_new: bool) -> Row:
     return Row(
         student=record.student,
         outcome=Outcome(result["outcome"]),
-        points=sum(verdict["points"] for verdict in result["verdicts"]),
+        points=sum(verdict["points"] or 0.0 for verdict in result["verdicts"]),
         seconds=result["seconds"],
         has_notes=bool(result["notes"]),
         is_new=is_new,

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     OUTPUT = "output", "The notebook printed more than is allowed."
     DISK = "disk", "The notebook wrote more to files than is allowed."
     VALUE = "value", "A value was too large or too deeply nested to be handed to the tests."
+    UNJUDGED = "unjudged", "A test could not judge an answer: a person has to look at it."
     CRASHED = "crashed", "The notebook's Python stopped running before the last cell."
     UNREADABLE = "unreadable", "The file that was handed in cannot be read as this notebook."
     MISSING = "missing", "No notebook of this assignment was handed in."

@@ -27,7 +27,11 @@ SYSTEM_FILES = (
     "/etc/mime.types",
 )
 INSIDE = "/grader"  # where the files of `grading` that run inside are
-SHARED_FILES = ("__init__.py", "boundary.py", "decoding.py", "exchange.py")
+SHARED_FILES = (
+    *("__init__.py", "wire.py", "boundary.py", "decoding.py", "sharing.py", "exchange.py"),
+    *("atoms.py", "near_types.py", "collection_types.py", "small_types.py", "array_types.py"),
+    *("frame_types.py", "array_bytes.py", "in_place.py", "handles.py"),
+)
 THREAD_COUNTS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
 START = "import sys; sys.path.insert(0, {place!r}); from grading.inside.zygote import main; main()"
 

@@ -63,7 +63,7 @@ class Session(Protocol):
         """
 
     def lookup(self, name: str) -> bytes:
-        """Fetch a global name: what `grading.exchange.answer_lookup` returned there.
+        """Fetch a global name: what `StudentSide.look_up` of `grading.exchange` returned there.
 
         Raises:
             CallInterrupted: it took too long (a value can have code of its own).
@@ -71,15 +71,34 @@ class Session(Protocol):
         """
 
     def call(self, handle: int, arguments: bytes, seconds: float | None = None) -> bytes:
-        """Call what a handle stands for: what `grading.exchange.answer_call` returned there.
+        """Call what a handle stands for: what `StudentSide.call` returned there.
 
         Args:
             handle: from a value that was fetched before.
-            arguments: as made by `grading.exchange.encode_call`.
+            arguments: as made by `ExaminerSide.pack_call` of `grading.exchange`.
             seconds: that it may take; those of a cell without it.
 
         Raises:
             CallInterrupted: the function took too long.
+            SessionEnded: the process is gone or had to be killed.
+        """
+
+    def advance(self, handle: int, seconds: float | None = None) -> bytes:
+        """Fetch what comes next from an iterator: what `StudentSide.advance` returned there.
+
+        Raises:
+            CallInterrupted: it took too long.
+            SessionEnded: the process is gone or had to be killed.
+        """
+
+    def printed_text(self) -> str:
+        """Return what was printed, as text, while the last request was answered."""
+
+    def change(self, changes: bytes) -> bytes:
+        """Bring shared objects up to date: what `StudentSide.take_changes` returned there.
+
+        Raises:
+            CallInterrupted: it took too long.
             SessionEnded: the process is gone or had to be killed.
         """
 

@@ -33,8 +33,8 @@ def grade(
 
     Returns:
         A dict for JSON: `outcome` and its `sentence`; `notes` for a person; `verdicts`, one per
-        test cell (see `Verdict`) with `points`; `cells`, the notebook as it was run, with outputs;
-        `seconds` that its process took.
+        test cell (see `Verdict`) with `points`, None where a person decides; `cells`, the notebook
+        as it was run, with outputs; `seconds` that its process took.
     """
     open_session = partial(source.open, limits)
     return repeat(partial(attempt, assignment, submission, limits, open_session))
@@ -196,8 +196,8 @@ class _Run:
                 verdict = self.verdicts.get(step.name) or Verdict(
                     step.name, False, f"This test did not run. {sentence}", self.outcome.value
                 )
-                given = {"points": self.points.get(step.name, 0.0)}
-                verdicts.append(asdict(verdict) | given)
+                given = self.points.get(step.name, 0.0) if verdict.is_judged else None
+                verdicts.append(asdict(verdict) | {"points": given})  # None: a person decides
         cells = [
             {
                 "name": step.name,

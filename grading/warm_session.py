@@ -79,9 +79,20 @@ class WarmSession:
 
     def call(self, handle: int, arguments: bytes, seconds: float | None = None) -> bytes:
         """Call what a handle stands for; see `grading.session.Session.call`."""
-        number = handle if -(2**63) <= handle < 2**63 else -1
-        request = frame(Kind.CALL, struct.pack(">q", number) + arguments)
-        return self._ask_for_value(request, seconds)
+        return self._ask_for_value(frame(Kind.CALL, pack_number(handle) + arguments), seconds)
+
+    def advance(self, handle: int, seconds: float | None = None) -> bytes:
+        """Fetch what comes next from an iterator; see `grading.session.Session.advance`."""
+        return self._ask_for_value(frame(Kind.ADVANCE, pack_number(handle)), seconds)
+
+    def printed_text(self) -> str:
+        """Return what the last request printed; see `grading.session.Session.printed_text`."""
+        outputs = finish_outputs(self.outputs)
+        return "".join(one["text"] for one in outputs if one["output_type"] == "stream")
+
+    def change(self, changes: bytes) -> bytes:
+        """Bring shared objects up to date; see `grading.session.Session.change`."""
+        return self._ask_for_value(frame(Kind.CHANGES, changes))
 
     def close(self) -> None:
         """Kill everything that the session started; may be called twice."""
@@ -250,3 +261,8 @@ class WarmSession:
                 self.ended, self.sentence = reason, sentence
         self.close()
         raise SessionEnded(self.ended, self.sentence, finish_outputs(self.outputs))
+
+
+def pack_number(handle: int) -> bytes:
+    """Write the number of a handle, which may be an attacker's, as a request begins with it."""
+    return struct.pack(">q", handle if -(2**63) <= handle < 2**63 else -1)

@@ -11,13 +11,11 @@ import signal
 import socket
 import struct
 import threading
-from collections.abc import Callable
-from typing import Any
 
-from grading.boundary import Caps
-from grading.exchange import answer_call, answer_lookup
+from grading.exchange import StudentSide
 from grading.inside.frames import HEAD, Kind, frame
 from grading.inside.shell import StudentShell, flush_streams
+from grading.wire import Caps
 
 to_json, get_process = json.dumps, os.getpid  # as they are now, whatever a student patches later
 
@@ -27,9 +25,8 @@ class Agent:
 
     def __init__(self, wire: socket.socket, shell: StudentShell, value_bytes: int) -> None:
         """Take the socket, the shell and how large a value may be."""
-        self.wire, self.shell, self.caps = wire, shell, Caps(size=value_bytes)
-        self.kept: list[Any] = []
-        self.numbers: dict[int, int] = {}  # by id; `kept` holds the objects, so ids stay theirs
+        self.wire, self.shell = wire, shell
+        self.student = StudentSide(Caps(size=value_bytes))
         self.busy = self.sending = self.interrupted = False
         self.lock = threading.Lock()
         self.main_thread = threading.get_ident()
@@ -99,26 +96,16 @@ class Agent:
                 error = f"{type(problem).__name__}: {problem}"
             return Kind.DONE, to_json(error).encode()
         if kind == Kind.LOOKUP:
-            namespace = self.shell.user_ns
-            answer = answer_lookup(namespace, payload.decode(), self.keep, self.caps)
-            return Kind.VALUE, answer
+            return Kind.VALUE, self.student.look_up(self.shell.user_ns, payload.decode())
+        if kind == Kind.CHANGES:
+            return Kind.VALUE, self.student.take_changes(payload)
         (number,) = struct.unpack_from(">q", payload)
-        function = survivable(self.get_kept(number))
-        answer = answer_call(function, payload[8:], self.keep, self.get_kept, self.caps)
+        if kind == Kind.ADVANCE:
+            answer = self.student.advance(number)
+        else:
+            answer = self.student.call(number, payload[8:])
         flush_streams()
         return Kind.VALUE, answer
-
-    def keep(self, value: Any) -> int:
-        """Keep an object that cannot leave the process, and return its number."""
-        number = self.numbers.get(id(value))
-        if number is None:
-            number = self.numbers[id(value)] = len(self.kept)
-            self.kept.append(value)
-        return number
-
-    def get_kept(self, number: int) -> Any:
-        """Return the object of a number; the examiner only sends numbers that it was given."""
-        return self.kept[number]
 
     def receive(self) -> tuple[int, bytes] | None:
         """Wait for the next request; None when there will be no more."""
@@ -138,17 +125,3 @@ class Agent:
                 return None
             parts += part
         return bytes(parts)
-
-
-def survivable(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a function so that an exception made to end the whole process only fails the call."""
-
-    def call(*positional: Any, **named: Any) -> Any:
-        try:
-            return function(*positional, **named)
-        except (Exception, SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:
-            raise RuntimeError(f"{type(error).__name__}: {error}") from error
-
-    return call

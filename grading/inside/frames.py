@@ -16,11 +16,13 @@ class Kind(IntEnum):
     RUN = 1  # the source text of a cell
     LOOKUP = 2  # a name
     CALL = 3  # the number of a handle (8 bytes), then the encoded arguments
+    ADVANCE = 4  # the number of an iterator's handle (8 bytes)
+    CHANGES = 5  # what tests have done to shared objects, encoded
     # from the student's process
     READY = 16  # the walls stand, no code of the student has run
     OUTPUT = 17  # one nbformat output, as JSON
     DONE = 18  # a cell ended: the error as JSON text, or null
-    VALUE = 19  # the answer to a lookup or a call
+    VALUE = 19  # the answer to all of these but RUN
     INTERRUPTED = 20  # the answer to a request that was interrupted
 
 

@@ -10,31 +10,10 @@ from hypothesis import strategies as st
 
 from grading import examiner as examining
 from grading import hidden_tests
-from grading.boundary import Caps, encode
+from grading.boundary import encode
 from grading.examiner import Examiner
-from grading.exchange import answer_call, answer_lookup
 from grading.limits import Limits
-
-
-class PlainSession:
-    """A student's names in this very process, asked as a session is."""
-
-    def __init__(self, source="", value=2**20):
-        self.names, self.objects, self.asked = {}, [], []
-        self.caps = Caps(size=value)
-        exec(textwrap.dedent(source), self.names)
-
-    def keep(self, value):
-        self.objects.append(value)
-        return len(self.objects) - 1
-
-    def lookup(self, name):
-        self.asked.append(name)
-        return answer_lookup(self.names, name, self.keep, self.caps)
-
-    def call(self, handle, arguments, seconds):
-        function = self.objects[handle]
-        return answer_call(function, arguments, self.keep, self.objects.__getitem__, self.caps)
+from tests.grading.plain_session import PlainSession
 
 
 def examine(test, student="", session=None, limits=Limits()):  # noqa: B008
@@ -177,20 +156,14 @@ def test_the_same_value_is_the_same_object_within_a_test():
 def test_a_students_object_can_be_handed_back_but_not_looked_into():
     student = "class Net: weight = 3\nnet = Net()\ndef weight(net): return net.weight"
     assert_passes("assert weight(net) == 3", student)
-    assert not examine("assert net.weight == 3", student).passed
+    verdict = examine("assert net.weight == 3", student)
+    assert not verdict.is_judged
+    assert "the attribute weight of a Net" in verdict.detail
 
 
 def test_a_stand_in_is_called_as_the_students_type_is():
     student = "class Net: pass\nnet = Net()\ndef f(): pass"
     assert_passes("assert (type(net).__name__, type(f).__name__) == ('Net', 'function')", student)
-
-
-def test_an_argument_that_is_no_data_is_a_clear_error_and_no_limit():
-    session = PlainSession("def f(x): return x")
-    examiner = Examiner(session, Limits())
-    verdict = examiner.examine("cell", "f(lambda: 1)")
-    assert "function is not plain data" in verdict.message
-    assert examiner.outcome is None
 
 
 def test_a_call_with_a_time_limit_of_the_course_is_made_directly():
@@ -265,3 +238,25 @@ def test_tests_work_with_exact_types():
     assert examiner.examine("a", "import numpy as np\nassert type(a) is np.float32").passed
     assert examiner.examine("b", "assert t == (1, [2], {3: {4}})").passed
     assert isinstance(session.names["a"], np.float32)
+    session = PlainSession(student)
+    examiner = Examiner(session, Limits())
+    assert examiner.examine("a", "import numpy as np\nassert type(a) is np.float32").passed
+    assert examiner.examine("b", "assert t == (1, [2], {3: {4}})").passed
+    assert isinstance(session.names["a"], np.float32)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "import pytest\nwith pytest.raises(ValueError):\n    f()",
+        "import pytest\npytest.fail('no')",
+        "import pytest\npytest.skip('not today')",
+        "raise KeyboardInterrupt",
+        "raise GeneratorExit",
+        "class Own(BaseException):\n    pass\nraise Own('of my own')",
+    ],
+)
+def test_whatever_a_test_raises_is_its_verdict_and_ends_no_worker(test):
+    verdict = examine(test, "def f():\n    return 1")
+    assert not verdict.passed
+    assert verdict.error

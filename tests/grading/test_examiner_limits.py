@@ -3,18 +3,18 @@
 import pytest
 
 from grading import examiner as examining
-from grading.boundary import encode
 from grading.examiner import Examiner
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.session import CallInterrupted, SessionEnded
-from tests.grading.test_examiner import PlainSession, examine
+from tests.grading.plain_session import PlainSession
+from tests.grading.test_examiner import examine
 
 
 def test_a_value_that_is_too_large_is_an_outcome_and_the_next_test_runs():
     examiner = Examiner(PlainSession("x = b'a' * 10**6\ny = 1", value=10**5), Limits())
     verdict = examiner.examine("a", "assert len(x) == 10**6")
-    assert verdict.message.startswith("Refused: x: ")
+    assert verdict.message.startswith("x: The value takes more than")
     assert examiner.outcome is Outcome.VALUE
     assert examiner.examine("b", "assert y == 1").passed
 
@@ -33,7 +33,7 @@ def test_each_call_that_does_not_come_back_leaves_half_the_time_to_later_ones_do
     def call(handle, arguments, seconds):
         given.append(seconds)
         if len(given) == 2:
-            return encode(("returned", 1, []))
+            return session.student.call(handle, arguments)
         raise CallInterrupted
 
     session.call = call
@@ -42,6 +42,32 @@ def test_each_call_that_does_not_come_back_leaves_half_the_time_to_later_ones_do
     assert given == [10, 5, 5, 2.5, 1.25, 1, 1, 1]
     assert "did not come back within 10 seconds" in messages[0]
     assert "did not come back within 1 seconds" in messages[-1]
+
+
+SWALLOWING = [
+    "import pytest\nwith pytest.raises(Exception):\n    f()",
+    "import pytest\nwith pytest.raises(ValueError):\n    f()",
+    "try:\n    f()\nexcept:\n    pass",
+    "import contextlib\nwith contextlib.suppress(BaseException):\n    f()",
+]
+
+
+@pytest.mark.parametrize("test", SWALLOWING)
+def test_a_value_that_is_too_large_is_no_exception_that_a_test_could_expect(test):
+    examiner = Examiner(PlainSession("def f(): return b'a' * 10**6", value=10**5), Limits())
+    verdict = examiner.examine("a", test)
+    assert not verdict.passed
+    assert verdict.error == Outcome.VALUE
+    assert examiner.outcome is Outcome.VALUE
+
+
+def test_a_call_that_took_too_long_is_no_exception_that_a_test_could_expect():
+    session = PlainSession("def f(): pass")
+    session.call = lambda *question: (_ for _ in ()).throw(CallInterrupted())
+    for test in (SWALLOWING[0], SWALLOWING[2]):
+        verdict = Examiner(session, Limits()).examine("a", test)
+        assert not verdict.passed
+        assert "did not come back" in verdict.message
 
 
 @pytest.mark.parametrize(

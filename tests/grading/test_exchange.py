@@ -6,50 +6,33 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.boundary import Caps, Refused, encode
-from grading.exchange import (
-    NameMissing,
-    StudentError,
-    answer_call,
-    answer_lookup,
-    encode_call,
-    read_lookup,
-    read_reply,
-)
+from grading.exchange import StudentSide
+from grading.limits import Limits
+from grading.names import StudentNames, ValueRefused
+from grading.sharing import Shared
+from grading.student_errors import StudentError
+from grading.wire import Caps
+from tests.grading.plain_session import PlainSession
 
 
-class Kept(list):
-    """The objects of a student that the grader knows by number."""
-
-    def keep(self, value):
-        self.append(value)
-        return len(self) - 1
-
-
-def tell(*told):
-    return told
-
-
-def call(function, *positional, caps=Caps(), **named):  # noqa: B008
-    kept = Kept()
-    answer = answer_call(
-        function, encode_call(positional, named), kept.keep, kept.__getitem__, caps
-    )
-    return read_reply(answer, tell, positional, named)
+def ask(function, **limits):
+    """Return what stands for a function of a student's."""
+    session = PlainSession(**limits)
+    session.names["f"] = function
+    return StudentNames(session, Limits(**limits))["f"]
 
 
 def test_a_lookup_tells_a_value_from_a_missing_name_and_from_one_that_is_too_large():
-    names = {"x": 3, "big": [0] * 100}
-    caps = Caps(items=50)
-    assert read_lookup(answer_lookup(names, "x", Kept().keep, caps), tell) == 3
-    with pytest.raises(NameMissing):
-        read_lookup(answer_lookup(names, "y", Kept().keep, caps), tell)
-    with pytest.raises(Refused, match="more than 50 values"):
-        read_lookup(answer_lookup(names, "big", Kept().keep, caps), tell)
+    names = StudentNames(PlainSession("x = 3\nbig = bytes(3000)", 2000), Limits())
+    assert names["x"] == 3
+    with pytest.raises(KeyError):
+        names["y"]
+    with pytest.raises(ValueRefused, match="big: The value takes more than the 2000 bytes"):
+        names["big"]
 
 
 def test_a_call_brings_back_what_the_function_returned():
-    assert call(lambda a, *, b: (a, b), 1, b=[2]) == (1, [2])
+    assert ask(lambda a, *, b: (a, b))(1, b=[2]) == (1, [2])
 
 
 def test_an_edit_of_an_argument_shows_in_the_callers_own_object():
@@ -61,7 +44,7 @@ def test_an_edit_of_an_argument_shows_in_the_callers_own_object():
 
     array, items, inner = np.arange(3.0), [3, 1, 2], np.zeros(2)
     named = {"inner": inner}
-    call(edit, array, items, named=named)
+    ask(edit)(array, items, named=named)
     assert array.tolist() == [9, 1, 2]
     assert items == [1, 2, 3]
     assert inner.tolist() == [1, 1]
@@ -69,9 +52,15 @@ def test_an_edit_of_an_argument_shows_in_the_callers_own_object():
     assert named["new"] == 2
 
 
+def test_an_edit_of_what_lies_in_a_tuple_shows():
+    items = [1]
+    ask(lambda pair: pair[0].append(2))((items, 5))
+    assert items == [1, 2]
+
+
 def test_an_edit_of_a_tensor_shows():
     tensor = torch.zeros(2)
-    call(lambda given: given.add_(1).sum(), tensor)
+    ask(lambda given: given.add_(1).sum())(tensor)
     assert tensor.tolist() == [1, 1]
 
 
@@ -82,7 +71,7 @@ def test_an_edit_before_an_exception_shows():
 
     items = [1]
     with pytest.raises(ValueError, match="no"):
-        call(fail, items)
+        ask(fail)(items)
     assert items == []
 
 
@@ -90,7 +79,7 @@ def test_a_read_only_array_stays_read_only_for_the_student():
     array = np.zeros(2)
     array.flags.writeable = False
     with pytest.raises(ValueError, match="read-only"):
-        call(lambda given: given.fill(1), array)
+        ask(lambda given: given.fill(1))(array)
 
 
 class OwnError(LookupError):
@@ -107,6 +96,8 @@ class OwnError(LookupError):
         (UnicodeDecodeError("utf-8", b"x", 0, 1, "odd"), UnicodeDecodeError, "odd"),
         (StopIteration(), StudentError, ""),
         (SystemExit(0), StudentError, "0"),
+        (GeneratorExit(), StudentError, ""),
+        (ExceptionGroup("several", [ValueError()]), StudentError, "several"),
         (ZeroDivisionError(), ArithmeticError, ""),
     ],
 )
@@ -115,12 +106,14 @@ def test_an_exception_arrives_as_its_built_in_type_with_its_message(error, kind,
         raise error
 
     with pytest.raises(kind) as raised:
-        call(fail)
+        ask(fail)()
     assert isinstance(raised.value, StudentError)
     assert isinstance(raised.value, Exception)
     assert not isinstance(raised.value, StopIteration)
     assert text in str(raised.value)
     assert type(raised.value).__name__ == type(error).__name__
+    if not isinstance(error, ExceptionGroup):
+        assert raised.value.args == error.args
 
 
 def test_an_exception_that_cannot_describe_itself_arrives_without_a_message():
@@ -132,56 +125,90 @@ def test_an_exception_that_cannot_describe_itself_arrives_without_a_message():
         raise MuteError
 
     with pytest.raises(ValueError, match=r"^$"):
-        call(fail)
+        ask(fail)()
+
+
+def test_an_exception_that_carries_too_much_arrives_with_its_message_alone():
+    def fail():
+        raise ValueError(bytes(10**6))
+
+    with pytest.raises(ValueError, match="x00") as raised:
+        ask(fail)()
+    assert raised.value.args == (str(raised.value),)
 
 
 def test_a_result_that_is_too_large_is_refused():
-    with pytest.raises(Refused, match="more than 50 values"):
-        call(lambda: [0] * 100, caps=Caps(items=50))
+    with pytest.raises(ValueRefused, match="more than the 2000 bytes"):
+        ask(lambda: bytes(3000), value=2000)()
 
 
 def test_a_students_object_can_be_handed_back_to_its_owner():
-    kept = Kept()
-    number = kept.keep(str.upper)
-    arguments = encode_call(("stand-in",), {}, None)
-    assert b"stand-in" in arguments
+    session = PlainSession("def call(f, text): return f(text)\nupper = str.upper")
+    names = StudentNames(session, Limits())
+    assert names["call"](names["upper"], "a") == "A"
 
-    class StandIn:
-        pass
 
-    arguments = encode_call((StandIn(), "a"), {}, lambda value: number)
-    answer = answer_call(lambda f, text: f(text), arguments, kept.keep, kept.__getitem__)
-    assert read_reply(answer, tell, (), {}) == "A"
+def forged(*values):
+    """Return what a student's side would answer that says something of its own."""
+    return Shared(is_students=True).pack(list(values), lambda value: 0, Caps())
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        ("returned",),
-        ("returned", 1, 5),
-        ("returned", 1, [[3, 1]]),
-        ("returned", 1, [("nowhere", 1)]),
-        ("raised", "ValueError", "no", []),
-        ("full marks", 1),
-        5,
-        None,
+        forged("returned"),
+        forged("raised", "ValueError", "no", (), {}),
+        forged("raised", ValueError, 5, (), {}),
+        forged("raised", ValueError, "no", [], {}),
+        forged("raised", ValueError, "no", (), []),
+        forged("raised", int, "no", (), {}),
+        forged("raised"),
+        forged("ended", None),
+        forged("full marks", 1),
+        forged("refused", 1),
+        forged("refused", "no"),
+        forged(),
+        forged(5),
+        forged(object(), 5),
+        b"",
     ],
 )
-def test_a_forged_answer_is_refused(answer):
-    with pytest.raises(Refused):
-        read_reply(encode(answer), tell, (1,), {})
+def test_a_forged_answer_to_a_call_is_refused(answer):
+    session = PlainSession("def f(): pass")
+    session.call = lambda *question: answer
+    with pytest.raises(ValueRefused):
+        StudentNames(session, Limits())["f"]()
 
 
-@given(st.lists(st.text(), max_size=4), st.text())
-def test_whatever_types_an_exception_claims_it_is_an_ordinary_one(names, message):
-    for claimed in (names, ["KeyboardInterrupt"], ["SystemExit", "BaseException"], ["print"]):
-        answer = encode(("raised", claimed, message, []))
-        with pytest.raises(StudentError):
-            read_reply(answer, tell, (), {})
+@given(st.sampled_from([KeyboardInterrupt, SystemExit, BaseException, StopIteration]), st.text())
+def test_whatever_an_exception_claims_to_be_it_is_an_ordinary_one(kind, message):
+    session = PlainSession("def f(): pass")
+    session.call = lambda *question: forged("raised", kind, message, (message,), {})
+    with pytest.raises(StudentError) as raised:
+        StudentNames(session, Limits())["f"]()
+    assert isinstance(raised.value, Exception)
+    assert not isinstance(raised.value, StopIteration)
 
 
-def test_a_changed_argument_of_another_kind_leaves_the_callers_object_alone():
-    array = np.zeros(2)
-    answer = encode(("returned", None, [(0, np.zeros(3)), (0, "text"), (0, np.zeros(2, "f4"))]))
-    read_reply(answer, tell, (array,), {})
-    assert array.tolist() == [0, 0]
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "import numpy as np\ndef f():\n    np.asarray = None\n    return np.float32(1)",
+        "import sys\ndef f():\n    class Odd(type):\n        @property\n"
+        "        def __mro__(cls): raise SystemExit\n    class One(metaclass=Odd): pass\n"
+        "    return One()",
+        "class Odd:\n    @property\n    def __doc__(self): raise MemoryError\n"
+        "    def __call__(self): pass\ndef f(): return Odd()",
+    ],
+)
+def test_a_value_that_breaks_what_looks_at_it_is_an_answer_and_the_next_question_is_answered(
+    hostile, monkeypatch
+):
+    monkeypatch.setattr(np, "asarray", np.asarray)
+    student = StudentSide()
+    namespace = {"one": 1}
+    exec(hostile, namespace)
+    student.look_up(namespace, "f")
+    arguments = Shared(is_students=False).pack([0, 0], lambda value: None, Caps())
+    assert student.call(0, arguments)
+    assert student.look_up(namespace, "one")

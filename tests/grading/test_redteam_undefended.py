@@ -252,7 +252,7 @@ def test_a_reader_without_a_limit_of_time_would_take_long(attack, session):
     """The work grows with the square: twice the numbers take four times as long, not twice."""
     session.run(PRELUDE + attack.source)
     data = session.lookup("total_gradient")
-    _, (_, (_, items)) = json.loads(data[4:])
+    _, _, (_, (_, items)) = json.loads(data[4:])
     numbers = [int(digits, 16) for _, digits in items]
     seconds = []
     for count in (2_000, 16_000):

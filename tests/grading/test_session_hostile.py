@@ -50,6 +50,8 @@ def use(session, source):
         lambda: session.run(source),
         lambda: session.lookup("x"),
         lambda: session.call(0, b""),
+        lambda: session.advance(0),
+        lambda: session.change(b""),
         lambda: session.run("print('after')"),
     ):
         try:
@@ -113,8 +115,8 @@ def test_a_forged_value_is_only_ever_this_students_value(open_session):
     forger, honest = open_session(), open_session()
     value = struct.pack(">I", 13) + b'["tuple",[1]]'
     forger.run(
-        f"{FIND}\nimport grading.inside.agent as agent\n"
-        f"agent.answer_lookup = lambda *rest: {value!r}"
+        f"{FIND}\nfrom grading.exchange import StudentSide\n"
+        f"StudentSide.look_up = lambda *rest: {value!r}"
     )
     honest.run("x = 'honest'")
     assert forger.lookup("x") == value

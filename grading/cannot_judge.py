@@ -1,0 +1,24 @@
+"""How a test ends that asks for what nobody on its side of the boundary knows."""
+
+from typing import Any, NoReturn, Protocol
+
+
+class CannotJudge(BaseException):
+    """A test asks for what nobody on this side knows. No test may catch this: no `Exception`."""
+
+
+class Names(Protocol):
+    """What everything that stands for something of the student's asks."""
+
+    def call(self, number: int, positional: tuple, named: dict[str, Any]) -> Any:
+        """Call an object of the student's."""
+
+    def advance(self, number: int) -> Any:
+        """Return what comes next from an iterator of the student's, or raise `StopIteration`."""
+
+    def cannot_judge(self, reason: str) -> NoReturn:
+        """End the test, whatever it catches.
+
+        Raises:
+            CannotJudge: always.
+        """
