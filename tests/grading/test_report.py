@@ -80,6 +80,13 @@ def test_messages_and_outcomes_are_counted(graded):
     )
 
 
+def test_what_stopped_an_answer_is_counted_in_place_of_the_name_that_was_then_missing(room):
+    missing, cause = "NameError: name 'x' is not defined", "The cell 1a before it did not run."
+    room.add(room.record("a", wrong={"1a-sigma-prime": missing}, causes={"1a-sigma-prime": cause}))
+    messages = {one.name: one for one in analysis.count_messages(room.results())}
+    assert messages["1a-sigma-prime"].counts == [(cause, 1)]
+
+
 def test_slow_submissions_come_first_and_those_that_did_not_run_not_at_all(graded):
     seconds = analysis.list_seconds(graded)
     assert list(seconds)[:2] == ["late", "student9"]
