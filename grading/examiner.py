@@ -12,6 +12,7 @@ from types import CodeType
 
 import numpy as np
 
+from grading.assertion_messages import came_from_a_message
 from grading.cannot_judge import CannotJudge
 from grading.hidden_tests import HiddenLines, Printed, compile_cell
 from grading.last_value import SHOW, VALUE, LastValue, show_value
@@ -25,6 +26,7 @@ from grading.student_errors import StudentError
 from grading.time_alarm import Alarm, OutOfTime
 
 MAX_MESSAGE = 2_000
+UNTOLD = "This test did not pass."
 NOT_JUDGED = (
     "This answer could not be judged by the tests. That is neither right nor wrong: your "
     "instructor will look at it."
@@ -106,6 +108,8 @@ class Examiner:
         printed = Printed(self._hidden)
         self._names.begin(own_names)
         raised = self._execute(statements, printed)
+        if isinstance(raised, CannotJudge) and came_from_a_message(raised, source, file):
+            raised = AssertionError()  # the condition was false before
         value = self._names.pop(VALUE, LastValue())
         if raised is None and printed.on_stderr.was_used:
             raised = PrintedOnStderr("the test printed on stderr, which counts as failed")
@@ -164,10 +168,12 @@ class Examiner:
         if isinstance(raised, CannotJudge):
             self._names.outcome = self._names.outcome or Outcome.UNJUDGED
             return NOT_JUDGED, Outcome.UNJUDGED.value, f"it cannot be judged: {raised}"
+        if raised.__traceback__ is None and isinstance(raised, AssertionError):
+            return UNTOLD, "AssertionError", f"AssertionError: {UNTOLD}"
         error, text = type(raised).__name__, _text(raised)
         detail = f"{error}: {text}"
         if isinstance(raised, AssertionError) and self._hidden.has_raised(raised):
-            message = text or "This test did not pass."
+            message = text or UNTOLD
         elif _is_about_the_student(raised) or not self._hidden.were_passed(raised):
             message = detail
         else:

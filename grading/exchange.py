@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from grading.boundary import Keep, encode
-from grading.handles import Handle, Remote, is_error_class
+from grading.handles import TEXT_FUNCTIONS, Handle, Remote, is_error_class
 from grading.sharing import Shared
 from grading.wire import DEFAULT_CAPS, Caps, Refused
 
@@ -25,9 +25,10 @@ class Kept:
     """The objects of the student's process that the grader knows by number."""
 
     def __init__(self) -> None:
-        """Begin with none."""
-        self._objects: list[Any] = []
-        self._numbers: dict[int, int] = {}  # by id; the objects are held, so ids stay theirs
+        """Begin with what the examiner may always call."""
+        self._objects: list[Any] = list(TEXT_FUNCTIONS)
+        # By id; the objects are held, so ids stay theirs.
+        self._numbers = {id(one): number for number, one in enumerate(self._objects)}
 
     def keep(self, value: Any) -> int:
         """Keep an object that cannot leave the process, and return its number."""

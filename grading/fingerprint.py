@@ -10,7 +10,15 @@ from grading.classfolder import COURSE
 
 # What decides on a grade; the rest of `grading/` only carries results around.
 DECIDING = (
-    *("array_bytes", "array_types", "atoms", "boundary", "cannot_judge", "collection_types"),
+    *(
+        "array_bytes",
+        "array_types",
+        "assertion_messages",
+        "atoms",
+        "boundary",
+        "cannot_judge",
+        "collection_types",
+    ),
     *("copies", "decoding", "exchange", "examiner", "executor", "forked", "frame_types"),
     *("handles", "hidden_tests", "in_place", "last_value", "matching", "names", "near_types"),
     *("own_builtins", "pictures", "preload", "reading", "rebuild", "session", "sharing"),

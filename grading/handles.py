@@ -36,6 +36,8 @@ PLAIN_IDENTITY = (
 )
 EXACT = {f"{kind.__module__}.{kind.__qualname__}": kind for kind in PLAIN_IDENTITY}
 EXACT_NAMES = {id(kind): name for name, kind in EXACT.items()}
+# What the examiner asks the student's process for the text of an object with; known by place.
+TEXT_FUNCTIONS = (repr, str, format)
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ length or whether it is equal to a value, it ends the test: Python's own answer 
 stand-in and not about the student's object.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from grading.cannot_judge import Names
-from grading.handles import Handle
+from grading.handles import TEXT_FUNCTIONS, Handle
 from grading.student_errors import StudentError
 
 # What Python and the grader themselves ask of a stand-in.
-FREE = frozenset({"_names", "_handle", "_refuse", "raises"})
+FREE = frozenset({"_names", "_handle", "_refuse", "_ask_for_text", "raises"})
 
 
 class KindOfStandIn(type):
@@ -69,15 +69,21 @@ class StandIn(metaclass=KindOfStandIn):
         thing = a_thing(self._handle)
         self._names.cannot_judge(f"it asks for {what} {thing}, which is no plain data")
 
-    def _refuse_text(self) -> str:
-        """Refuse to be written: a test may compare the text."""
-        self._refuse("the text of")
+    def __repr__(self) -> str:
+        """Return what the student's process writes for it."""
+        return self._ask_for_text(repr)
 
-    __repr__ = __str__ = _refuse_text
+    def __str__(self) -> str:
+        """Return what the student's process writes for it."""
+        return self._ask_for_text(str)
 
     def __format__(self, how: str) -> str:
-        """Refuse to be written into a text."""
-        self._refuse("the text of")
+        """Return what the student's process writes for it."""
+        return self._ask_for_text(format, how)
+
+    def _ask_for_text(self, function: Callable[..., str], *details: str) -> str:
+        number = TEXT_FUNCTIONS.index(function)
+        return self._names.call(number, (self, *details), {})
 
     def _refuse_attribute(self, *attribute: Any) -> NoReturn:
         self._refuse("a change of")

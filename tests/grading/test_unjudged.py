@@ -42,7 +42,7 @@ def test_an_object_where_a_number_was_asked_is_no_mistake_and_no_zero(warm):
     assert points(result) == [1, None, 1]
     verdict = result["verdicts"][1]
     assert NEUTRAL in verdict["message"]
-    assert "of a Model, which is no plain data" in verdict["detail"]
+    assert "with a Model, which is no plain data" in verdict["detail"]
     assert "Model" not in verdict["message"] + result["sentence"]
 
 
