@@ -22,6 +22,7 @@ OTHER_VERSION = (
     "has another version of Python, of a package or of this course than the grader, so grades "
     "could differ"
 )
+AGAIN = "Install the same there, and start the worker again."
 
 _starting = threading.Lock()
 _processes: dict[tuple, ProcessExecutor] = {}  # of this worker, one per thread of it
@@ -125,8 +126,7 @@ class ClusterExecutor(Executor):
                 self._begin(future, work)
                 return
             problem = GradingError(
-                f"The worker on {problem.host} {OTHER_VERSION}, and there is no other worker. "
-                "Install the same there, and start the worker again."
+                f"The worker on {problem.host} {OTHER_VERSION}, and there is no other. {AGAIN}"
             )
         elif isinstance(problem, KilledWorker):
             problem = RuntimeError("Several workers in a row died while they had this submission.")
@@ -141,7 +141,7 @@ class ClusterExecutor(Executor):
             if worker.address not in self._wrong:
                 self._wrong.add(worker.address)
                 self.sent_away.append(worker.host)
-            workers = set(self._client.scheduler_info(n_workers=-1)["workers"])
+            workers = set(self._client.nthreads())
             if workers <= self._wrong:
                 return False
             if worker.address in workers:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from grading.inside.confine import WALLS
-from grading.inside.seccomp import ARCHITECTURES, seccomp_program
+from grading.inside.forbidden_calls import ARCHITECTURES
+from grading.inside.seccomp import seccomp_program
 from grading.limits import Limits
 from tests.grading.attacks import answer, attempt
 
