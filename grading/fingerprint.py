@@ -14,12 +14,13 @@ from grading.preload import find_imports
 FIRST = ("grading.submission_task", "grading.executor")
 
 
-def hash_environment(sandboxed: bool, course: Path = COURSE) -> str:
+def hash_environment(sandboxed: bool, course: Path = COURSE, code: Path = COURSE) -> str:
     """Return a hash that changes when a grade might.
 
     Args:
         sandboxed: whether student code is locked in.
         course: the course whose `helpers/` the tests use.
+        code: the folder that `grading/` lies in.
     """
     digest = hashlib.sha256(
         f"{platform.python_version()} {platform.machine()} {sandboxed}".encode()
@@ -31,16 +32,14 @@ def hash_environment(sandboxed: bool, course: Path = COURSE) -> str:
     ]
     packages = {(found.name, found.version) for found in metadata.distributions(path=folders)}
     digest.update(repr(sorted(packages)).encode())
-    for folder, paths in (
-        (course, sorted((course / "helpers").rglob("*.py"))),
-        (COURSE, find_deciding()),
-    ):
+    helpers = sorted((course / "helpers").rglob("*.py"))
+    for folder, paths in ((course, helpers), (code, find_deciding(code))):
         for path in paths:
             digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def find_deciding(top: Path = COURSE) -> list[Path]:
+def find_deciding(top: Path) -> list[Path]:
     """List the files of `grading` that decide on a grade, sorted.
 
     Args:

@@ -41,14 +41,6 @@ HOARDS = {
         "os.setxattr('f', 'system.posix_acl_access', told)",
         "not supported",
     ),
-    "programs on sockets": (
-        f"{CALL}import socket\nsteps = ctypes.create_string_buffer(b'\\x06' + bytes(7), 8)\n"
-        "class Program(ctypes.Structure):\n"
-        "    _fields_ = [('length', ctypes.c_ushort), ('steps', ctypes.c_void_p)]\n"
-        "one = Program(1, ctypes.addressof(steps))\n"
-        "socket.socket().setsockopt(1, 26, bytes(one))",
-        "not permitted",
-    ),
     "filters of system calls": (f"{CALL}call(317, 277, 2, 0, None)", "not permitted"),
     "open files that a table of its own hides": (f"{CALL}call(436, 436, 900, 901, 2)", "permitted"),
 }
@@ -86,7 +78,7 @@ def test_memory_that_is_shared_and_not_mapped_is_there_and_counts_nowhere(open_s
 
 
 def test_zeros_are_read_from_a_device_that_cannot_be_mapped(session, unsandboxed):
-    share = attempt("import mmap\nmmap.mmap(open('/dev/zero', 'r+b').fileno(), 4096)")
+    share = attempt("import mmap, os\nmmap.mmap(os.open('/dev/zero', os.O_RDWR), 4096)")
     with unsandboxed.open(Limits()) as free:
         assert answer(free, share) == "done"
     assert "No such device" in answer(session, share)
@@ -106,7 +98,7 @@ ORDINARY = {
     "asyncio": (
         "import asyncio\nasync def work():\n"
         "    child = await asyncio.create_subprocess_exec('echo', 'x', stdout=-1)\n"
-        "    return await child.communicate()\nprint((await work())[0])"
+        "    return await child.communicate()\nprint((await work())[0].strip())"
     ),
     "asyncio in a Python of its own": (
         "!python -c \"import asyncio; print(asyncio.run(asyncio.sleep(0, b'x')))\""
@@ -124,7 +116,7 @@ ORDINARY = {
     "named shared memory": (
         "from multiprocessing.shared_memory import SharedMemory\n"
         "shared = SharedMemory(create=True, size=10)\nshared.buf[:1] = b'x'\n"
-        "print(bytes(SharedMemory(shared.name).buf[:1]))"
+        "again = SharedMemory(shared.name)\nprint(bytes(again.buf[:1]))"
     ),
     "a queue between processes": (
         "import multiprocessing\nqueue = multiprocessing.Queue()\n"
