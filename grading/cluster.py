@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
 
@@ -72,7 +72,8 @@ class ClusterExecutor(Executor):
         self._scheduler = scheduler
         self._wrong: set[str] = set()  # addresses
         self.sent_away: list[str] = []
-        self._sending = threading.Lock()
+        # What asks the scheduler must not run in the thread that hears of its answers.
+        self._sender = ThreadPoolExecutor(1, "sender")
         self._beside = partial(run_beside, seconds, sandboxed, hash_environment(sandboxed), first)
         try:
             # First without Dask, which complains at its end of a connection that it never had.
@@ -106,6 +107,7 @@ class ClusterExecutor(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the cluster, which goes on without us."""
         self._pool.shutdown(wait=wait and not cancel_futures)
+        self._sender.shutdown(wait=wait, cancel_futures=cancel_futures)
         self._client.close(timeout=CONNECT_SECONDS)
 
     def _begin(self, future: Future, work: Callable[[], Any]) -> None:
@@ -122,12 +124,8 @@ class ClusterExecutor(Executor):
                 "start it again and run the same command."
             )
         elif isinstance(problem, OtherVersionError):
-            if self._send_away(problem):
-                self._begin(future, work)
-                return
-            problem = GradingError(
-                f"The worker on {problem.host} {OTHER_VERSION}, and there is no other. {AGAIN}"
-            )
+            self._sender.submit(self._try_another, future, work, problem)
+            return
         elif isinstance(problem, KilledWorker):
             problem = RuntimeError("Several workers in a row died while they had this submission.")
         if problem is None:
@@ -135,18 +133,30 @@ class ClusterExecutor(Executor):
         else:
             future.set_exception(problem)
 
+    def _try_another(
+        self, future: Future, work: Callable[[], Any], problem: OtherVersionError
+    ) -> None:
+        """Run a task again, where there is a worker that may have the right version."""
+        try:
+            if self._send_away(problem):
+                self._begin(future, work)
+                return
+            told = f"The worker on {problem.host} {OTHER_VERSION}, and there is no other. {AGAIN}"
+            future.set_exception(GradingError(told))
+        except Exception as failure:  # the scheduler has gone meanwhile, for instance
+            future.set_exception(failure)
+
     def _send_away(self, worker: OtherVersionError) -> bool:
         """Let a worker get no more tasks; tell whether there are others."""
-        with self._sending:
-            if worker.address not in self._wrong:
-                self._wrong.add(worker.address)
-                self.sent_away.append(worker.host)
-            workers = set(self._client.nthreads())
-            if workers <= self._wrong:
-                return False
-            if worker.address in workers:
-                self._client.retire_workers([worker.address])
-            return True
+        if worker.address not in self._wrong:
+            self._wrong.add(worker.address)
+            self.sent_away.append(worker.host)
+        workers = set(self._client.nthreads())
+        if workers <= self._wrong:
+            return False
+        if worker.address in workers:
+            self._client.retire_workers([worker.address])
+        return True
 
 
 def run_beside(
