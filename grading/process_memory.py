@@ -95,7 +95,7 @@ def measure_areas(pids: list[int], most: int) -> int:
 
 def _count_areas(pid: int) -> int:
     try:
-        with open(f"/proc/{pid}/maps", "rb", buffering=0) as file:
+        with Path(f"/proc/{pid}/maps").open("rb", buffering=0) as file:
             seen = count = 0
             while part := file.read(2**16):
                 seen, count = seen + len(part), count + part.count(b"\n")

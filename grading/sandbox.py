@@ -31,10 +31,10 @@ INSIDE = "/grader"  # where the files of `grading` that run inside are
 SHARED_FILES = ("__init__.py", "boundary.py", "decoding.py", "exchange.py")
 THREAD_COUNTS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
 # pip waits for a network several times, and looks through all packages; other programs and Python
-# notice at once that there is none.
+# notice at once that there is none. The place for files of packages is there for pip to name it.
 NO_NETWORK = {
     "PIP_NO_INDEX": "1",
-    "PIP_FIND_LINKS": "there-is-no-network-while-a-notebook-is-graded",  # pip shows it when it fails
+    "PIP_FIND_LINKS": "there-is-no-network-while-a-notebook-is-graded",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_WARN_CONFLICTS": "1",
 }

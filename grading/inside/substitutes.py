@@ -1,4 +1,4 @@
-"""What takes the place of things that the walls do not allow, so that ordinary code runs all the same.
+"""What takes the place of things that the walls do not allow: ordinary code runs all the same.
 
 A Python that is started afresh finds out by itself. The warm process has asked before there were
 walls.

@@ -1,4 +1,4 @@
-"""No memory of the machine, and nothing that an account has only so much of, is out of the count."""
+"""No memory is out of the count, and nobody takes all of what an account has only so much of."""
 
 import pytest
 
@@ -30,7 +30,8 @@ HOARDS = {
     "larger pipes": ("import fcntl, os\nfcntl.fcntl(os.pipe()[0], 1031, 2**17)", "not permitted"),
     "rules for the pages of a file": (
         f"{CALL}import mmap\nfile = open('m', 'w+b')\nfile.truncate(4096)\n"
-        "page = ctypes.addressof(ctypes.c_char.from_buffer(mmap.mmap(file.fileno(), 4096)))\n"
+        "mapped = ctypes.c_char.from_buffer(mmap.mmap(file.fileno(), 4096))\n"
+        "page = ctypes.addressof(mapped)\n"
         "call(237, 235, ctypes.c_void_p(page), ctypes.c_ulong(4096), 1, None, 0, 0)",
         "not permitted",
     ),

@@ -12,7 +12,15 @@ from grading.assignment import Assignment, Role, SourceCell, from_json
 from grading.executor import ProcessExecutor
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.submission_task import CUT_NOTE, Task, grade, longest_seconds, not_run, run_task, warm_up
+from grading.submission_task import (
+    CUT_NOTE,
+    Task,
+    grade,
+    longest_seconds,
+    not_run,
+    run_task,
+    warm_up,
+)
 
 TEST = """
 print("read", {name})
