@@ -11,7 +11,7 @@ from typing import Any
 NAME_CHARACTERS = 200
 KIND_CHARACTERS = 100
 KINDS_PER_OUTPUT = 20
-OVERHEAD = 5  # bytes that an output takes besides its own: many empty ones take room, too
+OVERHEAD = 64  # bytes that an output takes besides its own: many empty ones take time to read, too
 
 
 CUT = "(The rest of the output is left out: the notebook put out more than is allowed.)\n"
