@@ -151,6 +151,7 @@ def run_grading(
         GradingError: something that the instructor has to mend first.
     """
     # nbgrader and SQLAlchemy take a second to load, which the other commands need not wait for.
+    from grading.cluster import AGAIN, OTHER_VERSION
     from grading.intake import require_a_class, take_in, tell
     from grading.run_setup import open_run
 
@@ -174,6 +175,8 @@ def run_grading(
                 rows.append(row)
                 progress.advance(bar)
         say(run.say_late())
+    for host in run.executor.sent_away:
+        console.print(Text(f"The worker on {host} graded nothing: it {OTHER_VERSION}. {AGAIN}"))
     lost = set(run.not_written)
     rows = [replace(row, outcome=Outcome.FAILED) if row.student in lost else row for row in rows]
     return rows, others, tell(submissions, assignment)

@@ -24,6 +24,7 @@ from grading.test_cells import list_own_names
 # same comes twice.
 PERHAPS_NOT_THEIRS = (Outcome.CRASHED, Outcome.FAILED)
 ATTEMPTS = 3
+CUT_NOTE = "It put out more than is allowed: some outputs were left out, and all of it was graded."
 
 
 def grade(
@@ -168,6 +169,10 @@ class _Run:
             self.outputs[step.name] = problem.outputs
             raise
         self.outputs[step.name] = run.outputs
+        if run.is_cut:
+            self._note(Outcome.OUTPUT)
+            if CUT_NOTE not in self.notes:
+                self.notes.append(CUT_NOTE)
         if run.interrupted:
             self._note(Outcome.TIMEOUT)
             told = f"The cell {step.name} was stopped after {self.limits.cell:g} seconds."
