@@ -205,7 +205,7 @@ class StudentNames(dict):
     def _pass_on_text(self) -> None:
         """Print what the student's function has printed, where a test takes what is printed."""
         if not isinstance(sys.stdout, Printed):
-            sys.stdout.write(self._session.printed_text())
+            sys.stdout.write(self._read("", self._session.printed_text))
 
     def _hand_over_changes(self) -> None:
         try:

@@ -12,8 +12,7 @@ NAME_CHARACTERS = 200
 KIND_CHARACTERS = 100
 KINDS_PER_OUTPUT = 20
 OVERHEAD = 64  # bytes that an output takes besides its own: many empty ones take time to read, too
-
-
+CALL_BYTES = 2**20  # of what one call prints, for a test that takes what is printed
 CUT = "(The rest of the output is left out: the notebook put out more than is allowed.)\n"
 
 
@@ -33,34 +32,43 @@ class KeptOutputs:
             most: bytes of all cells' outputs together.
         """
         self._left, self._outputs = most, []
-        self.is_cut, self._is_shown = False, True
+        self._left_of_call = CALL_BYTES
+        self.is_cut, self._is_cell = False, True
 
-    def begin(self, is_shown: bool) -> None:
-        """Forget the outputs so far; those to come are kept if they are to be shown."""
-        self._outputs, self.is_cut, self._is_shown = [], False, is_shown
+    def begin(self, is_cell: bool) -> None:
+        """Forget the outputs so far; those to come are a cell's, or what a test's call printed."""
+        self._outputs, self.is_cut, self._is_cell = [], False, is_cell
+        self._left_of_call = CALL_BYTES
+
+    @property
+    def left(self) -> int:
+        """The bytes that may still come; a call by a test takes nothing from the cells."""
+        return self._left if self._is_cell else self._left_of_call
+
+    def _take(self, size: int) -> None:
+        if self._is_cell:
+            self._left -= size
+        else:
+            self._left_of_call -= size
 
     def add(self, payload: bytes | None) -> None:
         """Add an output as it was sent, or None for one that is too long to be read."""
-        if not self._is_shown:
-            return
-        if payload is None or not self._left:
+        if payload is None or not self.left:
             self.is_cut = True
             return
         output, size = read_output(payload), len(payload) + OVERHEAD
         if output is not None and output["output_type"] == "stream":
             self._add_text(output, size)
-        elif size > self._left:
+        elif size > self.left:
             self.is_cut = True
         else:
-            self._left -= size
+            self._take(size)
             if output is not None:
                 self._outputs.append(output)
 
     def add_printed(self, data: bytes) -> None:
         """Add what was printed past Python."""
-        if not self._is_shown:
-            return
-        part = data[: self._left]
+        part = data[: self.left]
         self.is_cut |= len(part) < len(data)
         if part:
             self._add_text(make_stream("stdout", part.decode("utf-8", "replace")), len(part))
@@ -71,11 +79,11 @@ class KeptOutputs:
         return finish_outputs(self._outputs) + told
 
     def _add_text(self, output: dict[str, Any], size: int) -> None:
-        if size > self._left:
+        if size > self.left:
             self.is_cut = True
-            part = output["text"].encode()[: self._left].decode("utf-8", "ignore")
+            part = output["text"].encode()[: self.left].decode("utf-8", "ignore")
             output = make_stream(output["name"], part)
-        self._left -= min(size, self._left)
+        self._take(min(size, self.left))
         append_output(self._outputs, output)
 
 

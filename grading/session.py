@@ -94,7 +94,11 @@ class Session(Protocol):
         """
 
     def printed_text(self) -> str:
-        """Return what was printed, as text, while the last request was answered."""
+        """Return what was printed, as text, while the last request was answered.
+
+        Raises:
+            Refused: that is more than is kept.
+        """
 
     def change(self, changes: bytes) -> bytes:
         """Bring shared objects up to date: what `StudentSide.take_changes` returned there.

@@ -19,6 +19,7 @@ from grading.outputs import KeptOutputs, read_error
 from grading.session import CallInterrupted, CellRun, SessionEnded
 from grading.student_process import StudentProcess, read_pid, send_signal
 from grading.watch import PatientClock, Watcher, find_excess, is_scratch_full
+from grading.wire import Refused
 
 CHUNK = 2**18  # more than a pipe or a socket holds
 GRACE_SECONDS = 1.0  # after an interrupt, before the process is killed
@@ -85,8 +86,10 @@ class WarmSession:
 
     def printed_text(self) -> str:
         """Return what the last request printed; see `grading.session.Session.printed_text`."""
+        if self.outputs.is_cut:
+            raise Refused("It printed more than a test can take.")
         outputs = self.outputs.finish()
-        return "".join(one["text"] for one in outputs if one["output_type"] == "stream")
+        return "".join(one["text"] for one in outputs if one.get("name") == "stdout")
 
     def change(self, changes: bytes) -> bytes:
         """Bring shared objects up to date; see `grading.session.Session.change`."""
@@ -157,7 +160,7 @@ class WarmSession:
         if self.ended is not None:
             raise SessionEnded(self.ended, self.sentence)
         is_run = request[0] == Kind.RUN
-        self.outputs.begin(is_shown=is_run)
+        self.outputs.begin(is_cell=is_run)
         self.splitter.limits = {
             Kind.OUTPUT: self.limits.output + SMALL,
             Kind.DONE if is_run else Kind.VALUE: SMALL if is_run else self.limits.value + SMALL,

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grading.outputs import append_output, finish_outputs, make_stream, read_error, read_output
+from grading.outputs import (
+    CALL_BYTES,
+    KeptOutputs,
+    append_output,
+    finish_outputs,
+    make_stream,
+    read_error,
+    read_output,
+)
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=8),
@@ -100,3 +108,17 @@ def test_the_end_of_a_cell_is_an_error_unless_it_says_none():
     assert read_error(b'"NameError: x"') == "NameError: x"
     assert read_error(b"[1]") == ""
     assert read_error(b"[" * 100_000) == "the cell's end could not be read"
+
+
+def test_what_a_call_prints_takes_no_room_from_the_cells_and_has_a_limit_of_its_own():
+    kept = KeptOutputs(100)
+    kept.begin(is_cell=False)
+    kept.add_printed(b"a" * 1000)
+    assert not kept.is_cut
+    assert kept.finish() == [make_stream("stdout", "a" * 1000)]
+    kept.add_printed(b"a" * CALL_BYTES)
+    assert kept.is_cut
+    kept.begin(is_cell=True)
+    kept.add_printed(b"b" * 50)
+    assert not kept.is_cut
+    assert kept.finish() == [make_stream("stdout", "b" * 50)]
