@@ -17,7 +17,7 @@ DECIDING = [path.relative_to(COURSE).as_posix() for path in find_deciding(COURSE
 LOADED = """
 import json, sys
 from grading.limits import Limits
-from grading.submission_task import warm_up
+from grading.worker import warm_up
 import grading.executor
 warm_up(Limits(), True)
 files = [vars(module).get("__file__") for name, module in sys.modules.items()
