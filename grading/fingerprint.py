@@ -12,7 +12,8 @@ from grading.classfolder import COURSE
 DECIDING = (
     *("boundary", "decoding", "exchange", "examiner", "executor", "forked", "hidden_tests"),
     *("last_value", "names", "own_builtins", "preload", "reading", "rebuild", "session"),
-    *("submission_task", "test_cells", "time_alarm", "value_origin", "warm_session", "worker"),
+    *("submission_task", "test_cells", "time_alarm", "value_origin", "warm_session"),
+    *("warming", "worker"),
     *("inside/agent", "inside/shell", "inside/tracebacks"),
 )
 

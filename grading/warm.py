@@ -71,6 +71,7 @@ class WarmSource:
         self.warm: WarmProcess | None = None
         self.watcher = Watcher()
         self.sessions: list[WarmSession] = []
+        self.dying: list[StudentProcess] = []
         self.starts = 0
 
     def open(self, limits: Limits) -> WarmSession:
@@ -109,6 +110,7 @@ class WarmSource:
             session.close()
         self.sessions = []
         self.watcher.close()
+        self.end_dying()
         with self.lock:
             self._forget()
 
@@ -119,6 +121,16 @@ class WarmSource:
     def __exit__(self, *problem: object) -> None:
         """Close."""
         self.close()
+
+    def let_die(self, process: StudentProcess) -> None:
+        """Kill a process that `start` has started; `end_dying` waits until it is gone."""
+        send_signal(process.handle, signal.SIGKILL)
+        self.dying.append(process)
+
+    def end_dying(self) -> None:
+        """Wait until the processes are gone that were killed before."""
+        while self.dying:
+            self.dying.pop().end()
 
     def get_ready(self) -> None:
         """Have a warm process, a new one in place of one that died.
