@@ -49,6 +49,7 @@ def run_in_fork(
     seconds: float,
     kept: Collection[int] = (),
     around: AbstractContextManager = nullcontext(),  # noqa: B008 - has no state
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> bytes:
     """Do some work in a fork, in an empty folder of its own that is removed afterwards.
 
@@ -57,6 +58,7 @@ def run_in_fork(
         seconds: after which the fork is killed.
         kept: children of this process that are no business of the fork's; see `end_strays`.
         around: is entered for the moment of forking.
+        meanwhile: is called in this process while the fork works.
 
     Returns:
         What the work returned.
@@ -78,7 +80,7 @@ def run_in_fork(
             child = os.fork()
         if child == 0:
             _work_and_end(work, parent, folder, note, result)
-        code = _wait(child, seconds)
+        code = _wait(child, seconds, meanwhile)
         end_strays(kept)
         result.seek(0)
         size, answer = result.read(SIZE.size), result.read()
@@ -130,14 +132,15 @@ def _write_note(note: mmap.mmap, words: str) -> None:
     note[:] = words.encode("utf-8", "replace")[:NOTE_BYTES].ljust(NOTE_BYTES, b"\0")
 
 
-def _wait(child: int, seconds: float) -> int | None:
+def _wait(child: int, seconds: float, meanwhile: Callable[[], None]) -> int | None:
     """Wait for the end of a child; return its exit code as Python counts it, None if too late."""
     handle = os.pidfd_open(child)
     try:
+        meanwhile()
         ended = select.poll()
         ended.register(handle, select.POLLIN)
         is_in_time = bool(ended.poll(seconds * 1000))
-    finally:  # also when the wait was interrupted
+    finally:
         os.close(handle)
         os.kill(child, signal.SIGKILL)  # its number stays its own until it is waited for
         _, status = os.waitpid(child, 0)

@@ -75,6 +75,7 @@ class WarmSource:
         self.warm: WarmProcess | None = None
         self.watcher = Watcher()
         self.sessions: list[WarmSession] = []
+        self.dying: list[StudentProcess] = []
         self.starts = 0
 
     def open(self, limits: Limits) -> WarmSession:
@@ -110,6 +111,7 @@ class WarmSource:
             session.close()
         self.sessions = []
         self.watcher.close()
+        self.end_dying()
         with self.lock:
             self._forget()
 
@@ -120,6 +122,16 @@ class WarmSource:
     def __exit__(self, *problem: object) -> None:
         """Close."""
         self.close()
+
+    def let_die(self, process: StudentProcess) -> None:
+        """Kill a process that `start` has started; `end_dying` waits until it is gone."""
+        send_signal(process.handle, signal.SIGKILL)
+        self.dying.append(process)
+
+    def end_dying(self) -> None:
+        """Wait until the processes are gone that were killed before."""
+        while self.dying:
+            self.dying.pop().end()
 
     def _insist(self, action: Callable[[], Any]) -> Any:
         """Do what needs the warm process, with another one where it dies, and not without end."""

@@ -4,6 +4,7 @@ The worker itself runs no test and opens nothing that was handed in. It keeps th
 students fork from and the modules that tests import, so that every examiner begins alike.
 """
 
+import gc
 import json
 import resource
 import sys
@@ -13,16 +14,17 @@ from typing import Any
 
 from grading.assignment import from_json
 from grading.examiner import SPARE_SECONDS
-from grading.forked import ForkLost, Note, adopt_orphans, end_strays, run_in_fork
+from grading.forked import ForkLost, Note, adopt_orphans, run_in_fork
 from grading.hidden_tests import compile_tests
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.preload import import_quietly, list_imported
-from grading.student_process import StudentProcess
+from grading.student_process import LentProcess, StudentProcess
 from grading.submission_task import ATTEMPTS, attempt, not_run, repeat
 from grading.test_cells import list_own_names
 from grading.warm import WarmSource
 from grading.warm_session import WarmSession
+from grading.warming import WARMING, WARMING_ANSWERS
 from grading.watch import MOST_PATIENCE, Watcher
 
 # Of the tests themselves: they may make large things of small values, and fail in doing so.
@@ -72,8 +74,13 @@ def warm_up(
     """Make this process ready to grade: its warm process runs, and it has what tests import."""
     adopt_orphans()
     source = _session_source(sandboxed, modules)
-    source.start(limits).end()
     import_quietly(test_modules)
+    watcher = Watcher()
+    open_session = partial(WarmSession, source.start(limits), limits, watcher)
+    attempt(WARMING, WARMING_ANSWERS, limits, open_session)
+    watcher.close()
+    gc.collect()
+    gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
 
 
 def longest_seconds(limits: Limits) -> float:
@@ -103,20 +110,28 @@ def _session_source(sandboxed: bool, modules: tuple[str, ...]) -> WarmSource:
 
 
 def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
-    """Make one attempt in a fork, whose process of the student's ends with it."""
+    """Make one attempt in a fork, whose process of the student's is killed with it.
+
+    That one may take its time to end: it is waited for while the next fork works.
+    """
     process = source.start(task.limits)
-    warm = {source.warm.process.pid}
+    lent = LentProcess(**vars(process))
     try:
-        work = partial(_work_in_fork, task, process)
-        longest = longest_attempt(task.limits)
-        return json.loads(run_in_fork(work, longest, warm, source.known_to_forks()))
+        return json.loads(
+            run_in_fork(
+                partial(_work_in_fork, task, lent),
+                longest_attempt(task.limits),
+                kept={source.warm.process.pid},
+                around=source.known_to_forks(),
+                meanwhile=source.end_dying,
+            )
+        )
     except ForkLost as problem:
         place = f" in the test cell {problem.note}" if problem.note else ""
         told = f"The process that runs the tests {problem}{place}."
         return not_run(Outcome.FAILED, f"{Outcome.FAILED.sentence} {told}")
     finally:
-        process.end()
-        end_strays(warm)
+        source.let_die(process)
 
 
 def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
@@ -127,7 +142,7 @@ def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
     open_session = partial(WarmSession, process, task.limits, watcher)
     assignment = from_json(task.assignment)
     result = attempt(assignment, task.submission, task.limits, open_session, note)
-    watcher.close()
     if task.reports_modules:
+        watcher.close()  # its thread would count as one of a module's
         result["imported"] = list_imported(before)
     return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
