@@ -6,6 +6,7 @@ stand-in and not about the student's object.
 """
 
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any, NoReturn
 
 from grading.cannot_judge import Names
@@ -69,15 +70,20 @@ class StandIn(metaclass=KindOfStandIn):
         thing = a_thing(self._handle)
         self._names.cannot_judge(f"it asks for {what} {thing}, which is no plain data")
 
-    def _refuse_text(self) -> str:
-        """Refuse to be written: a test may compare the text."""
-        self._refuse("the text of")
+    def _write(self) -> str:
+        """Say what it stands for, where its own text would hold an address and no test knows that;
+        otherwise refuse, as a test may compare the text.
+        """
+        handle = self._handle
+        if handle.kind is None or handle.kind in (type, ModuleType):
+            self._refuse("the text of")
+        return f"<{handle.type_name} {handle.name or ''}".strip() + " of the notebook>"
 
-    __repr__ = __str__ = _refuse_text
+    __repr__ = __str__ = _write
 
     def __format__(self, how: str) -> str:
-        """Refuse to be written into a text."""
-        self._refuse("the text of")
+        """Return its text, if it has one."""
+        return format(self._write(), how)
 
     def _refuse_attribute(self, *attribute: Any) -> NoReturn:
         self._refuse("a change of")
