@@ -14,7 +14,7 @@ from grading.handles import Handle
 from grading.student_errors import StudentError
 
 # What Python and the grader themselves ask of a stand-in.
-FREE = frozenset({"_names", "_handle", "_refuse", "raises"})
+FREE = frozenset({"_names", "_handle", "_refuse", "_write", "raises"})
 
 
 class KindOfStandIn(type):
