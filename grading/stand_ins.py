@@ -5,6 +5,7 @@ length or whether it is equal to a value, it ends the test: Python's own answer 
 stand-in and not about the student's object.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
@@ -12,6 +13,7 @@ from grading.cannot_judge import Names
 from grading.handles import TEXT_FUNCTIONS, Handle
 from grading.student_errors import StudentError
 
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 # What Python and the grader themselves ask of a stand-in.
 FREE = frozenset({"_names", "_handle", "_refuse", "_ask_for_text", "raises"})
 
@@ -83,7 +85,9 @@ class StandIn(metaclass=KindOfStandIn):
 
     def _ask_for_text(self, function: Callable[..., str], *details: str) -> str:
         number = TEXT_FUNCTIONS.index(function)
-        return self._names.call(number, (self, *details), {})
+        text = self._names.call(number, (self, *details), {})
+        # Where an object lies in memory is another place in every process.
+        return ADDRESS.sub(" at 0x…", text) if type(text) is str else text
 
     def _refuse_attribute(self, *attribute: Any) -> NoReturn:
         self._refuse("a change of")

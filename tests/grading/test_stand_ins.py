@@ -69,6 +69,7 @@ def test_what_nobody_knows_ends_the_test_for_a_person_to_decide(test):
         "assert callable(m) and callable(M)",
         "assert type(m).__name__ == 'M' and type(m) is type(f(m))",
         "assert [m] is not [m] and len([m, m]) == 2",
+        "print(f, f'{f!r} {f}'), str(f), repr(iter([f]))",
         "import pytest\nwith pytest.raises(ValueError):\n    m()",
     ],
 )
