@@ -84,8 +84,8 @@ def find_imports(source: str) -> list[str]:
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             names.append(node.module)
-            if node.module == "helpers":
-                names += [f"helpers.{alias.name}" for alias in node.names]
+            if node.module.partition(".")[0] in ("helpers", "grading"):
+                names += [f"{node.module}.{alias.name}" for alias in node.names]
     return names
 
 
