@@ -17,6 +17,14 @@ EMBEDDED = re.compile(
     r'<img src="data:(image/png|image/jpeg);base64,([A-Za-z0-9+/]+={0,2})"'
     r'(?: alt="([^"]{0,2000})")?'
 )
+# Where a link may lead, besides to a place beside the page it stands on.
+SCHEMES = ("http", "https", "mailto", "attachment")
+# The end of a link's words, with the first characters of where it leads.
+LONGEST_SCHEME = 200
+LINK = re.compile(
+    r"\](?=[(:][\x00-\x20\x7f-\xa0>]*+"
+    rf"(?:<([^>\n]{{0,{LONGEST_SCHEME}}})|([^ \t\n)]{{0,{LONGEST_SCHEME}}})))"
+)
 # Characters of Markdown that are read as such, in one answer and of one student; what is longer is
 # shown as it was typed, for some texts take the square of their length.
 LONGEST_MARKDOWN = 10_000
@@ -32,7 +40,24 @@ POWERS = re.compile(
 
 def disarm_markdown(text: str) -> str:
     """Return Markdown of which nothing runs, not even when it is clicked."""
-    return POWERS.sub(r"\g<0> ", text)
+    return LINK.sub(_break_unless_harmless, POWERS.sub(r"\g<0> ", text))
+
+
+def is_harmless_address(address: str) -> bool:
+    """Tell whether a link leads to a page, a letter, or a place beside the page it stands on.
+
+    Args:
+        address: as Markdown or HTML have it, however it is disguised; its beginning is enough.
+    """
+    plain = html.unescape(html.unescape(address))
+    plain = "".join(sign for sign in plain if sign.isprintable() and sign not in " \\")
+    scheme, colon, _ = re.split("[/?#]", plain, maxsplit=1)[0].partition(":")
+    is_whole = len(address) < LONGEST_SCHEME  # or a scheme could follow
+    return scheme.lower() in SCHEMES if colon else is_whole
+
+
+def _break_unless_harmless(link: re.Match) -> str:
+    return "]" if is_harmless_address(link[1] or link[2] or "") else "] "
 
 
 def show_as_typed(text: str) -> str:
