@@ -7,21 +7,20 @@ from importlib import metadata
 from pathlib import Path
 
 from grading.classfolder import COURSE
+from grading.preload import find_imports
 
-# What decides on a grade; the rest of `grading/` only carries results around.
-DECIDING = (
-    *("boundary", "decoding", "exchange", "examiner", "hidden_tests", "names", "reading"),
-    *("rebuild", "session", "submission_task", "time_alarm", "warm_session", "inside/agent"),
-    *("inside/shell", "inside/tracebacks"),
-)
+# A worker runs this, and inside the sandbox runs all that is there. What they import decides on a
+# grade; the rest of `grading/` only carries results around.
+FIRST = ("grading.submission_task", "grading.executor")
 
 
-def hash_environment(sandboxed: bool, course: Path = COURSE) -> str:
+def hash_environment(sandboxed: bool, course: Path = COURSE, code: Path = COURSE) -> str:
     """Return a hash that changes when a grade might.
 
     Args:
         sandboxed: whether student code is locked in.
         course: the course whose `helpers/` the tests use.
+        code: the folder that `grading/` lies in.
     """
     digest = hashlib.sha256(
         f"{platform.python_version()} {platform.machine()} {sandboxed}".encode()
@@ -33,10 +32,29 @@ def hash_environment(sandboxed: bool, course: Path = COURSE) -> str:
     ]
     packages = {(found.name, found.version) for found in metadata.distributions(path=folders)}
     digest.update(repr(sorted(packages)).encode())
-    here = Path(__file__).parent
-    for path in (
-        *sorted((course / "helpers").rglob("*.py")),
-        *(here / f"{name}.py" for name in DECIDING),
-    ):
-        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    helpers = sorted((course / "helpers").rglob("*.py"))
+    for folder, paths in ((course, helpers), (code, find_deciding(code))):
+        for path in paths:
+            digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def find_deciding(top: Path) -> list[Path]:
+    """List the files of `grading` that decide on a grade, sorted.
+
+    Args:
+        top: the folder that `grading/` lies in.
+    """
+    names = ["grading", *FIRST]
+    left = list((top / "grading" / "inside").rglob("*.py"))
+    found: set[Path] = set()
+    while left or names:
+        while names:
+            place = top.joinpath(*names.pop().split("."))
+            left += [place.with_suffix(".py"), place / "__init__.py"]
+        path = left.pop()
+        if path not in found and path.is_file():
+            found.add(path)
+            imported = find_imports(path.read_text(encoding="utf-8"))
+            names = [name for name in imported if name.startswith("grading.")]
+    return sorted(found)

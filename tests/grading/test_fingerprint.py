@@ -1,8 +1,29 @@
 """The hash of the environment tells of what can change a grade, and of nothing else."""
 
+import json
+import shutil
+import subprocess
 import sys
+from pathlib import Path
 
-from grading.fingerprint import hash_environment
+import pytest
+
+from grading.classfolder import COURSE
+from grading.fingerprint import find_deciding, hash_environment
+from tests.grading.attacks import linux_only
+
+DECIDING = [path.relative_to(COURSE).as_posix() for path in find_deciding(COURSE)]
+# What a worker has loaded when it has graded something.
+LOADED = """
+import json, sys
+from grading.limits import Limits
+from grading.submission_task import warm_up
+import grading.executor
+warm_up(Limits(), True)
+files = [vars(module).get("__file__") for name, module in sys.modules.items()
+         if name.partition(".")[0] == "grading"]
+print(json.dumps(files))
+"""
 
 
 def test_it_does_not_depend_on_what_the_process_has_imported_so_far(tmp_path, monkeypatch):
@@ -20,3 +41,27 @@ def test_it_tells_the_sandbox_and_a_changed_helper(tmp_path):
     assert hash_environment(False, tmp_path) != before
     (tmp_path / "helpers" / "new.py").write_text("")
     assert hash_environment(True, tmp_path) != before
+
+
+@linux_only
+def test_every_file_that_a_worker_or_the_sandbox_runs_decides():
+    told = subprocess.run(
+        [sys.executable, "-c", LOADED], cwd=COURSE, capture_output=True, check=True
+    ).stdout
+    loaded = {Path(path).resolve() for path in json.loads(told)}
+    loaded |= set((COURSE / "grading" / "inside").rglob("*.py"))
+    assert loaded <= set(find_deciding(COURSE))
+
+
+def test_what_only_carries_results_around_does_not_decide():
+    carriers = {f"grading/{name}.py" for name in ("report", "export", "feedback", "journal")}
+    assert not carriers & set(DECIDING)
+
+
+@pytest.mark.parametrize("name", ["watch", "sandbox", "inside/confine", "inside/forbidden_calls"])
+def test_a_change_of_what_locks_students_in_changes_the_hash(name, tmp_path):
+    shutil.copytree(COURSE / "grading", tmp_path / "grading")
+    before = hash_environment(True, code=tmp_path)
+    with (tmp_path / "grading" / f"{name}.py").open("a") as file:
+        file.write("changed = True\n")
+    assert hash_environment(True, code=tmp_path) != before
