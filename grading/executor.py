@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from multiprocessing.connection import Connection
 from typing import Any
@@ -30,7 +30,12 @@ class ProcessExecutor(Executor):
 
     Unlike `ProcessPoolExecutor`, a process that dies fails its one task with `WorkerLostError`, and
     is replaced. A task is run in the main thread of its process, so that it can use signals.
+
+    Attributes:
+        sent_away: machines that could not be used: none, for this one is the only one.
     """
+
+    sent_away: Sequence[str] = ()
 
     def __init__(
         self,

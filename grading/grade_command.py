@@ -131,6 +131,7 @@ def run_grading(
         GradingError: something that the instructor has to mend first.
     """
     # nbgrader and SQLAlchemy take a second to load, which the other commands need not wait for.
+    from grading.cluster import AGAIN, OTHER_VERSION
     from grading.collecting import collect, find_people
     from grading.journal import Journal
     from grading.run_setup import open_run
@@ -163,6 +164,8 @@ def run_grading(
             for row in run.grade(submissions):
                 rows.append(row)
                 progress.advance(bar)
+    for host in run.executor.sent_away:
+        console.print(Text(f"The worker on {host} graded nothing: it {OTHER_VERSION}. {AGAIN}"))
     lost = set(run.not_written)
     rows = [replace(row, outcome=Outcome.FAILED) if row.student in lost else row for row in rows]
     several = [one.student for one in submissions if one.left_out]

@@ -2,8 +2,8 @@
 
 import contextlib
 import json
-import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -65,9 +65,54 @@ def test_a_scheduler_that_is_not_there_or_has_no_workers_is_said(scheduler, monk
         cluster.ClusterExecutor(scheduler, 1, sandboxed=True)
 
 
-def test_a_worker_with_another_version_of_the_course_grades_nothing():
-    with pytest.raises(GradingError, match="another version of Python"):
-        cluster.run_beside(1, True, "another", (), os.getpid)
+@contextlib.contextmanager
+def start_wrong_worker(scheduler):
+    """Start a worker that says of itself that it has another version of the course."""
+    program = (
+        "import sys\nfrom grading import cluster\nfrom distributed.cli.dask_worker import main\n"
+        "cluster._own_environment = lambda sandboxed: 'another'\nmain(sys.argv[1:])"
+    )
+    options = ["--no-nanny", "--no-dashboard", "--nthreads=1", "--name=wrong"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, scheduler, *options],
+        cwd=COURSE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for_workers(scheduler, count):
+    with Client(scheduler, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=SECONDS)
+
+
+def test_where_every_worker_has_another_version_nothing_is_graded(tmp_path):
+    with (
+        start_scheduler(tmp_path) as (_, address),
+        start_wrong_worker(address),
+        cluster.ClusterExecutor(address, SECONDS, sandboxed=True) as executor,
+        pytest.raises(GradingError, match=r"has another version of Python.*there is no other"),
+    ):
+        executor.submit(abs, -3).result(SECONDS)
+
+
+def test_beside_a_right_worker_a_wrong_one_is_sent_away_and_named(tmp_path):
+    with (
+        start_scheduler(tmp_path) as (_, address),
+        start_wrong_worker(address),
+        start_worker(address, "right"),
+    ):
+        wait_for_workers(address, 2)
+        with cluster.ClusterExecutor(address, SECONDS, sandboxed=True) as executor:
+            futures = [executor.submit(abs, -number) for number in range(20)]
+            assert [future.result(SECONDS) for future in futures] == list(range(20))
+            assert executor.sent_away == [socket.gethostname()]
+            assert executor.count_workers() == 1
 
 
 def test_a_scheduler_that_vanishes_is_said_in_a_sentence(tmp_path):
@@ -87,8 +132,7 @@ def test_a_cluster_gives_the_same_grades_even_when_a_worker_is_killed(scheduler,
     local, remote = make_room(tmp_path / "local"), make_room(tmp_path / "remote")
     grade(local)
     with start_worker(scheduler, "first") as first, start_worker(scheduler, "second"):
-        with Client(scheduler, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=SECONDS)
+        wait_for_workers(scheduler, 2)
 
         def kill_first(run, count):
             if count == 3:
