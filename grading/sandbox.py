@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 from grading.classfolder import COURSE
@@ -29,6 +30,14 @@ SYSTEM_FILES = (
 INSIDE = "/grader"  # where the files of `grading` that run inside are
 SHARED_FILES = ("__init__.py", "boundary.py", "decoding.py", "exchange.py")
 THREAD_COUNTS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
+# pip waits for a network several times, and looks through all packages; other programs and Python
+# notice at once that there is none. The place for files of packages is there for pip to name it.
+NO_NETWORK = {
+    "PIP_NO_INDEX": "1",
+    "PIP_FIND_LINKS": "there-is-no-network-while-a-notebook-is-graded",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_NO_WARN_CONFLICTS": "1",
+}
 START = "import sys; sys.path.insert(0, {place!r}); from grading.inside.zygote import main; main()"
 
 
@@ -67,7 +76,9 @@ def file_arguments(readable: Iterable[Path]) -> list[str]:
     arguments += ["--dir", "/etc"]
     for path in SYSTEM_FILES:
         arguments += ["--ro-bind-try", path, path]
-    arguments += ["--dev", "/dev", "--proc", "/proc", "--dir", "/tmp", "--dir", "/var"]
+    # Memory that is shared through /dev/zero belongs to nobody; /dev/full gives the same zeros.
+    arguments += ["--dev", "/dev", "--dev-bind", "/dev/full", "/dev/zero"]
+    arguments += ["--proc", "/proc", "--dir", "/tmp", "--dir", "/var"]
     arguments += ["--dir", "/var/tmp"]
     arguments += ["--dir", "/home", "--dir", HOME]
     # A course or a home inside one of the system's folders is covered before its readable parts
@@ -81,6 +92,9 @@ def file_arguments(readable: Iterable[Path]) -> list[str]:
     for name in SHARED_FILES:
         arguments += show(COURSE / "grading" / name, Path(INSIDE, "grading", name))
     arguments += show(COURSE / "grading" / "inside", Path(INSIDE, "grading", "inside"))
+    if (found := find_spec("psutil")) is not None:
+        arguments += ["--ro-bind", str(COURSE / "grading" / "inside" / "no_psutil.py")]
+        arguments.append(found.origin)
     for folder in (*private, "/dev", "/"):
         arguments += ["--remount-ro", str(folder)]
     return arguments
@@ -135,7 +149,7 @@ def is_real_root() -> bool:
     return any(start <= 65534 < start + length for start, length in starts)
 
 
-def clean_environment() -> dict[str, str]:
+def clean_environment(has_network: bool) -> dict[str, str]:
     """Return the variables of the warm process and of every student's: none of the grader's."""
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
@@ -146,6 +160,7 @@ def clean_environment() -> dict[str, str]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONHASHSEED": "0",  # the order of sets is the same in every regrade
         **{f"{name}_NUM_THREADS": "1" for name in THREAD_COUNTS},
+        **({} if has_network else NO_NETWORK),
     }
 
 

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from grading.classfolder import COURSE, GradingError
+from grading.inside import KILLED
 from grading.limits import Limits
 from grading.sandbox import INSIDE, START, clean_environment, sandbox_command
 from grading.sandbox_check import explain_failure, require_sandbox
@@ -25,6 +26,7 @@ from grading.watch import Watcher
 WARMING_SECONDS = 120.0
 FORK_SECONDS = 20.0
 ANSWER_BYTES = 4096
+ATTEMPTS = 3  # to start the warm process; it can be killed through nobody's fault
 
 # A warm process ends with the last copy of this end of its socket: no fork of the grader keeps one.
 _ends: "weakref.WeakSet[socket.socket]" = weakref.WeakSet()
@@ -81,17 +83,17 @@ class WarmSource:
             SessionEnded: FAILED, if this one process could not be closed in.
         """
         with self.lock:
-            for is_last in (False, True):
+            for _ in range(ATTEMPTS):
                 try:
                     return self._fork(limits)
-                except WarmProcessDied as problem:
+                except WarmProcessDied as died:
                     self._forget()
-                    if is_last:
-                        raise GradingError(
-                            f"The warm process ended twice in a row ({problem}): look for what "
-                            "ends processes on this machine, such as a lack of memory."
-                        ) from None
-        raise AssertionError  # the loop returns or raises
+                    problem = died
+        raise GradingError(
+            f"The process that student code is started from ended {ATTEMPTS} times in a row "
+            f"({problem}): look for what ends processes on this machine, such as a lack of memory, "
+            "and run the same command again."
+        )
 
     def close(self) -> None:
         """End the warm process and every session that is still open."""
@@ -112,8 +114,8 @@ class WarmSource:
 
     def _fork(self, limits: Limits) -> WarmSession:
         if self.warm is None:
-            self.warm = WarmProcess(self.modules, self.readable, self.sandboxed)
             self.starts += 1
+            self.warm = WarmProcess(self.modules, self.readable, self.sandboxed)
         folder = None if self.sandboxed else tempfile.TemporaryDirectory(prefix="course-open-")
         wire, their_wire = socket.socketpair()
         printed, their_printed = os.pipe()
@@ -149,6 +151,7 @@ class WarmProcess:
 
         Raises:
             GradingError: the sandbox cannot be made here; the sentence says how to mend that.
+            WarmProcessDied: it was killed meanwhile, or takes too long.
         """
         if sandboxed:
             require_sandbox()
@@ -165,15 +168,18 @@ class WarmProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=self.said,
                 stderr=self.said,
-                env=clean_environment(),
+                env=clean_environment(has_network=not sandboxed),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
         try:
             _, handles = self._answer(WARMING_SECONDS)
-        except WarmProcessDied:
+        except WarmProcessDied as problem:
+            reason = str(problem) if self.is_alive() else self._find_signal()
             words = self.words()
             self.close()
+            if reason:
+                raise WarmProcessDied(f"{reason} while it warmed up") from None
             raise GradingError(explain_failure(words)) from None
         (self.handle,) = handles
 
@@ -235,6 +241,16 @@ class WarmProcess:
         """Return what it and bubblewrap have printed."""
         self.said.seek(0)
         return self.said.read().decode("utf-8", "replace")
+
+    def _find_signal(self) -> str:
+        """Say which signal has ended it, or "" if it ended by itself."""
+        try:
+            status = self.process.wait(DEATH_SECONDS)
+        except subprocess.TimeoutExpired:
+            return ""
+        number = -status if status < 0 else status - KILLED
+        is_signal = number in signal.valid_signals()
+        return f"killed by {signal.Signals(number).name}" if is_signal else ""
 
     def _answer(self, seconds: float) -> tuple[bytes, list[int]]:
         waiting = select.poll()

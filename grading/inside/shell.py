@@ -18,9 +18,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from grading.inside.tracebacks import shorten
+from grading.inside.tracebacks import explain_missing_network, shorten
 
 FLUSH_CHARACTERS = 4096
+PIECE_CHARACTERS = 65536  # of one output: a part of a long text can be kept where it is cut off
 ERROR_CHARACTERS = 2000
 # What the first cell of a submission would otherwise pay for: each of these fills a cache
 # somewhere.
@@ -93,8 +94,11 @@ class StreamToPublisher(io.TextIOBase):
             return
         with self._lock:
             text, self._parts, self._characters = "".join(self._parts), [], 0
-            if text:
-                self._publisher.publish({"output_type": "stream", "name": self._name, "text": text})
+            for start in range(0, len(text), PIECE_CHARACTERS):
+                piece = text[start : start + PIECE_CHARACTERS]
+                self._publisher.publish(
+                    {"output_type": "stream", "name": self._name, "text": piece}
+                )
 
 
 def flush_streams() -> None:
@@ -157,11 +161,14 @@ class StudentShell(InteractiveShell):
     # For `!command`: IPython's usual way begins a session of its own, which is not allowed here.
     system = InteractiveShell.system_raw
     publisher: Publisher
+    has_network = True
 
     def showtraceback(self, exc_tuple: tuple | None = None, *rest: object, **named: object) -> None:
         """Show an error as a notebook does, without the thousand calls in the middle."""
         _, error, _ = exc_tuple or sys.exc_info()
         if error is not None:
+            if not self.has_network:
+                explain_missing_network(error)
             shorten(error)
         super().showtraceback(exc_tuple, *rest, **named)
 

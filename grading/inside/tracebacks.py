@@ -1,8 +1,11 @@
-"""Tracebacks that are short enough to be read.
+"""Tracebacks that are short enough to be read, and say what only the grader knows.
 
 IPython takes seconds to write out the thousand calls of a function that calls itself without an
 end, in which the cell could run into its time limit: a mistake would look like a slow program.
 """
+
+import errno
+import socket
 
 MOST_CALLS = 10  # that are shown at either end
 MOST_ERRORS = 5  # each raised while the next one was handled
@@ -25,6 +28,27 @@ def shorten(error: BaseException) -> None:
         if earlier is None:
             return
         error = earlier
+
+
+def explain_missing_network(error: BaseException) -> None:
+    """Add a note to an error that comes of there being no network."""
+    for one in _list_causes(error):
+        is_unreachable = isinstance(one, OSError) and one.errno == errno.ENETUNREACH
+        if is_unreachable or isinstance(one, socket.gaierror):
+            error.add_note("(A notebook is graded without a network.)")
+            return
+
+
+def _list_causes(error: BaseException) -> list[BaseException]:
+    """List an error and what it was raised for, the nearest only; `reason` is urllib's."""
+    causes = [error]
+    while len(causes) < MOST_ERRORS:
+        last = causes[-1]
+        cause = getattr(last, "reason", None) or last.__cause__ or last.__context__
+        if not isinstance(cause, BaseException):
+            break
+        causes.append(cause)
+    return causes
 
 
 def _drop_middle(error: BaseException) -> None:

@@ -15,9 +15,10 @@ import socket
 import sys
 from pathlib import Path
 
-from grading.inside import HOME, linux
+from grading.inside import HOME, KILLED, linux
 from grading.inside.confine import WALLS, Room, confine, reset_signals
 from grading.inside.seccomp import seccomp_program
+from grading.inside.substitutes import put_in_place
 
 NOBODY = 65534
 REQUEST_BYTES = 65536
@@ -54,7 +55,8 @@ def enter_own_namespaces() -> None:
     if child:
         os.closerange(3, 64)
         _, status = os.waitpid(child, 0)
-        os._exit(os.waitstatus_to_exitcode(status) % 256)
+        ended = os.waitstatus_to_exitcode(status)
+        os._exit(ended if ended >= 0 else KILLED - ended)
 
 
 def serve(control: socket.socket, sandboxed: bool) -> None:
@@ -63,6 +65,9 @@ def serve(control: socket.socket, sandboxed: bool) -> None:
     from grading.inside.shell import warm_shell
 
     shell = warm_shell(json.loads(sys.argv[3]))
+    shell.has_network = not sandboxed
+    if sandboxed:
+        put_in_place()
     seed_everything()
     seccomp = seccomp_program() if sandboxed else b""
     own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from grading.inside.confine import WALLS
-from grading.inside.seccomp import ARCHITECTURES, seccomp_program
+from grading.inside.forbidden_calls import ARCHITECTURES
+from grading.inside.seccomp import seccomp_program
 from grading.limits import Limits
 from tests.grading.attacks import answer, attempt
 
@@ -22,6 +23,29 @@ def test_no_connection_leaves_the_sandbox(session, unsandboxed):
     look_up = attempt("import socket\nsocket.getaddrinfo('example.org', 443)")
     assert "gaierror" in answer(session, look_up)
     assert answer(session, "import socket\nprint(socket.if_nameindex())") == "[(1, 'lo')]"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import socket\nsocket.create_connection(('192.0.2.1', 80))",
+        "import urllib.request\nurllib.request.urlopen('https://example.org')",
+        "import pandas\npandas.read_csv('https://example.org/table.csv')",
+    ],
+)
+def test_whoever_looks_for_a_network_is_told_that_there_is_none(open_session, source):
+    session = open_session(limits=Limits(cell=60))
+    shown = "".join(session.run(source).outputs[-1]["traceback"])
+    assert "(A notebook is graded without a network.)" in shown
+    assert "network" not in "".join(session.run("1 / 0").outputs[-1]["traceback"])
+
+
+def test_pip_does_not_wait_for_a_network_and_finds_what_is_there(open_session):
+    session = open_session(limits=Limits(cell=120, submission=240))
+    missing = answer(session, "!pip install no-such-package-anywhere")
+    assert "there-is-no-network-while-a-notebook-is-graded" in missing
+    assert "Retrying" not in missing
+    assert "already satisfied: numpy" in answer(session, "!pip install numpy")
 
 
 @pytest.mark.parametrize("family", ["AF_VSOCK", "AF_ALG", "AF_PACKET"])
