@@ -23,7 +23,7 @@ class Outcome(StrEnum):
     TIMEOUT = "timeout", "A cell or the whole notebook needed more time than is allowed."
     MEMORY = "memory", "The notebook needed more memory than is allowed, and was stopped."
     PROCESSES = "processes", "The notebook started more processes or threads than are allowed."
-    OUTPUT = "output", "The notebook printed more than is allowed."
+    OUTPUT = "output", "The notebook put out more than is allowed; the rest of it was cut off."
     DISK = "disk", "The notebook wrote more to files than is allowed."
     VALUE = "value", "A value was too large or too deeply nested to be handed to the tests."
     CRASHED = "crashed", "The notebook's Python stopped running before the last cell."

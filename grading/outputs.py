@@ -11,6 +11,70 @@ from typing import Any
 NAME_CHARACTERS = 200
 KIND_CHARACTERS = 100
 KINDS_PER_OUTPUT = 20
+OVERHEAD = 64  # bytes that an output takes besides its own: many empty ones take time to read, too
+CUT = "(The rest of the output is left out: the notebook put out more than is allowed.)\n"
+
+
+class KeptOutputs:
+    """The outputs of one cell after the other, as far as those of all of them may take room.
+
+    What is too long is left out, and whatever is small enough for the room that is left is kept.
+
+    Attributes:
+        is_cut: something of this cell's outputs was left out.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Begin.
+
+        Args:
+            most: bytes of all cells' outputs together.
+        """
+        self._left, self._outputs = most, []
+        self.is_cut, self._is_shown = False, True
+
+    def begin(self, is_shown: bool) -> None:
+        """Forget the outputs so far; those to come are kept if they are to be shown."""
+        self._outputs, self.is_cut, self._is_shown = [], False, is_shown
+
+    def add(self, payload: bytes | None) -> None:
+        """Add an output as it was sent, or None for one that is too long to be read."""
+        if not self._is_shown:
+            return
+        if payload is None or not self._left:
+            self.is_cut = True
+            return
+        output, size = read_output(payload), len(payload) + OVERHEAD
+        if output is not None and output["output_type"] == "stream":
+            self._add_text(output, size)
+        elif size > self._left:
+            self.is_cut = True
+        else:
+            self._left -= size
+            if output is not None:
+                self._outputs.append(output)
+
+    def add_printed(self, data: bytes) -> None:
+        """Add what was printed past Python."""
+        if not self._is_shown:
+            return
+        part = data[: self._left]
+        self.is_cut |= len(part) < len(data)
+        if part:
+            self._add_text(make_stream("stdout", part.decode("utf-8", "replace")), len(part))
+
+    def finish(self) -> list[dict[str, Any]]:
+        """Return the outputs of the cell, with a word on what was left out."""
+        told = [make_stream("stderr", CUT)] if self.is_cut else []
+        return finish_outputs(self._outputs) + told
+
+    def _add_text(self, output: dict[str, Any], size: int) -> None:
+        if size > self._left:
+            self.is_cut = True
+            part = output["text"].encode()[: self._left].decode("utf-8", "ignore")
+            output = make_stream(output["name"], part)
+        self._left -= min(size, self._left)
+        append_output(self._outputs, output)
 
 
 def read_output(payload: bytes) -> dict[str, Any] | None:

@@ -19,11 +19,13 @@ class CellRun:
             None. The notebook goes on with its next cell.
         interrupted: the cell ran into the seconds that a cell may take and was interrupted, and the
             session is still alive.
+        is_cut: some of its outputs were left out, because they are more than is allowed.
     """
 
     outputs: list[dict[str, Any]] = field(default_factory=list)
     error: str | None = None
     interrupted: bool = False
+    is_cut: bool = False
 
 
 class SessionEnded(Exception):  # noqa: N818 - reads as what it says

@@ -22,6 +22,7 @@ from grading.watch import MOST_PATIENCE
 # same comes twice.
 PERHAPS_NOT_THEIRS = (Outcome.CRASHED, Outcome.FAILED)
 ATTEMPTS = 3
+CUT_NOTE = "It put out more than is allowed: some outputs were left out, and all of it was graded."
 # Of the tests themselves: they may make large things of small values, and fail in doing so.
 EXAMINER_MEMORY = 4 * 2**30
 
@@ -177,6 +178,10 @@ class _Run:
             self.outputs[step.name] = problem.outputs
             raise
         self.outputs[step.name] = run.outputs
+        if run.is_cut:
+            self._note(Outcome.OUTPUT)
+            if CUT_NOTE not in self.notes:
+                self.notes.append(CUT_NOTE)
         if run.interrupted:
             self._note(Outcome.TIMEOUT)
             told = f"The cell {step.name} was stopped after {self.limits.cell:g} seconds."

@@ -12,19 +12,18 @@ import struct
 import threading
 
 from grading.inside import HOME
-from grading.inside.frames import HEAD, BadFrame, Kind, Splitter, frame
+from grading.inside.frames import BadFrame, Kind, Splitter, frame
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.outputs import append_output, finish_outputs, make_stream, read_error, read_output
+from grading.outputs import KeptOutputs, read_error
 from grading.session import CallInterrupted, CellRun, SessionEnded
 from grading.student_process import StudentProcess, read_pid, send_signal
 from grading.watch import PatientClock, Watcher, find_excess, is_scratch_full
 
-CHUNK = 2**18
+CHUNK = 2**18  # more than a pipe or a socket holds
 GRACE_SECONDS = 1.0  # after an interrupt, before the process is killed
 START_SECONDS = 20.0
 SMALL = 2**16  # bytes that an answer may take besides a value
-TOO_LONG = {Kind.VALUE: Outcome.VALUE, Kind.OUTPUT: Outcome.OUTPUT}
 INTERFERED = "The notebook interfered with the process that runs it, and was stopped."
 
 
@@ -44,10 +43,9 @@ class WarmSession:
         self.sentence: str | None = None
         self.closed = False
         self.lock = threading.Lock()  # between the watcher and whoever closes
-        self.output_bytes = 0
-        self.outputs: list[dict] = []  # of the cell that runs, see `append_output`
+        self.outputs = KeptOutputs(limits.output)
         self.pid = read_pid(self.handle)
-        self.splitter = Splitter({})
+        self.splitter = Splitter({}, passed_over=[Kind.OUTPUT])
         self.is_printing = True  # some process still has the other end of that pipe
         self.poll = select.poll()
         for descriptor in (self.wire.fileno(), self.printed, self.handle):
@@ -65,13 +63,13 @@ class WarmSession:
     def run(self, source: str) -> CellRun:
         """Run one cell; see `grading.session.Session.run`."""
         answer, payload, was_late = self._ask(frame(Kind.RUN, source.encode("utf-8", "replace")))
-        outputs = finish_outputs(self.outputs)
+        outputs, is_cut = self.outputs.finish(), self.outputs.is_cut
         if answer == Kind.INTERRUPTED:
-            return CellRun(outputs, "KeyboardInterrupt", True)
+            return CellRun(outputs, "KeyboardInterrupt", True, is_cut)
         error = read_error(payload)
         if error is not None and (excess := find_excess(self)) is not None:
             self._end(excess)  # the error may be the kernel's answer to a limit
-        return CellRun(outputs, error, was_late)
+        return CellRun(outputs, error, was_late, is_cut)
 
     def lookup(self, name: str) -> bytes:
         """Fetch a global name; see `grading.session.Session.lookup`."""
@@ -147,8 +145,8 @@ class WarmSession:
         """
         if self.ended is not None:
             raise SessionEnded(self.ended, self.sentence)
-        self.outputs = []
         is_run = request[0] == Kind.RUN
+        self.outputs.begin(is_shown=is_run)
         self.splitter.limits = {
             Kind.OUTPUT: self.limits.output + SMALL,
             Kind.DONE if is_run else Kind.VALUE: SMALL if is_run else self.limits.value + SMALL,
@@ -203,15 +201,12 @@ class WarmSession:
             try:
                 found = self.splitter.next_frame()
             except BadFrame as problem:
-                if problem.kind in TOO_LONG:
-                    self._end(TOO_LONG[problem.kind])
+                if problem.kind == Kind.VALUE:
+                    self._end(Outcome.VALUE)
                 self._end(Outcome.CRASHED, INTERFERED)
             if found is None or found[0] != Kind.OUTPUT:
                 return found
-            self._count_output(HEAD.size + len(found[1]))
-            output = read_output(found[1])
-            if output is not None:
-                append_output(self.outputs, output)
+            self.outputs.add(found[1])
 
     def _read_wire(self) -> None:
         try:
@@ -226,20 +221,14 @@ class WarmSession:
 
     def _drain_printed(self) -> None:
         """Read what programs and C libraries printed, as far as it has come."""
+        if not self.is_printing:
+            return
         with contextlib.suppress(BlockingIOError):
-            while self.is_printing:
-                data = os.read(self.printed, CHUNK)
-                if not data:
-                    self.is_printing = False
-                    self.poll.unregister(self.printed)
-                    return
-                self._count_output(len(data))
-                append_output(self.outputs, make_stream("stdout", data.decode("utf-8", "replace")))
-
-    def _count_output(self, size: int) -> None:
-        self.output_bytes += size
-        if self.output_bytes > self.limits.output:
-            self._end(Outcome.OUTPUT)
+            data = os.read(self.printed, CHUNK)
+            self.outputs.add_printed(data)
+            if not data:
+                self.is_printing = False
+                self.poll.unregister(self.printed)
 
     def _end(self, reason: Outcome, sentence: str | None = None) -> None:
         """Kill the process and say why; a limit that the watcher saw broken comes first."""
@@ -249,4 +238,4 @@ class WarmSession:
             if self.ended is None:
                 self.ended, self.sentence = reason, sentence
         self.close()
-        raise SessionEnded(self.ended, self.sentence, finish_outputs(self.outputs))
+        raise SessionEnded(self.ended, self.sentence, self.outputs.finish())

@@ -4,6 +4,7 @@ Both sides use this file. Who reads decides how long a frame may be, before its 
 """
 
 import struct
+from collections.abc import Collection
 from enum import IntEnum
 
 HEAD = struct.Struct(">BI")
@@ -40,17 +41,28 @@ class BadFrame(Exception):  # noqa: N818
 class Splitter:
     """Cuts a stream of bytes into frames and holds no more than one frame's limit of them."""
 
-    def __init__(self, limits: dict[int, int]) -> None:
-        """Take how many bytes each kind of frame may carry; other kinds are bad."""
-        self.limits = limits
+    def __init__(self, limits: dict[int, int], passed_over: Collection[int] = ()) -> None:
+        """Take what may come.
+
+        Args:
+            limits: how many bytes each kind of frame may carry; other kinds are bad.
+            passed_over: of these kinds, frames that are longer come out without their payload.
+        """
+        self.limits, self.passed_over = limits, passed_over
         self.buffer = bytearray()
+        self._left_out = 0  # bytes still to come of a payload that is not kept
 
     def feed(self, data: bytes) -> None:
         """Add what came in."""
-        self.buffer += data
+        part = data[self._left_out :]
+        self._left_out -= len(data) - len(part)
+        self.buffer += part
 
-    def next_frame(self) -> tuple[int, bytes] | None:
-        """Take the next whole frame out, or return None until more bytes have come.
+    def next_frame(self) -> tuple[int, bytes | None] | None:
+        """Take the next frame out, or return None until more bytes have come.
+
+        Returns:
+            Its kind and its payload, or None for a payload that was passed over.
 
         Raises:
             BadFrame: an unknown kind, or a length above the limit; the stream is then of no use.
@@ -61,9 +73,13 @@ class Splitter:
         limit = self.limits.get(kind)
         if limit is None:
             raise BadFrame(None)
+        end = HEAD.size + length
+        if length > limit and kind in self.passed_over:
+            self._left_out = max(0, end - len(self.buffer))
+            del self.buffer[:end]
+            return kind, None
         if length > limit:
             raise BadFrame(kind)
-        end = HEAD.size + length
         if len(self.buffer) < end:
             return None
         payload = bytes(memoryview(self.buffer)[HEAD.size : end])

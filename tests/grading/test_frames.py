@@ -43,3 +43,19 @@ def test_a_frame_that_is_too_long_or_out_of_turn_is_refused_by_its_head_alone(he
     splitter.feed(HEAD.pack(*head))
     with pytest.raises(BadFrame):
         splitter.next_frame()
+
+
+@given(frames, st.integers(101, 3000), st.lists(st.integers(1, 70), min_size=1), st.integers(0, 6))
+def test_an_output_that_is_too_long_is_passed_over_without_being_held(sent, length, sizes, place):
+    place = min(place, len(sent))
+    whole = [*sent[:place], (Kind.OUTPUT, bytes(length)), *sent[place:]]
+    stream = b"".join(frame(kind, payload) for kind, payload in whole)
+    splitter, received, turn = Splitter(LIMITS, passed_over=[Kind.OUTPUT]), [], 0
+    while stream:
+        size = sizes[turn % len(sizes)]
+        splitter.feed(stream[:size])
+        stream, turn = stream[size:], turn + 1
+        while (found := splitter.next_frame()) is not None:
+            received.append(found)
+        assert len(splitter.buffer) <= HEAD.size + LIMITS[Kind.OUTPUT]
+    assert received == [*sent[:place], (Kind.OUTPUT, None), *sent[place:]]

@@ -16,8 +16,8 @@ from nbconvert import HTMLExporter
 from grading.collecting import collect
 from grading.journal import Journal
 from grading.limits import Limits
+from grading.process_memory import list_tree
 from grading.run_setup import open_run
-from grading.watch import list_tree
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import PASSWORD, open_ground

@@ -91,7 +91,10 @@ def grade_without(warm, ground, assignment):
 def printed(outputs):
     """Return all text of some outputs."""
     return "".join(
-        output.get("text", "") + "".join(output.get("traceback", [])) for output in outputs
+        output.get("text", "")
+        + "".join(output.get("traceback", []))
+        + output.get("data", {}).get("text/plain", "")
+        for output in outputs
     )
 
 

@@ -12,7 +12,15 @@ from grading.assignment import Assignment, Role, SourceCell, from_json
 from grading.executor import ProcessExecutor
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.submission_task import Task, grade, longest_seconds, not_run, run_task, warm_up
+from grading.submission_task import (
+    CUT_NOTE,
+    Task,
+    grade,
+    longest_seconds,
+    not_run,
+    run_task,
+    warm_up,
+)
 
 TEST = """
 print("read", {name})
@@ -89,9 +97,8 @@ def test_the_text_of_a_test_is_not_in_the_result(warm):
         ("import os; os._exit(0)", Outcome.CRASHED),
         ("import ctypes; ctypes.string_at(0)", Outcome.CRASHED),
         ("x = [bytearray(10**7) for _ in range(10**5)]", Outcome.MEMORY),
-        ("while True: print('x' * 10**4)", Outcome.OUTPUT),
     ],
-    ids=["exit", "signal", "memory", "output"],
+    ids=["exit", "signal", "memory"],
 )
 def test_a_notebook_that_ends_early_keeps_the_points_from_before(answer, outcome, warm):
     result = run(warm, b=answer)
@@ -99,6 +106,13 @@ def test_a_notebook_that_ends_early_keeps_the_points_from_before(answer, outcome
     messages = [verdict["message"] for verdict in result["verdicts"]]
     assert messages[0] == ""
     assert all(outcome.sentence in message for message in messages[1:])
+
+
+def test_too_much_output_costs_no_points_and_is_told(warm):
+    for flood in ("print('x' * 10**7)", "[print('x' * 1000) for _ in range(9000)]"):
+        result = run(warm, b=f"{flood}\nb = 42")
+        assert (result["outcome"], points(result)) == ("output", [1, 1, 1])
+        assert result["notes"] == [CUT_NOTE]
 
 
 def test_a_cell_that_takes_too_long_costs_its_own_points_only(warm):
