@@ -1,7 +1,7 @@
 """Markdown, formulas and outputs of strangers as HTML that is safe to open, also without network.
 
-Markdown is read by nbconvert's reader, cleaned by bleach, and formulas become MathML, which
-browsers set by themselves.
+Markdown is read by nbconvert's reader and its HTML cleaned by nh3, which reads HTML as browsers do;
+formulas become MathML, which browsers set by themselves.
 """
 
 import html
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
-import bleach
+import nh3
 from mistune import HTMLRenderer
 from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
@@ -23,12 +23,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# What the reader of Markdown writes. HTML of the answer's own is text to it.
 TAGS = _words(
-    "p br hr strong em del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 sub sup b i "
-    "table thead tbody tr th td dl dt dd a div"
+    "p br hr strong em del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 "
+    "table thead tbody tr th td dl dt dd a"
 )
-ATTRIBUTES = {"a": ["href", "rel"], "div": ["class", "tabindex", "role", "aria-label"]}
-PROTOCOLS = ("http", "https", "mailto")
+SCHEMES = frozenset({"http", "https", "mailto"})
 OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # What latex2mathml writes and a page needs; no links, styles or classes among it.
 MATH_TAGS = _words(
@@ -66,10 +66,23 @@ def markdown_to_html(text: str, heading: int | None = None) -> str:
         raw = MarkdownWithMath(renderer).render(text)
     except RecursionError:  # thousands of things inside one another
         return preformatted(text)
-    clean = bleach.clean(raw, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True)
+    clean = clean_html(raw)
     for token, formula in renderer.formulas.items():
         clean = clean.replace(token, formula)
     return clean
+
+
+def clean_html(page: str) -> str:
+    """Leave the tags above and links to other sites; of other tags the words stay, if any."""
+    readable = page.encode("utf-8", "replace").decode()  # lone halves of characters are in no file
+    return nh3.clean(
+        readable,
+        tags=TAGS,
+        attributes={"*": set(), "a": {"href"}},  # without the star, some of nh3's own
+        url_schemes=SCHEMES,
+        url_relative="deny",
+        link_rel="noopener noreferrer",
+    )
 
 
 class _Renderer(HTMLRenderer):
@@ -91,7 +104,7 @@ class _Renderer(HTMLRenderer):
     def link(self, text: str, url: str, title: str | None = None) -> str:
         if not OUTSIDE.match(url):  # a file beside the notebook, which is not beside the page
             return text
-        return f'<a href="{html.escape(url)}" rel="noopener noreferrer">{text}</a>'
+        return f'<a href="{html.escape(url)}">{text}</a>'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return f"({text or 'a picture'})"
