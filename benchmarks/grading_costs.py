@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.practice_class import ASSIGNMENT, make_class
 from grading.assignment import load_assignment
 from grading.autograded import make_notebook
 from grading.classfolder import make_class_folder
@@ -20,6 +19,7 @@ from grading.preload import find_modules
 from grading.registration import load_settings, register_if_changed
 from grading.submission_task import grade
 from grading.warm import WarmSource
+from tests.grading.practice_class import ASSIGNMENT, make_class
 
 COUNT = 2 * BATCH
 

@@ -2,7 +2,7 @@
 
 import time
 
-from tools.zoo_table import read_parts, run_cell, set_up
+from tests.zoo.marking import read_parts, run_cell, set_up
 
 
 def measure() -> dict[str, object]:

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.run_lessons import execute_notebook, find_lessons
+from tools.lessons.run import execute_notebook, find_lessons
 
 BYTES_PER_UNIT = 1 if sys.platform == "darwin" else 1024  # of what the system calls maxrss
 

@@ -1,7 +1,7 @@
 """Checks every claim of the lessons at full size and writes a table: claim, measured, verdict.
 
-`make claims` runs this as `python -m tools.claims_table`, and `python -m tools.claims_table 03 05`
-checks the claims of these lessons. The table goes to build/claims.md.
+`make claims` runs this as `python -m tests.claims`, and `python -m tests.claims 03 05` checks
+the claims of these lessons. The table goes to build/claims.md.
 """
 
 import os
@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.claims.claim import Claim, in_words
 from tests.claims.registry import find_claims
-from tools.run_lessons import ROOT, exit_code_of, write_atomically
+from tools.lessons.run import ROOT, exit_code_of, write_atomically
 
 TABLE = ROOT / "build" / "claims.md"
 

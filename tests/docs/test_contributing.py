@@ -88,7 +88,7 @@ def test_the_named_command_of_course_exists():
 def test_copying_a_lessons_frame_as_told_keeps_every_rule():
     import nbformat
 
-    from tools import notebook_rules
+    from tools.lessons import rules as notebook_rules
 
     (model,) = re.findall(r"`(notebooks/\d\d_\w+\.ipynb)`; ?|`(notebooks/0[1-9]\w+\.ipynb)`", PAGE)
     lesson = nbformat.read(ROOT / (model[0] or model[1]), as_version=4)

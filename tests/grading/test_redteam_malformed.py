@@ -19,7 +19,7 @@ from tests.grading.redteam.malformed import (
     PLACES,
 )
 from tests.grading.redteam.malformed_zip import MEMBERS, make_zip
-from tools.redteam import RIGHT_POINTS, Attack, make_notebook
+from tests.redteam.attacks import RIGHT_POINTS, Attack, make_notebook
 
 pytestmark = linux_only
 FILE_IDS = [one.name for one in FILES]

@@ -1,6 +1,6 @@
 """Grades the harmless attacks of the red team with plain nbgrader and with `course grade`.
 
-`python -m tools.redteam_table` prints what each attack got from the two, side by side, and a
+`python -m tests.redteam` prints what each attack got from the two, side by side, and a
 summary at the end. All of it happens in folders of its own. It takes minutes: damaged files can
 stop nbgrader, so it gets each of them alone. `--notebooks` leaves the damaged files out.
 """
@@ -22,7 +22,7 @@ from grading.journal import Journal
 from grading.run_setup import open_run
 from tests.grading.redteam.ground import PASSWORD, Ground, open_ground
 from tests.grading.redteam.malformed import FILES
-from tools.redteam import (
+from tests.redteam.attacks import (
     ONE_WRONG,
     RIGHT_POINTS,
     SOURCE,

@@ -16,8 +16,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grading.hidden_tests import HIDDEN
 from grading.sample import ASSIGNMENT, fill_in
+from tools.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "grading" / "redteam"
 SOURCE = ROOT / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 BLANK = ROOT / "notebooks" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"

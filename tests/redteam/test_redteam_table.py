@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.redteam_table import Result, Submission, is_wrong
+from tests.redteam.__main__ import Result, Submission, is_wrong
 
 ATTACK = Submission("s", "skipping", "an attack", 10.0)
 DAMAGED = Submission("s", "malformed", "a damaged file", 0.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import style
-from tools.colour_check import CLEAR, USED_TOGETHER, VISIONS, distance, main, measure, simulate
+from tools.website.colours import CLEAR, USED_TOGETHER, VISIONS, distance, main, measure, simulate
 
 COLOUR_VISIONS = VISIONS[:-1]
 

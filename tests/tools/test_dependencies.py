@@ -1,4 +1,4 @@
-"""Every package that the source imports is declared in pyproject.toml, where who needs it gets it."""
+"""Every package that is imported is declared in pyproject.toml, for those who use the folder."""
 
 import ast
 import json

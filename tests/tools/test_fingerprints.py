@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-from tools.fingerprints import MADE_FROM, find_modules, fingerprint, is_fresh
-from tools.run_lessons import execute_notebook
+from tools.lessons.fingerprints import MADE_FROM, find_modules, fingerprint, is_fresh
+from tools.lessons.run import execute_notebook
 
 
 @pytest.fixture

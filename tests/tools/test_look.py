@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from helpers import style
-from tools.look import COLOURS, TARGET, css_variables
+from tools.website.look import COLOURS, TARGET, css_variables
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "docs" / "_static"
 
 
 def test_the_style_sheet_in_the_repository_is_the_one_that_style_makes():
-    assert TARGET.read_text(encoding="utf-8") == css_variables(), "run python -m tools.look"
+    assert TARGET.read_text(encoding="utf-8") == css_variables(), "run python -m tools.website.look"
 
 
 def test_every_colour_of_the_palette_is_a_variable():

@@ -1,6 +1,6 @@
 """The weekly run takes every dependency, and none with a limit."""
 
-from tools.newest import packages
+from tools.setup.newest import packages
 
 
 def test_every_dependency_is_named_without_its_version(tmp_path):

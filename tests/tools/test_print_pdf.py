@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from helpers.notebook_output import image_html
 from helpers.plots import make_figure
-from tools.paper import cheat_sheet_page, course_cover, paper_page, read_chapter
-from tools.print_pdf import BadPage, main, print_pages
+from tools.paper.pages import cheat_sheet_page, course_cover, paper_page, read_chapter
+from tools.paper.pdf import BadPage, main, print_pages
 
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
 LINKS = "[next](02_b.ipynb#A-place) [same](#Title) [guide](../docs/x.md) [far](https://example.org)"

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from tools import run_lessons as runner
-from tools.run_lessons import LessonRun, execute_notebook, find_lessons, point_links, run_lessons
+from tools.lessons import run as runner
+from tools.lessons.run import LessonRun, execute_notebook, find_lessons, point_links, run_lessons
 
 
 def write_lesson(path, **cells):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from setup_commands import (
+from tools.setup.commands import (
     CommandError,
     clock,
     explain_failure,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import setup_environment
-from setup_commands import CommandError
+from tools.setup import environment as setup_environment
+from tools.setup.commands import CommandError
 
 ROOT = Path(__file__).parents[2]
-SCRIPTS = (ROOT / "tools" / "setup_environment.py", ROOT / "tools" / "setup_commands.py")
+SCRIPTS = tuple(ROOT / "tools" / "setup" / name for name in ("environment.py", "commands.py"))
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-in environment is a Unix one")
 
 
@@ -57,14 +57,14 @@ def commands(monkeypatch):
 def repository(tmp_path):
     """A folder with a space in its name that holds what the set-up reads."""
     root = tmp_path / "my course"
-    (root / "tools").mkdir(parents=True)
-    for path in (*SCRIPTS, ROOT / "pyproject.toml"):
+    (root / "tools" / "setup").mkdir(parents=True)
+    for path in (*SCRIPTS, ROOT / "pyproject.toml", ROOT / "constraints.txt"):
         (root / path.relative_to(ROOT)).write_bytes(path.read_bytes())
     return root
 
 
-def set_up(root):
-    return setup_environment.main([], root)
+def set_up(root, *arguments):
+    return setup_environment.main(list(arguments), root)
 
 
 def test_first_run_makes_the_environment_then_pytorch_then_the_course(commands, repository):
@@ -96,12 +96,30 @@ def test_second_run_does_nothing(commands, repository, capsys):
     assert "nothing has changed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "tools/setup_environment.py"])
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "constraints.txt", "tools/setup/environment.py"]
+)
 def test_a_changed_input_installs_again_into_the_same_environment(commands, repository, name):
     set_up(repository)
     commands.kinds()
     with (repository / name).open("a", encoding="utf-8") as changed:
         changed.write("\n# one more line\n")
+    assert set_up(repository) == 0
+    assert commands.kinds() == ["torch", "course"]
+
+
+def test_the_tested_versions_are_installed(commands, repository):
+    set_up(repository)
+    course = next(command for command in commands.commands if "--editable" in command)
+    assert course[course.index("--constraint") + 1] == str(repository / "constraints.txt")
+
+
+def test_whoever_asks_for_the_ranges_gets_them_instead_of_the_tested_versions(commands, repository):
+    set_up(repository)
+    commands.commands.clear()
+    assert set_up(repository, "--ranges") == 0
+    assert not any("--constraint" in command for command in commands.commands)
+    assert commands.kinds() == ["torch", "course"]
     assert set_up(repository) == 0
     assert commands.kinds() == ["torch", "course"]
 
@@ -191,7 +209,7 @@ def test_an_old_python_can_read_the_script(path):
         if isinstance(node, ast.Import):
             imported |= {alias.name.split(".")[0] for alias in node.names}
     # tomllib is younger than the Pythons that must get as far as the sentence.
-    assert imported - {"setup_commands"} <= sys.stdlib_module_names - {"tomllib"}
+    assert imported - {"tools.setup.commands"} <= sys.stdlib_module_names - {"tomllib"}
 
 
 @pytest.mark.parametrize("version", [(3, 6, 15), (3, 10, 13)])
@@ -248,7 +266,7 @@ def test_without_a_network_the_real_set_up_ends_with_one_sentence(repository):
     pyproject.write_text(text.replace(index, nowhere), encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     finished = subprocess.run(
-        [sys.executable, "tools/setup_environment.py"],
+        [sys.executable, "-m", "tools.setup.environment"],
         cwd=repository,
         env=kept | {"PIP_INDEX_URL": nowhere, "PIP_CONFIG_FILE": os.devnull},
         capture_output=True,

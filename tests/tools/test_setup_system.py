@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import setup_system
-from tools.browser import NAMES
+from tools.paper.browser import NAMES
+from tools.setup import system as setup_system
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="bubblewrap is a program for Linux")
@@ -126,7 +126,7 @@ def test_a_command_that_does_not_exist_or_fails_is_no_exception():
 
 
 def test_after_it_ran_the_sandbox_is_there_on_linux():
-    subprocess.run([sys.executable, ROOT / "tools" / "setup_system.py"], check=True)
+    subprocess.run([sys.executable, "-m", "tools.setup.system"], cwd=ROOT, check=True)
     if sys.platform.startswith("linux"):
         assert setup_system.shutil.which("bwrap")
 

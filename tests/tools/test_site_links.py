@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.site_links import Links, Repository, anchor_of, read_repository
+from tools.website.links import Links, Repository, anchor_of, read_repository
 
 HOME = Repository("https://github.com/owner/name")
 PAGES = {

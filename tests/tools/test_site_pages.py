@@ -4,10 +4,10 @@ import nbformat
 import pytest
 
 from helpers.course_map import STAGES
-from tools.build_site import write_folder
-from tools.site_assignments import assignment_page
-from tools.site_links import Links, Repository
-from tools.site_pages import WIDGET, api_pages, find_pages, launch_row, output_data
+from tools.website.assignments import assignment_page
+from tools.website.build import write_folder
+from tools.website.links import Links, Repository
+from tools.website.pages import WIDGET, api_pages, find_pages, launch_row, output_data
 
 STOPS = [stop for stage in STAGES for stop in stage.stops]
 PAGES = find_pages(STOPS)

@@ -1,7 +1,7 @@
 """How far broken and sensible recipes of the lab's last part lie from the mark that decides.
 
-`python -m tools.lab_margin` draws recipes at random from both lists, trains them on what the hidden
-tests train on, and prints the distribution that justifies the mark. Takes some minutes.
+`python -m tests.zoo.lab_margin` draws recipes at random from both lists, trains them on what the
+hidden tests train on, and prints the distribution that justifies the mark. Takes some minutes.
 """
 
 import re
@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers.recipe_networks import Networks, build_networks, predict, train_networks
 from helpers.recipes import TEST_SAMPLES, TRAINING_SAMPLES, draw_samples, pass_mark, read_recipe
-from tools.zoo_table import read_parts
+from tests.zoo.marking import read_parts
 
 TRIALS = 100
 STACKED = 8  # recipes that train side by side, which takes a third of the time

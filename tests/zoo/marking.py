@@ -1,6 +1,6 @@
 """Marks the zoo of student solutions of the lab, and prints a table of part × solution → points.
 
-`python -m tools.zoo_table` marks all of it, `python -m tools.zoo_table 3` one part. `--json` prints
+`python -m tests.zoo` marks all of it, `python -m tests.zoo 3` one part. `--json` prints
 the results as data instead.
 
 A solution stands in place of the reference in its part's answer cell. Set-up, answer and test cells
@@ -22,8 +22,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers import time_limit
+from tools.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "solutions" / "lab" / "lab.ipynb"
 ZOO = ROOT / "tests" / "grading" / "zoo"
 REFERENCE = "the reference solution"

@@ -1,14 +1,14 @@
 """Neither chance nor a broken recipe passes the lab's last part, and no honest repair fails it.
 
-`python -m tools.lab_margin` measures a hundred of each; here every kind has to hold with room.
+`python -m tests.zoo.lab_margin` measures a hundred of each; here every kind has to hold with room.
 """
 
 import numpy as np
 import pytest
 
 from helpers.recipes import measure_recipe, pass_mark
-from tools.lab_margin import BROKEN, SENSIBLE, draw_recipes, measure_medians, read_tests
-from tools.zoo_table import read_parts
+from tests.zoo.lab_margin import BROKEN, SENSIBLE, draw_recipes, measure_medians, read_tests
+from tests.zoo.marking import read_parts
 
 TESTS = read_tests()
 ROOM = 0.1  # five standard errors of a share among 500 points

@@ -1,6 +1,6 @@
 """What students hand in for the lab gets exactly the listed points, with the listed words.
 
-The zoo in tests/grading/zoo is the promise. It is marked in a process of its own, once with one
+The zoo in tests/zoo is the promise. It is marked in a process of its own, once with one
 thread and once with two, by the cells of the solution notebook.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.zoo_table import REFERENCE, read_parts, read_zoo
+from tests.zoo.marking import REFERENCE, read_parts, read_zoo
 
 ROOT = Path(__file__).parents[2]
 ZOO = read_zoo()
@@ -24,7 +24,7 @@ def mark_in_process(threads: int) -> dict[tuple[str, str], list[dict]]:
     """Mark the whole zoo with so many threads for NumPy's and torch's linear algebra."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
     finished = subprocess.run(
-        [sys.executable, "-m", "tools.zoo_table", "--json"],
+        [sys.executable, "-m", "tests.zoo", "--json"],
         cwd=ROOT,
         env=os.environ | dict.fromkeys(names, str(threads)) | {"PYTHONUTF8": "1"},
         capture_output=True,

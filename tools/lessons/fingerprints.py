@@ -11,7 +11,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.places import ROOT
+
 HELPERS = ROOT / "helpers"
 # In the metadata of an executed copy that ran to its end.
 MADE_FROM = "made_from"

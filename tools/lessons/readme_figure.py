@@ -1,7 +1,7 @@
 """Copies the figure at the top of the README out of the executed lesson that draws it.
 
-Run `python -m tools.readme_figure` after `make course` when the figure has changed; it prints the
-description for the README.
+Run `python -m tools.lessons.readme_figure` after `make course` when the figure has changed; it
+prints the description for the README.
 """
 
 import base64
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from tools.run_lessons import EXECUTED, ROOT
+from tools.lessons.run import EXECUTED, ROOT
 
 LESSON = "03_vanishing_gradients"
 CELL = "depth-figure-show"

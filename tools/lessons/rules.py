@@ -1,7 +1,7 @@
 """The rules that every notebook file of the course keeps, each as a function that finds breaches.
 
 A rule takes a notebook (nbformat 4) and returns one sentence per breach, an empty list if there
-is none. Run `python -m tools.notebook_rules FILE …` to check files while writing.
+is none. Run `python -m tools.lessons.rules FILE …` to check files while writing.
 """
 
 import ast

@@ -1,6 +1,6 @@
 """Runs lessons in a real kernel; leaves the executed notebooks and HTML copies in build/lessons.
 
-`python -m tools.run_lessons` runs all lessons, `python -m tools.run_lessons 02_chain_rule` one.
+`python -m tools.lessons.run` runs all lessons, `python -m tools.lessons.run 02_chain_rule` one.
 """
 
 import os
@@ -28,10 +28,10 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from tools.fingerprints import MADE_FROM, fingerprint
-from tools.notebook_rules import is_lesson
+from tools.lessons.fingerprints import MADE_FROM, fingerprint
+from tools.lessons.rules import is_lesson
+from tools.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "notebooks"
 EXECUTED = ROOT / "build" / "lessons"
 SECONDS_PER_LESSON = 600  # a lesson takes under a minute on 2 cores; a slow machine gets its time

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from helpers.course_map import STAGES
-from tools.look import css_variables
+from tools.places import ROOT
+from tools.website.look import css_variables
 
-ROOT = Path(__file__).resolve().parent.parent
 STYLE = ROOT / "docs" / "_static" / "print.css"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ASKED = re.compile(r'(?:predict|answer)\("([\w.-]+)", your_answer\)')

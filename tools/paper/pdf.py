@@ -1,6 +1,6 @@
 """Prints the course: one PDF per lesson, the whole course as one, and the one-page cheat sheet.
 
-`python -m tools.print_pdf` runs the lessons that have changed and leaves the files in build/pdf.
+`python -m tools.paper.pdf` runs the lessons that have changed and leaves the files in build/pdf.
 `--as-they-are` takes executed lessons that are out of date; names print these lessons alone.
 """
 
@@ -14,10 +14,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.browser import SWITCHES, NoBrowser, find_browser
-from tools.build_site import see_to_lessons
-from tools.paper import cheat_sheet_page, course_cover, paper_page, read_chapter
-from tools.run_lessons import EXECUTED, ROOT, exit_code_of, find_lessons
+from tools.lessons.run import EXECUTED, ROOT, exit_code_of, find_lessons
+from tools.paper.browser import SWITCHES, NoBrowser, find_browser
+from tools.paper.pages import cheat_sheet_page, course_cover, paper_page, read_chapter
+from tools.website.build import see_to_lessons
 
 PDFS = ROOT / "build" / "pdf"
 TITLE = "Why deep sigmoid networks stop learning"
@@ -117,7 +117,7 @@ def compose(names: Sequence[str], executed: Path, author: str) -> dict[str, str]
 
 def main(arguments: Sequence[str]) -> int:
     """Print the PDFs; the exit code is 1 when a lesson fails or a page cannot be printed."""
-    parser = argparse.ArgumentParser(prog="python -m tools.print_pdf", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.paper.pdf", description=__doc__)
     parser.add_argument("names", nargs="*", help="lessons to print; without one, everything")
     parser.add_argument(
         "--as-they-are", action="store_true", help="do not run lessons that are out of date"

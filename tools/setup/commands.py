@@ -1,6 +1,6 @@
 """Runs one command of the set-up with a line on its progress; turns failures into sentences.
 
-Like tools/setup_environment.py: standard library only, and in the syntax of Python 3.6.
+Like tools/setup/environment.py: standard library only, and in the syntax of Python 3.6.
 """
 
 import errno

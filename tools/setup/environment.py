@@ -1,5 +1,8 @@
 """Makes the course's own Python environment in .venv; make runs it, or a person without make.
 
+`python -m tools.setup.environment` installs the versions in constraints.txt, which were tested
+together; with `--ranges` it takes the newest that pyproject.toml allows.
+
 Standard library only. An old Python must still be able to read this file and say what is needed,
 so it keeps to the syntax of Python 3.6.
 """
@@ -16,7 +19,7 @@ import sys
 import time
 from pathlib import Path
 
-from setup_commands import (
+from tools.setup.commands import (
     AGAIN,
     CommandError,
     clock,
@@ -26,7 +29,7 @@ from setup_commands import (
     run,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # Equal to requires-python in pyproject.toml, which an old Python has no means to read.
 OLDEST_PYTHON = (3, 11)
 # The finished environment takes 2.0 GB with PyTorch for the CPU; downloads need room beside it.
@@ -34,7 +37,8 @@ DISK_BYTES_NEEDED = 3 * 10**9
 # How long PyTorch's own server may stay silent before the common package index is asked instead.
 PYTORCH_SERVER_SECONDS = 10
 EXTRAS = "grading,site,dev"
-SUITABLE = "--suitable"
+LOCK = "constraints.txt"
+SUITABLE, RANGES = "--suitable", "--ranges"
 INTERRUPTED = 130  # the exit code that a shell gives for Ctrl-C
 
 
@@ -51,7 +55,7 @@ def main(arguments: list, root: Path) -> int:
             return 0
         (root / "build").mkdir(exist_ok=True)
         with only_one_set_up(root / "build" / "setup.lock"):
-            set_up(root)
+            set_up(root, is_locked=RANGES not in arguments)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1
@@ -67,14 +71,14 @@ def main(arguments: list, root: Path) -> int:
     return 0
 
 
-def set_up(root: Path) -> None:
+def set_up(root: Path, is_locked: bool) -> None:
     """Make `.venv` in `root` what pyproject.toml asks for, unless it already is."""
     venv, log = root / ".venv", root / "build" / "setup.log"
     stamp = venv / "course-setup.json"
     last = read_stamp(stamp)
     # A Python that was upgraded, or a folder that was moved, leaves an environment that cannot run.
     usable = bool(last) and last["place"] == str(root) and last["python"] == python_of(venv)
-    if usable and last["inputs"] == hash_of_inputs(root):
+    if usable and last["inputs"] == hash_of_inputs(root, is_locked):
         print(f"Set-up: nothing has changed; .venv is ready (Python {last['python']}).", flush=True)
         return
 
@@ -85,8 +89,9 @@ def set_up(root: Path) -> None:
         stamp.unlink()  # so that an interrupted installation does not look finished
     else:
         make_environment(venv, log)
-    install(root, environment_python(venv), log)
-    done = {"place": str(root), "python": python_of(venv), "inputs": hash_of_inputs(root)}
+    install(root, environment_python(venv), log, is_locked)
+    inputs = hash_of_inputs(root, is_locked)
+    done = {"place": str(root), "python": python_of(venv), "inputs": inputs}
     stamp.write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")
     print(f"Set-up: ready after {clock(time.monotonic() - started)}.", flush=True)
     if "MAKELEVEL" not in os.environ:
@@ -174,10 +179,11 @@ def read_stamp(stamp: Path) -> dict:
         return {}  # cut off while it was written: not finished
 
 
-def hash_of_inputs(root: Path) -> str:
-    """Return one hash of the files that decide what is installed."""
-    own_files = sorted((root / "tools").glob("setup_*.py"))
-    inputs = [path.read_bytes() for path in (root / "pyproject.toml", *own_files)]
+def hash_of_inputs(root: Path, is_locked: bool) -> str:
+    """Return one hash of all that decides what is installed."""
+    own_files = sorted((root / "tools" / "setup").glob("*.py"))
+    files = [root / "pyproject.toml", root / LOCK, *own_files]
+    inputs = [path.read_bytes() for path in files] + [b"locked" if is_locked else b"ranges"]
     return hashlib.sha256(b"".join(inputs)).hexdigest()
 
 
@@ -211,7 +217,7 @@ def make_environment(venv: Path, log: Path) -> None:
     run([sys.executable, "-m", "venv", str(venv)], log)
 
 
-def install(root: Path, python: Path, log: Path) -> None:
+def install(root: Path, python: Path, log: Path, is_locked: bool) -> None:
     """Install PyTorch, then the course (editable) with everything that it depends on."""
     torch, cpu_index = read_torch(root)
     pip = [str(python), "-m", "pip", "install"]
@@ -229,7 +235,8 @@ def install(root: Path, python: Path, log: Path) -> None:
                 "      its PyTorch for Linux can be several gigabytes larger (it is made for GPUs)."
             )
     print("[3/3] the course and its libraries (about 190, 300 MB to download)", flush=True)
-    run([*pip, "--editable", f"{root}[{EXTRAS}]"], log)
+    versions = ["--constraint", str(root / LOCK)] if is_locked else []
+    run([*pip, *versions, "--editable", f"{root}[{EXTRAS}]"], log)
 
 
 def read_torch(root: Path) -> tuple:

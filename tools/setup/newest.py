@@ -8,7 +8,9 @@ import re
 import tomllib
 from pathlib import Path
 
-PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+from tools.places import ROOT
+
+PYPROJECT = ROOT / "pyproject.toml"
 
 
 def packages(pyproject: Path = PYPROJECT) -> list[str]:

@@ -20,7 +20,7 @@ INSTALLERS = {
     "pacman": ["pacman", "--sync", "--noconfirm", "--quiet"],
 }
 SANDBOX, BROWSER = "bubblewrap", "chromium"
-# Under which names there may be a browser already, as in tools/browser.py.
+# Under which names there may be a browser already, as in tools/paper/browser.py.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WHAT_FOR = {
     SANDBOX: ("which grading locks notebooks in with", "grading needs the program bubblewrap"),

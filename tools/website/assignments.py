@@ -8,15 +8,14 @@ tests appear nowhere: their tables of mistakes would give the answers away.
 import re
 import tomllib
 from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from tools.site_links import Links
-from tools.site_reveal import reveal
+from tools.places import ROOT
+from tools.website.links import Links
+from tools.website.reveal import reveal
 
-ROOT = Path(__file__).resolve().parent.parent
 HINTS = ROOT / "docs" / "site" / "hints.toml"
 SOLUTION = re.compile(r"(?s) *### BEGIN SOLUTION\n(.*?) *### END SOLUTION\n?")
 PUBLIC_NOTE = """:::{note}

@@ -1,6 +1,6 @@
 """Builds the course site: runs the lessons that have changed, lays out the pages, calls Sphinx.
 
-`python -m tools.build_site` leaves the public site in docs/_build/html; its index.html opens
+`python -m tools.website.build` leaves the public site in docs/_build/html; its index.html opens
 without a server and without network. `--answers` makes an instructor's copy with the worked answers
 of the assignments, in a folder of its own. `--as-they-are` takes executed lessons that are out of
 date. `--links` builds nothing: it tries every link to another site, which needs a network.
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.fingerprints import is_fresh
-from tools.run_lessons import EXECUTED, LESSONS, ROOT, exit_code_of, find_lessons
-from tools.run_lessons import run_lessons as execute
-from tools.site_pages import lay_out
+from tools.lessons.fingerprints import is_fresh
+from tools.lessons.run import EXECUTED, LESSONS, ROOT, exit_code_of, find_lessons
+from tools.lessons.run import run_lessons as execute
+from tools.website.pages import lay_out
 
 SITE = ROOT / "docs" / "_build" / "html"
 SITE_WITH_ANSWERS = ROOT / "docs" / "_build" / "with-answers"
@@ -28,7 +28,7 @@ LARGEST = 30_000_000  # bytes of the whole site
 
 def main(arguments: Sequence[str]) -> int:
     """Build the site; the exit code is 1 when a lesson fails or Sphinx finds something wrong."""
-    parser = argparse.ArgumentParser(prog="python -m tools.build_site", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.website.build", description=__doc__)
     parser.add_argument("--answers", action="store_true", help="for instructors: show the answers")
     parser.add_argument(
         "--as-they-are", action="store_true", help="do not run lessons that are out of date"

@@ -1,6 +1,6 @@
 """Simulates colour-blindness over the palette and says how far apart its colours remain.
 
-`python -m tools.colour_check` prints the table. Distances are ΔE' in CAM02-UCS, where 1 is about
+`python -m tools.website.colours` prints the table. Distances are ΔE' in CAM02-UCS, where 1 is about
 what can just be seen side by side. The dash and the marker come on top of them.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
 from helpers import style
-from tools.look import COLOURS
+from tools.website.look import COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd

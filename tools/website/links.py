@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.places import ROOT
+
 BRANCH = "main"
 MARKDOWN_LINK = re.compile(r"(\]\()([^)\s]+)((?:\s+\"[^\"]*\")?\))")
 HTML_LINK = re.compile(r'(\b(?:href|src)=")([^"]+)(")')

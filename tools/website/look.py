@@ -1,13 +1,12 @@
 """The one look of the course as CSS variables, for the site and for print.
 
-`python -m tools.look` writes docs/_static/look.css; a test holds it equal to helpers/style.py.
+`python -m tools.website.look` writes docs/_static/look.css; a test holds it equal to
+helpers/style.py.
 """
 
-from pathlib import Path
-
 from helpers import style
+from tools.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "_static" / "look.css"
 COLOURS = ("BLACK", "ORANGE", "SKY_BLUE", "GREEN", "YELLOW", "BLUE", "VERMILION", "PURPLE", "GREY")
 
@@ -23,7 +22,7 @@ def css_variables() -> str:
         f"  --course-figure-width: {style.FIGURE_WIDTH * style.SCREEN_DPI:.0f}px;",
     ]
     return (
-        "/* Made from helpers/style.py by `python -m tools.look`: change it there. */\n"
+        "/* Made from helpers/style.py by `python -m tools.website.look`: change it there. */\n"
         ":root {\n" + "\n".join(lines) + "\n}\n"
     )
 

@@ -13,11 +13,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.course_map import STAGES, Stop, describe_course_map, find_present, plot_course_map
-from tools.site_assignments import assignment_page
-from tools.site_links import Links, Repository, read_repository
-from tools.site_reveal import reveal_answer
+from tools.places import ROOT
+from tools.website.assignments import assignment_page
+from tools.website.links import Links, Repository, read_repository
+from tools.website.reveal import reveal_answer
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 # Pages whose file lies elsewhere in the repository, and what they are called on the site.
 OTHER_PAGES = {"README.md": "readme.md", "CONTRIBUTING.md": "contributing.md"}
