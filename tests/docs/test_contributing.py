@@ -71,9 +71,11 @@ def test_named_function_exists_where_the_page_says(module, name):
     assert callable(getattr(importlib.import_module(module), name))
 
 
-@pytest.mark.parametrize("module", re.findall(r"python -m (tools\.\w+)", PAGE))
+@pytest.mark.parametrize("module", re.findall(r"python -m ((?:tools|tests)[\w.]*\w)", PAGE))
 def test_named_tool_can_be_run(module):
-    source = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    path = ROOT / module.replace(".", "/")
+    file = path / "__main__.py" if path.is_dir() else path.with_suffix(".py")
+    source = file.read_text(encoding="utf-8")
     assert '__name__ == "__main__"' in source
 
 
