@@ -26,7 +26,7 @@ def test_environment_yml_installs_the_course_with_all_its_parts_in_the_tested_ve
     index = PYPROJECT["tool"]["course"]["torch-cpu-index"]
     parts = ",".join(PROJECT["optional-dependencies"])
     assert pip_lines() == [f"--extra-index-url={index}", "-c constraints.txt", f"-e .[{parts}]"]
-    assert setup_environment.EXTRAS == parts
+    assert parts == setup_environment.EXTRAS
 
 
 def test_environment_yml_names_a_python_that_the_course_knows():
