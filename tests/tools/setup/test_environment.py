@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tools.places import ROOT
 from tools.setup import environment as setup_environment
 from tools.setup.commands import CommandError
 
-ROOT = Path(__file__).parents[2]
 SCRIPTS = tuple(ROOT / "tools" / "setup" / name for name in ("environment.py", "commands.py"))
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-in environment is a Unix one")
 

@@ -3,15 +3,14 @@
 import re
 import tomllib
 from importlib import metadata
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from tools.places import ROOT
 from tools.setup.lock import GPU_PARTS, LOCK, compile_command, without_gpu_parts
 
-ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LINES = [
     Requirement(line)

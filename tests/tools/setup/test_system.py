@@ -3,14 +3,13 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from tools.paper.browser import NAMES
+from tools.places import ROOT
 from tools.setup import system as setup_system
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="bubblewrap is a program for Linux")
 
 

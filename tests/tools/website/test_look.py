@@ -1,14 +1,13 @@
 """Site and print take their colours and fonts from the one file that the figures take them from."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from helpers import style
+from tools.places import ROOT
 from tools.website.look import COLOURS, TARGET, css_variables
 
-ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "docs" / "_static"
 
 
