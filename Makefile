@@ -8,7 +8,7 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course test claims zoo redteam bench site pdf jupyter clean system environment
+.PHONY: help course test claims zoo redteam bench site pdf jupyter clean lock system environment
 
 help:  ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,22 +21,22 @@ test: environment system  ## run all tests
 	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 --dist=loadfile
 
 claims: environment  ## check every claim of the lessons at full size, and write a table
-	@$(VENV_PYTHON) -m tools.claims_table
+	@$(VENV_PYTHON) -m tests.claims
 
 zoo: environment  ## mark many right and wrong solutions of the lab, and print their points
-	@$(VENV_PYTHON) -m tools.zoo_table
+	@$(VENV_PYTHON) -m tests.zoo
 
 redteam: environment system  ## grade harmless attacks with plain nbgrader and with this, side by side
-	@$(VENV_PYTHON) -m tools.redteam_table
+	@$(VENV_PYTHON) -m tests.redteam
 
 bench: environment system  ## measure speed and memory side by side (half an hour on two idle cores)
 	@$(VENV_PYTHON) -m benchmarks
 
 site: environment system  ## build the course site; docs/_build/html/index.html opens by itself
-	@$(VENV_PYTHON) -m tools.build_site
+	@$(VENV_PYTHON) -m tools.website.build
 
 pdf: environment system  ## print the lessons, the whole course and the cheat sheet as PDFs
-	@$(VENV_PYTHON) -m tools.print_pdf
+	@$(VENV_PYTHON) -m tools.paper.pdf
 
 jupyter: environment  ## open the lessons in JupyterLab
 	@$(VENV_PYTHON) -m jupyter lab notebooks
@@ -44,20 +44,23 @@ jupyter: environment  ## open the lessons in JupyterLab
 clean:  ## remove what can be made again (not .venv, not classroom)
 	@rm -rf build docs/_build .pytest_cache .ruff_cache .hypothesis
 
+lock: environment  ## write constraints.txt anew, with the newest versions that pyproject.toml allows
+	@$(VENV_PYTHON) -m tools.setup.lock
+
 system: environment  ## see to what grading needs besides Python (bubblewrap, on Linux)
-	@$(VENV_PYTHON) tools/setup_system.py
+	@$(VENV_PYTHON) -m tools.setup.system
 
 # The first Python that will do makes the environment. If there is none, the first that can at least
 # read the script says what is missing.
 environment:  ## make or update .venv (the other targets do it themselves)
 	@for python in $(PYTHON); do \
-	    if "$$python" tools/setup_environment.py --suitable >/dev/null 2>&1; then \
-	        exec "$$python" tools/setup_environment.py; \
+	    if "$$python" -m tools.setup.environment --suitable >/dev/null 2>&1; then \
+	        exec "$$python" -m tools.setup.environment; \
 	    fi; \
 	done; \
 	for python in $(PYTHON); do \
 	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 6))' >/dev/null 2>&1; then \
-	        exec "$$python" tools/setup_environment.py; \
+	        exec "$$python" -m tools.setup.environment; \
 	    fi; \
 	done; \
 	echo "The course needs Python 3.11 or newer, and none of these is one: $(PYTHON). Install it" \

@@ -8,21 +8,20 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import figure, grading, imports, lab, lessons, machine, sliders, trainer
+from benchmarks import figure, grading, lessons, trainer
+from benchmarks.figure import RESULTS
+from benchmarks.timing import describe_machine
 
-FOLDER = Path(__file__).parent
-RESULTS = FOLDER / "results.json"
 BENCHMARKS = {
-    "imports": imports.measure,
-    "sliders": sliders.measure,
+    "imports": lessons.measure_imports,
+    "sliders": lessons.measure_sliders,
     "trainer": trainer.measure,
     "counts": trainer.measure_by_count,
-    "lab": lab.measure,
-    "lessons": lessons.measure,
+    "lab": lessons.measure_lab,
+    "lessons": lessons.measure_lessons,
     "grading": grading.measure,
 }
 
@@ -36,7 +35,7 @@ def main(names: Sequence[str]) -> int:
         console.print(f"There is no benchmark {', '.join(unknown)}: choose from {choice}.")
         return 2
     results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    results["machine"] = machine.describe_machine()
+    results["machine"] = describe_machine()
     for name in names or BENCHMARKS:
         start = time.monotonic()
         with console.status(f"measuring {name} …"):
@@ -46,7 +45,7 @@ def main(names: Sequence[str]) -> int:
         unfinished = RESULTS.with_suffix(".part")
         unfinished.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         unfinished.replace(RESULTS)
-    figure.draw(json.loads(RESULTS.read_text(encoding="utf-8")), FOLDER / "results.png")
+    figure.draw(json.loads(RESULTS.read_text(encoding="utf-8")), RESULTS.with_suffix(".png"))
     for key, value in results.items():
         if isinstance(value, int | float):
             console.print(f"{key}: {value:.3g}", highlight=False)

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from benchmarks.grading_costs import measure_costs
-from benchmarks.practice_class import ASSIGNMENT, write_class, write_labs
 from grading.classfolder import COURSE, GradingError, make_class_folder, run_nbgrader
+from tests.grading.practice_class import ASSIGNMENT, write_class, write_labs
 
 JOBS = 2
 COUNT = 200
@@ -100,7 +100,7 @@ def measure_lab(room: Path) -> dict[str, object]:
     make_class_folder(room, "lab")
     write_labs(room / "handed-in", LABS)
     run = run_grader(room, "lab", room / "handed-in")
-    own = run_module("benchmarks.plain_cells", "lab")["processor_seconds"]
+    own = run_alone("run_cells", "lab")["processor_seconds"]
     each = JOBS * seconds_each(run, LABS)
     return {
         "grading_lab_worker_seconds": each,
@@ -117,13 +117,13 @@ def run_grader(room: Path, assignment: str, source: Path) -> dict[str, float]:
         the main process in MB.
     """
     start = time.perf_counter()
-    told = run_module("benchmarks.grade_once", str(room), assignment, str(source), str(JOBS))
+    told = run_alone("grade_once", str(room), assignment, str(source), str(JOBS))
     return told | {"seconds": time.perf_counter() - start}
 
 
-def run_module(*arguments: str) -> dict[str, float]:
-    """Run a module in a process of its own; return what its last line says as JSON."""
-    command = [sys.executable, "-m", *arguments]
+def run_alone(*arguments: str) -> dict[str, float]:
+    """Run a function of `benchmarks.own_process` there; return what its last line says as JSON."""
+    command = [sys.executable, "-m", "benchmarks.own_process", *arguments]
     said = subprocess.run(command, cwd=COURSE, stdout=subprocess.PIPE, check=True).stdout
     return json.loads(said.splitlines()[-1])
 

@@ -24,7 +24,7 @@ extensions = [
     "sphinx.ext.mathjax",
 ]
 
-# Lessons come executed (tools/run_lessons.py); Sphinx only shows them.
+# Lessons come executed (tools/lessons/run.py); Sphinx only shows them.
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"
 nb_ipywidgets_js = {}  # scripts from the network, for widgets that no kernel stands behind

@@ -21,7 +21,10 @@ from grading.release import generate
 TEMPLATES = Path(__file__).parent / "templates"
 WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 KEPT = ("LICENSE", "LICENSE-TEXT", "CITATION.cff", "docs/students.md")
-SET_UP = ("tools/setup_environment.py", "tools/setup_commands.py")
+SET_UP = (
+    *("constraints.txt", "tools/__init__.py", "tools/setup/__init__.py"),
+    *("tools/setup/environment.py", "tools/setup/commands.py"),
+)
 PARTS_LEFT_OUT = (
     *("project.optional-dependencies", "project.scripts", "tool.setuptools.package-data"),
     *("tool.pytest", "tool.ruff"),
@@ -53,13 +56,12 @@ def collect_files(course: Path = COURSE) -> dict[str, bytes]:
                     files[name] = path.read_bytes()
     project = _read(course / "pyproject.toml").decode()
     files["pyproject.toml"] = shorten_project(project).encode()
-    files["environment.yml"] = shorten_environment(
-        _read(course / "environment.yml").decode(), project
-    ).encode()
+    environment = _read(course / "environment.yml").decode()
+    files["environment.yml"] = re.sub(r"-e \.\[[\w,]+\]", "-e .", environment).encode()
     files["README.md"] = make_readme(project, _read(course / "README.md").decode()).encode()
     files["Makefile"] = _read(TEMPLATES / "bundle-makefile")
-    files["tools/setup_environment.py"] = without_extras(
-        files["tools/setup_environment.py"].decode()
+    files["tools/setup/environment.py"] = without_extras(
+        files["tools/setup/environment.py"].decode()
     ).encode()
     return files
 
@@ -102,22 +104,13 @@ def shorten_project(text: str) -> str:
     return short
 
 
-def shorten_environment(text: str, project: str) -> str:
-    """Leave out of environment.yml the packages of the parts that pyproject.toml loses."""
-    extras = tomllib.loads(project)["project"].get("optional-dependencies", {})
-    unwanted = {f"- {package}" for packages in extras.values() for package in packages}
-    unwanted |= {f"# {name}" for name in extras}
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if line.strip() not in unwanted)
-
-
 def without_extras(text: str) -> str:
     """Let the set-up install the course without the parts for grading."""
     changed = text.replace('f"{root}[{EXTRAS}]"', "str(root)").replace(
         'EXTRAS = "grading,site,dev"\n', ""
     )
     if "EXTRAS" in changed:
-        raise GradingError("tools/setup_environment.py is not as bundle expects it.")
+        raise GradingError("tools/setup/environment.py is not as bundle expects it.")
     return changed
 
 

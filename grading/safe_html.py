@@ -1,7 +1,7 @@
 """Markdown, formulas and outputs of strangers as HTML that is safe to open, also without network.
 
-Markdown is read by nbconvert's reader, cleaned by bleach, and formulas become MathML, which
-browsers set by themselves.
+Markdown is read by nbconvert's reader and its HTML cleaned by nh3, which reads HTML as browsers do;
+formulas become MathML, which browsers set by themselves.
 """
 
 import html
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
-import bleach
+import nh3
 from mistune import HTMLRenderer
 from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
@@ -24,12 +24,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# What the reader of Markdown writes. HTML of the answer's own is text to it.
 TAGS = _words(
-    "p br hr strong em del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 sub sup b i "
-    "table thead tbody tr th td dl dt dd a div"
+    "p br hr strong em del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 "
+    "table thead tbody tr th td dl dt dd a"
 )
-ATTRIBUTES = {"a": ["href", "rel"], "div": ["class", "tabindex", "role", "aria-label"]}
-PROTOCOLS = ("http", "https", "mailto")
+SCHEMES = frozenset({"http", "https", "mailto"})
 OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # What latex2mathml writes and a page needs; no links, styles or classes among it.
 MATH_TAGS = _words(
@@ -85,7 +85,7 @@ def _read_markdown(text: str, heading: int | None, pictures: Mapping[str, tuple[
         raw = MarkdownWithMath(renderer).render(text)
     except RecursionError:  # thousands of things inside one another
         return _show_typed(text, pictures)
-    clean = bleach.clean(raw, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True)
+    clean = clean_html(raw)
     # Once: a token within what another one stands for, such as a description, is left alone.
     return TOKEN.sub(lambda match: renderer.kept.get(match[0], match[0]), clean)
 
@@ -97,6 +97,19 @@ def _show_typed(text: str, pictures: Mapping[str, tuple[str, str]]) -> str:
 
 def _show_picture(kind: str, data: str, alt: str) -> str:
     return f'<img src="data:{kind};base64,{"".join(data.split())}" alt="{html.escape(alt)}">'
+
+
+def clean_html(page: str) -> str:
+    """Leave the tags above and links to other sites; of other tags the words stay, if any."""
+    readable = page.encode("utf-8", "replace").decode()  # lone halves of characters are in no file
+    return nh3.clean(
+        readable,
+        tags=TAGS,
+        attributes={"*": set(), "a": {"href"}},  # without the star, some of nh3's own
+        url_schemes=SCHEMES,
+        url_relative="deny",
+        link_rel="noopener noreferrer",
+    )
 
 
 class _Renderer(HTMLRenderer):
@@ -118,7 +131,7 @@ class _Renderer(HTMLRenderer):
     def link(self, text: str, url: str, title: str | None = None) -> str:
         if not OUTSIDE.match(url):  # a file beside the notebook, which is not beside the page
             return text
-        return f'<a href="{html.escape(url)}" rel="noopener noreferrer">{text}</a>'
+        return f'<a href="{html.escape(url)}">{text}</a>'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         name = url.removeprefix("attachment:")

@@ -19,7 +19,7 @@ from grading.sample import ASSIGNMENT, grade_sample
 from grading.stock import Graded
 from helpers.data import load_dataset
 from helpers.errors import DataError
-from tools.run_lessons import (
+from tools.lessons.run import (
     EXECUTED,
     ROOT,
     LessonRun,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.light_site import build_light_site
-from tools.browser import SWITCHES, NoBrowser, find_browser
+from tools.paper.browser import SWITCHES, NoBrowser, find_browser
 
 
 def pytest_collection_modifyitems(items):

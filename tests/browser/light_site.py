@@ -11,9 +11,9 @@ import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from tools import build_site
-from tools.run_lessons import find_lessons
-from tools.site_pages import lay_out
+from tools.lessons.run import find_lessons
+from tools.website import build as build_site
+from tools.website.pages import lay_out
 
 # What takes no time: questions, the balls and the slider. A cell that calls nothing else is run.
 PRELUDE = """

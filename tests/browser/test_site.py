@@ -6,7 +6,7 @@ import re
 import pytest
 
 from helpers.course_map import STAGES
-from tools.site_pages import api_pages, find_pages
+from tools.website.pages import api_pages, find_pages
 
 STOPS = [stop for stage in STAGES for stop in stage.stops]
 FILES = [page for page in find_pages(STOPS).values() if not page.endswith(".png")]

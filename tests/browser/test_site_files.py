@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from tools.build_site import LARGEST
-from tools.run_lessons import LESSONS, ROOT
+from tools.lessons.run import LESSONS, ROOT
+from tools.website.build import LARGEST
 
 HIDDEN = re.compile(
     r"(?s)BEGIN (?:HIDDEN TESTS|SOLUTION).*?\n(.*?)[^\n]*END (?:HIDDEN TESTS|SOLUTION)"

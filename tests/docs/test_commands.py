@@ -29,7 +29,7 @@ def find_unknown(text: str) -> list[str]:
     for target in re.findall(r"(?m)(?:^|`)\s*make\s+([a-z]+)\b", code):
         if not re.search(rf"(?m)^{target}:", makefile):
             unknown.append(f"make {target}")
-    for module in re.findall(r"-m ((?:tools|benchmarks)[.\w]*)", code):
+    for module in re.findall(r"-m ((?:tools|tests|benchmarks)[.\w]*)", code):
         path = ROOT / module.replace(".", "/")
         if not path.with_suffix(".py").exists() and not (path / "__main__.py").exists():
             unknown.append(f"-m {module}")

@@ -71,9 +71,11 @@ def test_named_function_exists_where_the_page_says(module, name):
     assert callable(getattr(importlib.import_module(module), name))
 
 
-@pytest.mark.parametrize("module", re.findall(r"python -m (tools\.\w+)", PAGE))
+@pytest.mark.parametrize("module", re.findall(r"python -m ((?:tools|tests)[\w.]*\w)", PAGE))
 def test_named_tool_can_be_run(module):
-    source = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    path = ROOT / module.replace(".", "/")
+    file = path / "__main__.py" if path.is_dir() else path.with_suffix(".py")
+    source = file.read_text(encoding="utf-8")
     assert '__name__ == "__main__"' in source
 
 
@@ -88,7 +90,7 @@ def test_the_named_command_of_course_exists():
 def test_copying_a_lessons_frame_as_told_keeps_every_rule():
     import nbformat
 
-    from tools import notebook_rules
+    from tools.lessons import rules as notebook_rules
 
     (model,) = re.findall(r"`(notebooks/\d\d_\w+\.ipynb)`; ?|`(notebooks/0[1-9]\w+\.ipynb)`", PAGE)
     lesson = nbformat.read(ROOT / (model[0] or model[1]), as_version=4)

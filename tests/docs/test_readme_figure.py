@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-from tools.readme_figure import CELL, LESSON, PICTURE, find_figure
-from tools.run_lessons import LESSONS, ROOT
+from tools.lessons.readme_figure import CELL, LESSON, PICTURE, find_figure
+from tools.lessons.run import LESSONS, ROOT
 
 IMAGE = '<img src="data:image/png;base64,iVBORw==" alt="a line &amp; a dot">'
 

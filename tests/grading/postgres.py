@@ -23,7 +23,7 @@ def find_programs():
     if places or on_path:
         return places[-1] if places else Path(on_path).parent
     if os.environ.get("CI", "").lower() not in ("", "0", "false"):
-        pytest.fail("PostgreSQL is missing: tools/setup_system.py installs it for test runs.")
+        pytest.fail("PostgreSQL is missing: tools/setup/system.py installs it for test runs.")
     pytest.skip("PostgreSQL is not installed (sudo apt-get install postgresql)")
 
 

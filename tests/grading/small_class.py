@@ -5,11 +5,11 @@ import json
 import nbformat
 from sqlalchemy import create_engine, text
 
-from benchmarks.practice_class import make_class
 from grading.classfolder import make_class_folder
 from grading.collecting import collect
 from grading.journal import Journal
 from grading.run_setup import open_run
+from tests.grading.practice_class import make_class
 
 COUNT = 12  # the twelfth is the slow one
 SCORES = """

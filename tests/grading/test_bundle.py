@@ -30,7 +30,10 @@ def test_it_holds_lessons_assignments_and_helpers_and_no_grading_code(files):
     assert {f"notebooks/{name}" for name in lessons} <= names
     assert {"notebooks/practice/practice.ipynb", "notebooks/lab/lab.ipynb"} <= names
     assert not [name for name in names if name.split("/")[0] in ("grading", "solutions", "tests")]
-    assert all("nbgrader==" not in files[name].decode() for name in names if name[-4:] != ".png")
+    # constraints.txt says which version of a package is taken if any is, and asks for none.
+    asking = {name for name in names if name[-4:] != ".png"} - {"constraints.txt"}
+    assert all("nbgrader==" not in files[name].decode() for name in asking)
+    assert files["environment.yml"].decode().endswith("- -e .\n")
     assert b"course =" not in files["pyproject.toml"]
 
 
@@ -77,8 +80,8 @@ def test_a_notebook_that_misses_its_helpers_is_noticed(folder, tmp_path):
 
 
 def test_a_set_up_script_is_there_that_installs_no_grading(files):
-    script = files["tools/setup_environment.py"].decode()
-    compile(script, "setup_environment.py", "exec")
+    script = files["tools/setup/environment.py"].decode()
+    compile(script, "environment.py", "exec")
     assert "EXTRAS" not in script
     assert "str(root)], log)" in script
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from helpers import time_limit
-from tools.zoo_table import read_parts, run_cell, set_up
+from tests.zoo.marking import read_parts, run_cell, set_up
 
 ROOT = Path(__file__).parents[2]
 PARTS = read_parts()

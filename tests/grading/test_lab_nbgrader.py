@@ -8,7 +8,7 @@ import pytest
 
 from grading.sample import fill_in
 from grading.stock import Graded, grade_class
-from tools.zoo_table import Solution, read_parts, read_zoo
+from tests.zoo.marking import Solution, read_parts, read_zoo
 
 ROOT = Path(__file__).parents[2]
 SOURCE = nbformat.read(ROOT / "solutions/lab/lab.ipynb", as_version=4)

@@ -12,7 +12,7 @@ from grading.assignment import Assignment, Role, SourceCell, load_assignment
 from grading.limits import Limits
 from grading.registration import load_settings
 from grading.submission_task import grade
-from tools.zoo_table import read_parts, read_zoo, set_up
+from tests.zoo.marking import read_parts, read_zoo, set_up
 
 ANSWERS = {part: cells[0].id for part, cells in read_parts().items()}
 ZOO = read_zoo()

@@ -21,7 +21,7 @@ from grading.run_setup import open_run
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import PASSWORD, open_ground
-from tools.redteam import (
+from tests.redteam.attacks import (
     BLANK,
     ONE_WRONG,
     PRELUDE,

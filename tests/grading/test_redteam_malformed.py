@@ -22,7 +22,7 @@ from tests.grading.redteam.malformed import (
     FILES as DAMAGED,
 )
 from tests.grading.redteam.malformed_zip import MEMBERS, make_zip
-from tools.redteam import RIGHT_POINTS, Attack, make_notebook
+from tests.redteam.attacks import RIGHT_POINTS, Attack, make_notebook
 
 pytestmark = linux_only
 FILES = [*DAMAGED, *EDITED]

@@ -23,7 +23,7 @@ from grading.submission_task import grade
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import open_ground, password_in_an_environment
-from tools.redteam import (
+from tests.redteam.attacks import (
     BLANK,
     PRELUDE,
     SOURCE,

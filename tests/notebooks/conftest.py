@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.run_lessons import EXECUTED, LessonRun, execute_notebook, find_lessons
+from tools.lessons.run import EXECUTED, LessonRun, execute_notebook, find_lessons
 
 RAN = "lesson executed"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tools.notebook_rules import calls, code_cells, find_breaches, is_lesson
+from tools.lessons.rules import calls, code_cells, find_breaches, is_lesson
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(

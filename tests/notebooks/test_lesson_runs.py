@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers.plots import SHORTEST_DESCRIPTION
-from tools.run_lessons import LessonRun
+from tools.lessons.run import LessonRun
 
 IMAGE = re.compile(r"<img\b[^>]*>")
 

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from tools import notebook_rules as rules
+from tools.lessons import rules
 
 
 def code(source: str, name: str = "a-cell", **changes) -> dict:

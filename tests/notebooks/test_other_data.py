@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tools.run_lessons import execute_notebook, find_lessons
+from tools.lessons.run import execute_notebook, find_lessons
 
 CLASSES, IMAGES_PER_CLASS, SIZE = 10, 60, 28
 LESSONS_WITH_DATA = [

@@ -11,7 +11,7 @@ from grading.release import Outcome
 from grading.stock import Graded, Part
 from tools import build_course
 from tools.build_course import summary
-from tools.run_lessons import EXECUTED, LESSONS, ROOT, Failure, LessonRun, find_lessons
+from tools.lessons.run import EXECUTED, LESSONS, ROOT, Failure, LessonRun, find_lessons
 
 
 def run_of(name, error=None):

@@ -34,11 +34,11 @@ def targets():
 def stubs(tmp_path):
     """Stand-ins for Pythons, beside the Makefile and a set-up script that says when it runs."""
     (tmp_path / "Makefile").write_text(MAKEFILE, encoding="utf-8")
-    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "setup").mkdir(parents=True)
     script = (
         "import sys\nif sys.argv[1:] != ['--suitable']: sys.exit(sys.argv[1:] or print('made'))"
     )
-    (tmp_path / "tools" / "setup_environment.py").write_text(script, encoding="utf-8")
+    (tmp_path / "tools" / "setup" / "environment.py").write_text(script, encoding="utf-8")
 
     def stand_in(name, script):
         (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
@@ -66,7 +66,7 @@ def test_make_alone_lists_every_target_with_a_line_on_it():
 @pytest.mark.parametrize("target", ["course", "test", "jupyter"])
 def test_target_sets_up_what_it_needs_first(target):
     commands = make("--dry-run", target).stdout
-    assert commands.index("setup_environment.py") < commands.index(".venv/")
+    assert commands.index("tools.setup.environment") < commands.index(".venv/")
 
 
 def test_the_first_python_that_will_do_makes_the_environment(stubs):

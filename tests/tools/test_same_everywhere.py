@@ -5,6 +5,8 @@ from pathlib import Path
 
 import yaml
 
+from tools.setup import environment as setup_environment
+
 ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
@@ -20,16 +22,11 @@ def pip_lines():
     return pip
 
 
-def test_environment_yml_holds_the_packages_of_pyproject_and_no_others():
-    extras = PROJECT["optional-dependencies"].values()
-    wanted = PROJECT["dependencies"] + [package for extra in extras for package in extra]
-    assert sorted(line for line in pip_lines() if not line.startswith("-")) == sorted(wanted)
-
-
-def test_environment_yml_installs_the_course_itself_from_pytorchs_own_index():
+def test_environment_yml_installs_the_course_with_all_its_parts_in_the_tested_versions():
     index = PYPROJECT["tool"]["course"]["torch-cpu-index"]
-    options = [line for line in pip_lines() if line.startswith("-")]
-    assert options == [f"--extra-index-url={index}", "-e ."]
+    parts = ",".join(PROJECT["optional-dependencies"])
+    assert pip_lines() == [f"--extra-index-url={index}", "-c constraints.txt", f"-e .[{parts}]"]
+    assert parts == setup_environment.EXTRAS
 
 
 def test_environment_yml_names_a_python_that_the_course_knows():

@@ -92,6 +92,6 @@ def test_the_site_and_the_pdfs_are_built_on_a_tag_and_the_rest_is_watched_every_
     when = site[True]  # YAML reads the key "on" as a truth value
     assert when["push"] == {"tags": ["v*"]}
     assert len(when["schedule"]) == 1
-    for module in ("tools.build_site", "tools.print_pdf", "tools.newest"):
+    for module in ("tools.website.build", "tools.paper.pdf", "tools.setup.newest"):
         assert module in "\n".join(commands(job) for job in site["jobs"].values())
         assert (ROOT / f"{module.replace('.', '/')}.py").exists()

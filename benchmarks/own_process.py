@@ -1,0 +1,59 @@
+"""What is measured in a process of its own: grading one class, and an assignment's cells alone.
+
+`benchmarks.grading` starts it; the last line that it prints is its result, as JSON.
+"""
+
+import importlib
+import json
+import re
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+import grading.cli  # noqa: F401 - the command loads it, so an instructor waits for it
+from grading.classfolder import COURSE
+from grading.collecting import collect
+from grading.preload import find_modules, list_code
+from grading.run_setup import open_run
+
+
+def grade_once(room: str, assignment: str, source: str, jobs: str) -> dict[str, float]:
+    """Grade a class as the command `course` does.
+
+    Returns:
+        Seconds since this process began, to the first and to the last row, and its peak memory.
+    """
+    begin = psutil.Process().create_time()
+    times = []
+    with open_run(assignment, int(jobs), course=Path(room)) as run:
+        for _ in run.grade(collect(Path(source), assignment)[0]):
+            times.append(time.time() - begin)
+    return {"first": times[0], "last": times[-1], "memory_mb": peak_memory_mb()}
+
+
+def peak_memory_mb() -> float:
+    """Return the peak of this process alone; `ru_maxrss` begins with that of whoever started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024 / 1e6
+
+
+def run_cells(assignment: str) -> dict[str, float]:
+    """Run an assignment's code cells, solved; return their processor time in seconds.
+
+    Imports do not count, for the grader's come warm, too.
+    """
+    cells = list_code((COURSE / "solutions" / assignment / f"{assignment}.ipynb").read_bytes())
+    for name in find_modules(cells):
+        importlib.import_module(name)
+    names = {"__name__": "__main__"}
+    begin = time.process_time()
+    for cell in cells:
+        exec(compile(cell, "<cell>", "exec"), names)
+    return {"processor_seconds": time.process_time() - begin}
+
+
+if __name__ == "__main__":
+    work = {"grade_once": grade_once, "run_cells": run_cells}[sys.argv[1]]
+    print(json.dumps(work(*sys.argv[2:])))

@@ -1,0 +1,83 @@
+"""What a page shows of a notebook: words for widgets, answers behind reveals, nothing graded."""
+
+import nbformat
+import pytest
+
+from helpers.course_map import STAGES
+from tools.website.assignments import assignment_page
+from tools.website.build import write_folder
+from tools.website.links import Links, Repository
+from tools.website.pages import WIDGET, api_pages, find_pages, launch_row, output_data
+
+STOPS = [stop for stage in STAGES for stop in stage.stops]
+PAGES = find_pages(STOPS)
+HOME = Repository("https://github.com/owner/name")
+
+
+def links_of(source):
+    return Links(source, PAGES[source], PAGES, HOME)
+
+
+def shown(words):
+    data = nbformat.from_dict({WIDGET: {"model_id": "1"}, "text/plain": words})
+    return output_data(data, links_of("notebooks/01_sigmoid_saturation.ipynb"))
+
+
+def test_a_widgets_words_stand_in_its_place():
+    assert shown("A slider <z>") == {
+        "text/html": '<p class="without-kernel">A slider &lt;z&gt;</p>'
+    }
+
+
+def test_a_question_gets_its_answer_behind_a_reveal():
+    page = shown('answer("01.slope-at-3", your_answer)')["text/markdown"]
+    assert page.startswith("<details>\n<summary>Show the answer</summary>")
+    page = shown('answer("01.find-the-bug", your_answer)')["text/markdown"]
+    assert "**B) " in page
+    assert "**Not A.**" in page
+
+
+def test_a_prediction_is_not_answered():
+    assert "details" not in shown('Run predict("01.slope-left-at-5", your_answer)')["text/html"]
+
+
+@pytest.mark.parametrize("name", ["practice", "lab"])
+def test_only_an_instructors_copy_shows_worked_answers(name):
+    links = links_of(f"notebooks/{name}/{name}.ipynb")
+    public = assignment_page(name, links, "launch", with_answers=False)
+    private = assignment_page(name, links, "launch", with_answers=True)
+    assert "<summary>A hint</summary>" in public
+    for sign in ("<summary>The answer</summary>", "do not publish", "Rubric"):
+        assert sign in private
+        assert sign not in public
+    for page in (public, private):
+        assert "HIDDEN" not in page
+        assert "# variant" not in page
+
+
+def test_every_answer_has_a_hint():
+    for name in ("practice", "lab"):
+        page = assignment_page(name, links_of(f"notebooks/{name}/{name}.ipynb"), "", False)
+        assert page.count("<summary>A hint</summary>") == {"practice": 9, "lab": 7}[name]
+
+
+def test_a_notebook_can_be_fetched_and_opened_elsewhere():
+    row = launch_row("notebooks/practice/practice.ipynb", "assignments/practice.md", HOME)
+    assert 'href="../notebooks/practice/practice.ipynb" download' in row
+    assert "mybinder.org" in row
+    assert "colab" in row
+    assert "Colab" not in launch_row("a.ipynb", "b.md", Repository("https://example.org/name"))
+
+
+def test_every_stop_and_every_module_has_a_page():
+    assert {f"notebooks/{stop.path}" for stop in STOPS} <= set(PAGES)
+    assert {"api/index.md", "api/probes.md", "api/training.md"} <= set(api_pages())
+
+
+def test_a_page_that_has_not_changed_is_not_touched(tmp_path):
+    write_folder({"a/b.md": b"1", "c.md": b"1"}, tmp_path)
+    before = (tmp_path / "a" / "b.md").stat().st_mtime_ns
+    write_folder({"a/b.md": b"1", "d.md": b"2"}, tmp_path)
+    assert (tmp_path / "a" / "b.md").stat().st_mtime_ns == before
+    assert not (tmp_path / "c.md").exists()
+    assert (tmp_path / "d.md").read_bytes() == b"2"

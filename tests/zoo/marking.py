@@ -1,0 +1,199 @@
+"""Marks the zoo of student solutions of the lab, and prints a table of part × solution → points.
+
+`python -m tests.zoo` marks all of it, `python -m tests.zoo 3` one part. `--json` prints
+the results as data instead.
+
+A solution stands in place of the reference in its part's answer cell. Set-up, answer and test cells
+of that part then run one after the other in this process, as they would in one kernel.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import sys
+import tomllib
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from helpers import time_limit
+from tools.places import ROOT
+
+SOURCE = ROOT / "solutions" / "lab" / "lab.ipynb"
+ZOO = ROOT / "tests" / "grading" / "zoo"
+REFERENCE = "the reference solution"
+# Nothing in the zoo that ends takes a fifth of this, and what never ends shall not take long.
+SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Solution:
+    """One student's solution of one part.
+
+    Attributes:
+        part: the number of the part, such as "1".
+        name: what is right or wrong with it, in a few words.
+        source: what the student has typed into the answer cell.
+        loses: for each test cell that must fail, words of its message.
+    """
+
+    part: str
+    name: str
+    source: str
+    loses: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one test cell gave.
+
+    Attributes:
+        cell: its id up to the first hyphen, such as "1a".
+        points: what it gave.
+        max_points: what it could give.
+        message: what it said; empty when it passed.
+    """
+
+    cell: str
+    points: float
+    max_points: float
+    message: str
+
+
+def read_zoo(folder: Path = ZOO) -> list[Solution]:
+    """Read every solution; a file `part_N_….toml` holds those of part N."""
+    return [
+        Solution(path.stem.split("_")[1], entry["name"], entry["source"], entry.get("loses", {}))
+        for path in sorted(folder.glob("part_*.toml"))
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["solution"]
+    ]
+
+
+def read_parts(source: Path = SOURCE) -> dict[str, list[NotebookNode]]:
+    """Return the code cells of each part, by its number: the answer cell, then the test cells."""
+    parts: dict[str, list[NotebookNode]] = {}
+    for cell in nbformat.read(source, as_version=4).cells:
+        if cell.cell_type == "code" and cell.id[0].isdigit():
+            parts.setdefault(cell.id[0], []).append(cell)
+    return parts
+
+
+def mark(cells: Sequence[NotebookNode], answer: str | None = None) -> list[Mark]:
+    """Run the cells of one part and return what each test cell gave.
+
+    Args:
+        cells: the answer cell, then the test cells.
+        answer: what stands in the answer cell; the reference solution without it.
+    """
+    namespace = {"__name__": "__main__"}
+    marks = []
+    for cell in cells:
+        is_test = cell.metadata.nbgrader.grade
+        source = cell.source if is_test or answer is None else answer
+        said = run_cell(source, namespace)
+        if is_test:
+            most = cell.metadata.nbgrader.points
+            marks.append(Mark(cell.id.partition("-")[0], 0 if said else most, most, said))
+    return marks
+
+
+def run_cell(source: str, namespace: dict) -> str:
+    """Run a cell as a kernel would; returns what its error says, and "" if there is none.
+
+    Anything on stderr counts as an error, as it does for nbgrader.
+    """
+    words = io.StringIO()
+    try:
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(words),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("always")
+            exec(compile(source, "<cell>", "exec"), namespace)
+    except AssertionError as error:
+        return str(error) or "AssertionError"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return f"on stderr: {words.getvalue()}" if words.getvalue() else ""
+
+
+def mark_zoo(solutions: Sequence[Solution], parts: dict[str, list[NotebookNode]]) -> list[dict]:
+    """Mark solutions; one row of plain data each: part, name, and the marks as dicts."""
+    before, time_limit.SECONDS = time_limit.SECONDS, SECONDS
+    try:
+        return [
+            {
+                "part": solution.part,
+                "name": solution.name,
+                "marks": [
+                    asdict(given)
+                    for given in mark(parts[solution.part], set_up(solution.part) + solution.source)
+                ],
+            }
+            for solution in solutions
+        ]
+    finally:
+        time_limit.SECONDS = before
+
+
+def set_up(part: str) -> str:
+    """Return what a student has run before this part: NumPy, and a right σ from part 1."""
+    reference = next(cell.source for cell in read_parts()["1"])
+    return "import numpy as np\n" + (reference if part > "1" else "") + "\n"
+
+
+def reference_solutions(parts: dict[str, list[NotebookNode]]) -> list[Solution]:
+    """Return the reference solution of every part."""
+    return [Solution(part, REFERENCE, cells[0].source, {}) for part, cells in parts.items()]
+
+
+def print_table(rows: Sequence[dict]) -> None:
+    """Print one table per part, a row per solution and a column per test cell."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    for part in sorted({row["part"] for row in rows}):
+        of_part = [row for row in rows if row["part"] == part]
+        cells = [given["cell"] for given in of_part[0]["marks"]]
+        table = Table(title=f"Part {part}", title_justify="left")
+        table.add_column("Solution", overflow="fold")
+        for cell in (*cells, "points"):
+            table.add_column(cell, justify="right")
+        table.add_column("The first message", overflow="fold")
+        for row in of_part:
+            points = [given["points"] for given in row["marks"]]
+            most = sum(given["max_points"] for given in row["marks"])
+            first = next((given["message"] for given in row["marks"] if given["message"]), "")
+            shown = [f"{value:g}" for value in points]
+            table.add_row(row["name"], *shown, f"{sum(points):g} of {most:g}", first)
+        console.print(table)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Mark the zoo, or one part of it, and print the results."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("parts", nargs="*", help="numbers of parts; all without them")
+    parser.add_argument("--json", action="store_true", help="print the results as data")
+    options = parser.parse_args(arguments)
+    parts = read_parts()
+    wanted = [
+        solution
+        for solution in (*reference_solutions(parts), *read_zoo())
+        if not options.parts or solution.part in options.parts
+    ]
+    rows = mark_zoo(wanted, parts)
+    if options.json:
+        json.dump(rows, sys.stdout, ensure_ascii=False)
+    else:
+        print_table(rows)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

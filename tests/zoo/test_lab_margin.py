@@ -1,0 +1,57 @@
+"""Neither chance nor a broken recipe passes the lab's last part, and no honest repair fails it.
+
+`python -m tests.zoo.lab_margin` measures a hundred of each; here every kind has to hold with room.
+"""
+
+import numpy as np
+import pytest
+
+from helpers.recipes import measure_recipe, pass_mark
+from tests.zoo.lab_margin import BROKEN, SENSIBLE, draw_recipes, measure_medians, read_tests
+from tests.zoo.marking import read_parts
+
+TESTS = read_tests()
+ROOM = 0.1  # five standard errors of a share among 500 points
+
+
+@pytest.fixture(scope="module")
+def medians() -> dict[tuple[str, str], np.ndarray]:
+    """Return the medians of one recipe of each kind, by test cell and list."""
+    drawn = {"broken": draw_each(BROKEN), "sensible": draw_each(SENSIBLE)}
+    return {
+        (cell, title): measure_medians(recipes, *TESTS[cell])
+        for cell in TESTS
+        for title, recipes in drawn.items()
+    }
+
+
+def draw_each(kinds: dict) -> list[dict]:
+    generator = np.random.default_rng(99)
+    return [draw(generator) for draw in kinds.values()]
+
+
+@pytest.mark.parametrize("cell", TESTS)
+def test_every_kind_of_broken_recipe_stays_below_the_mark(cell, medians):
+    assert (medians[cell, "broken"] < pass_mark(TESTS[cell][1]) - ROOM).all()
+
+
+@pytest.mark.parametrize("cell", TESTS)
+def test_every_kind_of_sensible_recipe_gets_past_the_mark(cell, medians):
+    assert (medians[cell, "sensible"] > pass_mark(TESTS[cell][1]) + ROOM).all()
+
+
+def test_the_margin_is_measured_on_what_the_test_cells_train():
+    assert set(TESTS) == {cell.id.partition("-")[0] for cell in read_parts()["6"][1:]}
+    for problem, num_classes, seeds in TESTS.values():
+        assert (problem > 0, num_classes > 2, len(set(seeds))) == (True, True, 3)
+
+
+def test_recipes_side_by_side_get_what_each_gets_alone():
+    drawn = [{"activation": "tanh", "gain": gain} for gain in (0.9, 1.2)]
+    alone = [np.median(measure_recipe(recipe, [0, 1, 2], 3)) for recipe in drawn]
+    assert measure_medians(drawn, 3, 4, [0, 1, 2]).tolist() == alone
+
+
+def test_recipes_are_drawn_from_all_kinds():
+    names = {name for name, _ in draw_recipes(BROKEN, 100, seed=0)}
+    assert names == set(BROKEN)

@@ -1,0 +1,88 @@
+"""What students hand in for the lab gets exactly the listed points, with the listed words.
+
+The zoo in tests/zoo is the promise. It is marked in a process of its own, once with one
+thread and once with two, by the cells of the solution notebook.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.zoo.marking import REFERENCE, read_parts, read_zoo
+
+ROOT = Path(__file__).parents[2]
+ZOO = read_zoo()
+PARTS = read_parts()
+FEWEST = 12
+
+
+def mark_in_process(threads: int) -> dict[tuple[str, str], list[dict]]:
+    """Mark the whole zoo with so many threads for NumPy's and torch's linear algebra."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    finished = subprocess.run(
+        [sys.executable, "-m", "tests.zoo", "--json"],
+        cwd=ROOT,
+        env=os.environ | dict.fromkeys(names, str(threads)) | {"PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return {(row["part"], row["name"]): row["marks"] for row in json.loads(finished.stdout)}
+
+
+@pytest.fixture(scope="module")
+def marked() -> dict[tuple[str, str], list[dict]]:
+    return mark_in_process(threads=1)
+
+
+@pytest.mark.parametrize("solution", ZOO, ids=lambda solution: f"{solution.part}: {solution.name}")
+def test_a_solution_gets_exactly_its_points_and_words(solution, marked):
+    for given in marked[solution.part, solution.name]:
+        words = solution.loses.get(given["cell"])
+        expected = 0 if words else given["max_points"]
+        assert given["points"] == expected, given
+        assert (words or "") in given["message"]
+        assert (given["message"] == "") is (words is None)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_reference_gets_every_point(part, marked):
+    assert all(mark["points"] == mark["max_points"] > 0 for mark in marked[part, REFERENCE])
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_has_a_dozen_solutions_right_and_wrong(part):
+    of_part = [solution for solution in ZOO if solution.part == part]
+    assert len(of_part) >= FEWEST
+    assert sum(not solution.loses for solution in of_part) >= 3
+    assert len({solution.name for solution in of_part}) == len(of_part)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_test_cell_is_seen_to_fail_by_a_recognised_mistake(part, marked):
+    cells = {mark["cell"] for mark in marked[part, REFERENCE]}
+    failing = {cell for solution in ZOO if solution.part == part for cell in solution.loses}
+    assert failing == cells
+
+
+def test_two_threads_give_the_same_points(marked):
+    again = mark_in_process(threads=2)
+    assert points(again) == points(marked)
+
+
+def points(rows: dict[tuple[str, str], list[dict]]) -> dict:
+    return {key: [mark["points"] for mark in marks] for key, marks in rows.items()}
+
+
+def test_a_message_is_one_line_of_plain_words(marked):
+    said = [mark["message"] for marks in marked.values() for mark in marks if mark["message"]]
+    assert said
+    for message in said:
+        assert "\n" not in message
+        assert len(message) < 450
+        assert "<" not in message
+        assert ".." not in message

@@ -1,0 +1,1 @@
+"""Runs the lessons, and holds them to the rules of the course."""

@@ -1,0 +1,78 @@
+"""Tells whether an executed lesson is out of date: a fingerprint of all that its outputs come from.
+
+That is the notebook, the modules of `helpers` that it imports, and what those import in turn; the
+questions; and which images are in use. A change anywhere else runs no lesson again.
+"""
+
+import ast
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.places import ROOT
+
+HELPERS = ROOT / "helpers"
+# In the metadata of an executed copy that ran to its end.
+MADE_FROM = "made_from"
+SETTINGS = ("COURSE_DATA", "COURSE_DATA_LIMIT")
+
+
+def fingerprint(
+    notebook: Path, helpers: Path = HELPERS, variables: Mapping[str, str] = os.environ
+) -> str:
+    """Return a text that changes when the outputs of a notebook may change."""
+    content = notebook.read_bytes()
+    files = find_modules(find_code(content), helpers)
+    files += sorted(helpers.glob("question_bank/*.toml"))
+    parts = [content, *(file.read_bytes() for file in files)]
+    parts += [variables.get(name, "").encode() for name in SETTINGS]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def is_fresh(notebook: Path, executed: Path) -> bool:
+    """Tell whether an executed copy ran to its end and came from what is there now."""
+    try:
+        metadata = json.loads(executed.read_text(encoding="utf-8"))["metadata"]
+    except (FileNotFoundError, json.JSONDecodeError):
+        return False
+    return metadata.get(MADE_FROM) == fingerprint(notebook)
+
+
+def find_code(notebook: bytes) -> str:
+    """Return all code of a notebook; none if the file is not one."""
+    try:
+        cells = json.loads(notebook)["cells"]
+    except (json.JSONDecodeError, KeyError):
+        return ""
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+def find_modules(code: str, helpers: Path) -> list[Path]:
+    """List the modules of `helpers` that code imports, directly or through others, in order."""
+    found, waiting = set(), [code]
+    while waiting:
+        for name in imported_modules(waiting.pop()):
+            path = helpers / f"{name}.py"
+            if path.exists() and path not in found:
+                found.add(path)
+                waiting.append(path.read_text(encoding="utf-8"))
+    return sorted(found)
+
+
+def imported_modules(code: str) -> set[str]:
+    """Name what code imports out of `helpers`, also inside functions."""
+    names = set()
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except SyntaxError:  # such a notebook fails in its run, which says more
+        return names
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names if alias.name.startswith("helpers.")}
+        elif isinstance(node, ast.ImportFrom) and node.module == "helpers":
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
+            names.add(node.module)
+    return {name.removeprefix("helpers.") for name in names}

@@ -1,0 +1,197 @@
+"""Turns executed lessons into one HTML page that is made to be printed."""
+
+import base64
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import nbformat
+from bs4 import BeautifulSoup, Tag
+from nbformat import NotebookNode
+
+from helpers.course_map import STAGES
+from tools.places import ROOT
+from tools.website.look import css_variables
+
+STYLE = ROOT / "docs" / "_static" / "print.css"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+ASKED = re.compile(r'(?:predict|answer)\("([\w.-]+)", your_answer\)')
+# A call that puts a question on the page; on paper the question is enough.
+ASKING = re.compile(r"(predict|ask)\(")
+SCREEN_ONLY = "screen-only"
+WRITE_HERE = '<p class="write-here">Your answer:</p>'
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One lesson on paper.
+
+    Attributes:
+        name: of its file, without the ending.
+        title: its first heading, in plain text.
+        body: its HTML; ids carry the chapter's name.
+
+    """
+
+    name: str
+    title: str
+    body: str
+
+
+def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
+    """Read an executed lesson and make its HTML.
+
+    Args:
+        executed: the notebook with outputs.
+        together: names of the lessons that are printed with it. A link to one of them stays; a
+            link to any other file is left as words, since paper and PDF have no folder around them.
+
+    """
+    from nbconvert import HTMLExporter
+    from nbconvert.preprocessors import TagRemovePreprocessor
+
+    notebook = nbformat.read(executed, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and ASKING.match(cell.source):
+            cell.metadata.tags = [*cell.metadata.get("tags", []), SCREEN_ONLY]
+        for output in cell.get("outputs", []):
+            if WIDGET in output.get("data", {}):
+                output.data = stand_in(output.data)
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    exporter.register_preprocessor(
+        TagRemovePreprocessor(remove_input_tags={SCREEN_ONLY}, enabled=True), enabled=True
+    )
+    soup = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
+    for element in soup.select("script, style, .anchor-link, .controls"):
+        element.decompose()
+    name = executed.stem
+    for element in soup.find_all(id=True):
+        element["id"] = f"{name}--{element['id']}"
+    for link in soup.find_all("a", href=True):
+        point_link(link, name, together)
+    for picture in soup.find_all("img"):
+        # A heading and the figure below it stay on one page, so a figure leaves room for one.
+        picture["style"] = re.sub(r"max-width: 100%;?", "", picture.get("style", ""))
+    heading = soup.find("h1")
+    title = heading.get_text().strip() if heading else name
+    if heading:
+        heading["id"] = name
+    return Chapter(name, title, f'<section class="lesson">{soup}</section>')
+
+
+def stand_in(data: Mapping[str, str]) -> NotebookNode:
+    """Return what stands on paper for a widget: a line to write on, or the words it brought."""
+    words = data["text/plain"]
+    page = WRITE_HERE if ASKED.search(words) else f"<p><em>{html.escape(words)}</em></p>"
+    return nbformat.from_dict({"text/html": page})
+
+
+def point_link(link: Tag, name: str, together: Sequence[str]) -> None:
+    """Point a link to its place in the printed whole, or leave its words alone if it has none."""
+    target = link["href"]
+    if re.match(r"[a-z][a-z0-9+.-]*:", target):
+        return
+    file, _, place = target.partition("#")
+    lesson = Path(file).stem if file else name
+    if file and (not file.endswith(".ipynb") or lesson not in together):
+        del link["href"]
+        link.name = "span"
+        return
+    link["href"] = f"#{lesson}--{place}" if place else f"#{lesson}"
+
+
+def paper_page(title: str, chapters: Sequence[Chapter], cover: str = "") -> str:
+    """Return the whole page.
+
+    Args:
+        title: of the document.
+        chapters: in their order.
+        cover: HTML of what comes before them.
+
+    """
+    bodies = "\n".join(chapter.body for chapter in chapters)
+    style = css_variables() + STYLE.read_text(encoding="utf-8") + code_colours()
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{html.escape(title)}</title>
+<style>{style}</style>
+<script>
+window.MathJax = {{
+  // Without textmacros an underscore in \\text keeps its backslash; without noerrors and
+  // noundefined a formula that cannot be set is marked as such.
+  loader: {{ load: ["[tex]/textmacros"] }},
+  tex: {{ inlineMath: [["$", "$"], ["\\\\(", "\\\\)"]], processEscapes: true,
+    packages: {{ "[+]": ["textmacros"], "[-]": ["noerrors", "noundefined"] }} }},
+  options: {{ ignoreHtmlClass: "highlight|output_text" }},
+  svg: {{ fontCache: "global", scale: 0.9 }},
+}};
+</script>
+<script src="{mathjax().as_uri()}"></script>
+</head>
+<body>
+{cover}
+{bodies}
+</body>
+</html>
+"""
+
+
+def course_cover(title: str, author: str, chapters: Sequence[Chapter]) -> str:
+    """Return the title page with the contents: each lesson with its question, as a link."""
+    questions = {Path(s.path).stem: s.question for stage in STAGES for s in stage.stops}
+    rows = "\n".join(
+        f'<li><a href="#{chapter.name}">{html.escape(chapter.title)}</a>'
+        f"<br><em>{html.escape(questions.get(chapter.name, ''))}</em></li>"
+        for chapter in chapters
+    )
+    return f"""<section class="cover">
+<h1>{html.escape(title)}</h1>
+<p class="author">{html.escape(author)}</p>
+<h2>Contents</h2>
+<ol class="contents">{rows}</ol>
+</section>"""
+
+
+def cheat_sheet_page(executed: Path, cell_id: str = "cheat-sheet") -> str:
+    """Return the page that holds the cheat sheet alone, as the executed lesson shows it.
+
+    Raises:
+        ValueError: the lesson has no such figure.
+
+    """
+    notebook = nbformat.read(executed, as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []) if cell.id == cell_id else []:
+            picture = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").img
+            if picture:
+                base64.b64decode(picture["src"].partition(",")[2], validate=True)
+                del picture["style"]
+                sheet = f'<section class="sheet">{picture}</section>'
+                return paper_page("Cheat sheet", [], sheet)
+    raise ValueError(
+        f"{executed.name} shows no figure in its cell {cell_id!r}: run the lesson again"
+    )
+
+
+def code_colours() -> str:
+    """Return the style sheet of the code's colours, all of strong contrast on white."""
+    from pygments.formatters import HtmlFormatter
+
+    return HtmlFormatter(style="a11y-high-contrast-light").get_style_defs(".highlight")
+
+
+def mathjax() -> Path:
+    """Return MathJax from the installed package: one file, which draws formulas as SVG."""
+    package = find_spec("sphinx-mathjax-offline")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError(
+            "MathJax is not installed: run `make environment`, or pip install the extra `site`"
+        )
+    return Path(package.origin).parent / "static" / "mathjax" / "tex-svg.js"

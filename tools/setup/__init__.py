@@ -1,0 +1,1 @@
+"""Sets up what the course needs: its Python environment, and programs beside it."""

@@ -1,0 +1,155 @@
+"""Sees to what the course needs and pip cannot install: bubblewrap for grading, on Linux.
+
+Where this runs as root, or in an automatic test run that may become root without a password, it
+installs what is missing; elsewhere it says in one sentence what to type. It never asks for a
+password and always ends well: whoever needs the sandbox says so themselves. Automatic test runs get
+Chromium, for the tests of the site, and a PostgreSQL server, for those that compare it with SQLite.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+INSTALLERS = {
+    "apt-get": ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"],
+    "dnf": ["dnf", "install", "--assumeyes", "--quiet"],
+    "apk": ["apk", "add", "--quiet"],
+    "pacman": ["pacman", "--sync", "--noconfirm", "--quiet"],
+}
+SANDBOX, BROWSER = "bubblewrap", "chromium"
+# Under which names there may be a browser already, as in tools/paper/browser.py.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+WHAT_FOR = {
+    SANDBOX: ("which grading locks notebooks in with", "grading needs the program bubblewrap"),
+    BROWSER: ("which the site is tested with", "the browser tests need the program chromium"),
+}
+REFRESH_LISTS = ["apt-get", "update", "--quiet"]
+# Ubuntu 23.10 and newer let no ordinary user make the namespaces that the sandbox is made of.
+RESTRICTION = "kernel.apparmor_restrict_unprivileged_userns"
+# Newer ones bring a profile that lets bubblewrap itself make them, but nothing that it starts.
+PROFILE = Path("/etc/apparmor.d/bwrap-userns-restrict")
+POSTGRES = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "postgresql"]
+POSTGRES_PROGRAMS = Path("/usr/lib/postgresql")  # where Debian and Ubuntu keep them
+SECONDS = 300
+
+Run = Callable[[list[str]], bool]
+
+
+def main() -> int:
+    """Install what is missing, or say what to type."""
+    if sys.platform.startswith("linux"):
+        for see_to in (see_to_sandbox, see_to_browser, see_to_postgres):
+            for sentence in see_to(os.environ, run):
+                print(f"Set-up: {sentence}", flush=True)
+    return 0
+
+
+def see_to_sandbox(
+    variables: Mapping[str, str],
+    run: Run,
+    settings: Path = Path("/proc/sys"),
+    profile: Path = PROFILE,
+) -> list[str]:
+    """Bring bubblewrap here and let it work.
+
+    Args:
+        variables: those of the environment; CI tells an automatic test run.
+        run: runs a command and tells whether that went well.
+        settings: where the kernel shows its settings.
+        profile: AppArmor's rules for bubblewrap, where there are some.
+
+    Returns:
+        What was done, or is left to do, in one sentence each.
+    """
+    become_root = way_to_root(variables)
+    said = []
+    if shutil.which("bwrap") is None:
+        said.append(install(SANDBOX, become_root, run))
+    # Settings of the whole machine are changed for test runs only; a person decides elsewhere.
+    may_change = is_automatic(variables) and become_root is not None
+    restriction = settings.joinpath(*RESTRICTION.split("."))
+    if restriction.exists() and restriction.read_text(encoding="ascii").strip() == "1":
+        allow = ["sysctl", "--write", f"{RESTRICTION}=0"]
+        if may_change and run([*become_root, *allow]):
+            said.append("ordinary users may make namespaces until the next start of this machine.")
+        else:
+            said.append(f"grading needs one setting of Ubuntu's: `sudo {' '.join(allow)}`.")
+    # The file does not tell whether the profile is loaded; where it is in the way, grading says so.
+    remove = ["apparmor_parser", "--remove", str(profile)]
+    if profile.exists() and may_change and run([*become_root, *remove]):
+        said.append("AppArmor's profile for bubblewrap is off until the next start.")
+    return said
+
+
+def see_to_postgres(
+    variables: Mapping[str, str], run: Run, programs: Path = POSTGRES_PROGRAMS
+) -> list[str]:
+    """Bring PostgreSQL here for an automatic test run; return what was done."""
+    is_there = programs.is_dir() or shutil.which("initdb") is not None
+    is_automatic = variables.get("CI", "").lower() not in ("", "0", "false")
+    if is_there or not is_automatic or shutil.which("apt-get") is None:
+        return []
+    become_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    run([*become_root, *REFRESH_LISTS])
+    if run([*become_root, *POSTGRES]):
+        return ["PostgreSQL was installed, which tests compare with SQLite."]
+    return [f"the tests want PostgreSQL: `sudo {' '.join(POSTGRES)}`."]
+
+
+def see_to_browser(variables: Mapping[str, str], run: Run) -> list[str]:
+    """Bring a browser here, where an automatic test run has none; a person decides elsewhere."""
+    if not is_automatic(variables) or any(shutil.which(name) for name in BROWSERS):
+        return []
+    return [install(BROWSER, way_to_root(variables), run)]
+
+
+def is_automatic(variables: Mapping[str, str]) -> bool:
+    """Tell whether this is an automatic test run."""
+    return variables.get("CI", "").lower() not in ("", "0", "false")
+
+
+def way_to_root(variables: Mapping[str, str]) -> list[str] | None:
+    """Return what to put before a command that only root may run; None if there is no way."""
+    if os.geteuid() == 0:
+        return []
+    allowed = is_automatic(variables) and shutil.which("sudo") is not None
+    return ["sudo", "--non-interactive"] if allowed else None
+
+
+def install(package: str, become_root: list[str] | None, run: Run) -> str:
+    """Install a package with the system's own tool; return what to say about it."""
+    done, needed = WHAT_FOR[package]
+    name = next((name for name in INSTALLERS if shutil.which(name)), None)
+    if name is None:
+        return f"{needed}: install it with your system's packages."
+    command = [*INSTALLERS[name], package]
+    if become_root is not None:
+        if name == "apt-get":
+            run([*become_root, *REFRESH_LISTS])  # where this fails, the lists may still do
+        if run([*become_root, *command]):
+            return f"{package} was installed, {done}."
+    return f"{needed}: `sudo {' '.join(command)}`."
+
+
+def run(command: list[str]) -> bool:
+    """Run a command without its words; tell whether it went well."""
+    variables = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=variables,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""Lays out the pages of the site, as files for Sphinx: the front page, lessons, pages of `docs`."""
+
+import ast
+import html
+import io
+import os
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+import matplotlib as mpl
+import nbformat
+from nbformat import NotebookNode
+
+from helpers.course_map import STAGES, Stop, describe_course_map, find_present, plot_course_map
+from tools.places import ROOT
+from tools.website.assignments import assignment_page
+from tools.website.links import Links, Repository, read_repository
+from tools.website.reveal import reveal_answer
+
+DOCS = ROOT / "docs"
+# Pages whose file lies elsewhere in the repository, and what they are called on the site.
+OTHER_PAGES = {"README.md": "readme.md", "CONTRIBUTING.md": "contributing.md"}
+WIDGET = "application/vnd.jupyter.widget-view+json"
+# What stands in for the box of a question, and names the question.
+ASKED = re.compile(r'\banswer\("([\w.-]+)", your_answer\)')
+PREDICTED = re.compile(r'\bpredict\("[\w.-]+", your_answer\)')
+DECIDE = "Decide before you read on. In Jupyter there is a box here that keeps your prediction."
+
+
+def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
+    """Return every file that Sphinx makes the site from, by name.
+
+    Args:
+        executed: the folder of the executed lessons.
+        with_answers: show the worked answers of the assignments; for instructors only.
+    """
+    stops = [stop for stage in STAGES for stop in stage.stops]
+    pages = find_pages(stops)
+    repository = read_repository()
+    files = {}
+    for source, page in pages.items():
+        if page.endswith(".png"):
+            files[page] = (ROOT / source).read_bytes()
+            continue
+        links = Links(source, page, pages, repository)
+        stop = next((stop for stop in stops if source == f"notebooks/{stop.path}"), None)
+        if stop is None:
+            text = links.in_markdown((ROOT / source).read_text(encoding="utf-8"))
+        elif "/" in stop.path:
+            launch = launch_row(source, page, repository)
+            text = assignment_page(Path(stop.path).stem, links, launch, with_answers)
+        else:
+            notebook = nbformat.read(executed / stop.path, as_version=4)
+            text = nbformat.writes(lesson_page(notebook, stop, links, repository))
+        files[page] = text.encode()
+    files |= {name: text.encode() for name, text in api_pages().items()}
+    front = (DOCS / "site" / "index.md").read_text(encoding="utf-8")
+    present = find_present(ROOT / "notebooks")
+    front = front.replace("MAP IN WORDS", describe_course_map(present))
+    files["index.md"] = (front + contents(stops, pages)).encode()
+    files["course-map.svg"] = draw_map(present)
+    files["lessons.md"] = lesson_table(stops, pages).encode()
+    return files
+
+
+def find_pages(stops: list[Stop]) -> dict[str, str]:
+    """Return the page of every file that has one, both relative and with forward slashes."""
+    pages = {}
+    for stop in stops:
+        assignment = "/" in stop.path
+        name = Path(stop.path).with_suffix(".md" if assignment else ".ipynb").name
+        pages[f"notebooks/{stop.path}"] = f"{'assignments' if assignment else 'lessons'}/{name}"
+    pages |= {f"docs/{path.name}": path.name for path in sorted(DOCS.glob("*.md"))}
+    drawn = [*sorted(DOCS.glob("images/*.png")), *ROOT.glob("benchmarks/*.png")]
+    pictures = [path.relative_to(ROOT).as_posix() for path in drawn]
+    return pages | OTHER_PAGES | dict(zip(pictures, pictures, strict=True))
+
+
+def lesson_page(
+    notebook: NotebookNode, stop: Stop, links: Links, repository: Repository
+) -> NotebookNode:
+    """Turn an executed lesson into a page: its links, its questions, and words for its widgets."""
+    source = f"notebooks/{stop.path}"
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = links.in_markdown(cell.source)
+        for output in cell.get("outputs", []):
+            if "data" in output:
+                output.data = output_data(output.data, links)
+    launch = launch_row(source, links.page, repository)
+    notebook.cells.insert(1, nbformat.v4.new_markdown_cell(launch, id="open-this-lesson"))
+    notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata["kernelspec"]})
+    return notebook
+
+
+def output_data(data: NotebookNode, links: Links) -> NotebookNode:
+    """Prepare one output for a page that no kernel stands behind."""
+    if WIDGET in data:
+        words = data["text/plain"]
+        asked = ASKED.search(words)
+        if asked:
+            return nbformat.from_dict({"text/markdown": reveal_answer(asked[1])})
+        words = DECIDE if PREDICTED.search(words) else words
+        note = f'<p class="without-kernel">{html.escape(words)}</p>'
+        return nbformat.from_dict({"text/html": note})
+    for kind, rewrite in (("text/markdown", links.in_markdown), ("text/html", links.in_html)):
+        if kind in data:
+            data[kind] = rewrite(data[kind])
+    return data
+
+
+def launch_row(path: str, page: str, repository: Repository) -> str:
+    """Return the links that open or fetch a notebook, as one row of HTML."""
+    download = os.path.relpath(path, Path(page).parent).replace(os.sep, "/")
+    links = [
+        f'<a href="{download}" download>Download the notebook</a>',
+        f'<a href="{repository.binder(path)}">Open in Binder</a>',
+    ]
+    colab = repository.colab(path)
+    if colab:
+        links.append(f'<a href="{colab}">Open in Colab</a>')
+    return f'<p class="launch">{" ".join(links)}</p>'
+
+
+def contents(stops: list[Stop], pages: dict[str, str]) -> str:
+    """Return what stands beside every page: all pages, in the order of previous and next."""
+    on_map = [f"{stop.title} <{pages[f'notebooks/{stop.path}']}>" for stop in stops]
+    known = {f"notebooks/{stop.path}" for stop in stops} | set(OTHER_PAGES)
+    others = [
+        page for source, page in pages.items() if source.endswith(".md") and source not in known
+    ]
+    groups = {
+        "The course": ["lessons.md", *on_map],
+        "Guides": ["Set up <readme.md>", *others],
+        "Reference": ["api/index.md", "contributing.md"],
+    }
+    return "".join(
+        f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(lines) + "\n```\n"
+        for caption, lines in groups.items()
+    )
+
+
+def lesson_table(stops: list[Stop], pages: dict[str, str]) -> str:
+    """Return the page that lists every stop with its question and its minutes."""
+    rows = [
+        f"| [{stop.title}]({pages[f'notebooks/{stop.path}']}) | {stop.question} | {stop.minutes} |"
+        for stop in stops
+    ]
+    head = "# The lessons\n\n| Lesson | The question | Minutes |\n|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
+
+
+def draw_map(present: Collection[str]) -> bytes:
+    """Draw the map of the course."""
+    picture = io.BytesIO()
+    # Without a date, and with names that do not change, so that an unchanged map is the same file.
+    with mpl.rc_context({"svg.hashsalt": "map"}):
+        figure = plot_course_map(present).figure
+        figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
+    return picture.getvalue()
+
+
+def api_pages() -> dict[str, str]:
+    """Return one page per module of `helpers`, made by Sphinx from its docstrings, and a list."""
+    rows, pages = [], {}
+    for path in sorted((ROOT / "helpers").glob("[a-z]*.py")):
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        name = path.stem
+        rows.append(f"| [`{name}`]({name}.md) | {docstring.splitlines()[0]} |")
+        pages[f"api/{name}.md"] = (
+            f"# helpers.{name}\n\n```{{eval-rst}}\n.. automodule:: helpers.{name}\n"
+            "   :members:\n```\n"
+        )
+    table = "| Module | Holds |\n|---|---|\n" + "\n".join(rows) + "\n"
+    names = "\n".join(Path(page).stem for page in pages)
+    contents = f"```{{toctree}}\n:hidden:\n\n{names}\n```\n"
+    introduction = "The small package that the lessons import. What two lessons share lives there."
+    pages["api/index.md"] = f"# The package helpers\n\n{introduction}\n\n{table}\n{contents}"
+    return pages
