@@ -13,7 +13,8 @@ ROUNDS = 9
 
 def helper_modules() -> list[str]:
     """List the modules of `helpers` by name."""
-    return [f"helpers.{path.stem}" for path in sorted((ROOT / "helpers").glob("[!_]*.py"))]
+    files = sorted((ROOT / "helpers").rglob("[!_]*.py"))
+    return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
 
 
 def measure() -> dict[str, object]:

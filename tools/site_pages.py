@@ -164,16 +164,17 @@ def draw_map(present: Collection[str]) -> bytes:
 def api_pages() -> dict[str, str]:
     """Return one page per module of `helpers`, made by Sphinx from its docstrings, and a list."""
     rows, pages = [], {}
-    for path in sorted((ROOT / "helpers").glob("[a-z]*.py")):
+    for path in sorted((ROOT / "helpers").rglob("[a-z]*.py")):
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        name = path.stem
-        rows.append(f"| [`{name}`]({name}.md) | {docstring.splitlines()[0]} |")
-        pages[f"api/{name}.md"] = (
+        place = path.relative_to(ROOT / "helpers").with_suffix("").as_posix()
+        name = place.replace("/", ".")
+        rows.append(f"| [`{name}`]({place}.md) | {docstring.splitlines()[0]} |")
+        pages[f"api/{place}.md"] = (
             f"# helpers.{name}\n\n```{{eval-rst}}\n.. automodule:: helpers.{name}\n"
             "   :members:\n```\n"
         )
     table = "| Module | Holds |\n|---|---|\n" + "\n".join(rows) + "\n"
-    names = "\n".join(Path(page).stem for page in pages)
+    names = "\n".join(page.removeprefix("api/").removesuffix(".md") for page in pages)
     contents = f"```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     introduction = "The small package that the lessons import. What two lessons share lives there."
     pages["api/index.md"] = f"# The package helpers\n\n{introduction}\n\n{table}\n{contents}"

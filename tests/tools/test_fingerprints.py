@@ -49,6 +49,20 @@ def test_imports_are_found_in_each_form_and_through_modules(lesson):
         assert [path.name for path in found] == ["far.py", "near.py"]
 
 
+def test_a_module_in_a_folder_is_found_with_the_face_that_runs_before_it(lesson):
+    wing = lesson / "helpers" / "wing"
+    wing.mkdir()
+    (wing / "__init__.py").write_text("from helpers.wing.inner import f\n")
+    (wing / "inner.py").write_text("import helpers.far\n")
+    for code in (
+        "from helpers import wing",
+        "import helpers.wing.inner",
+        "from helpers.wing import f",
+    ):
+        names = [path.name for path in find_modules(code, lesson / "helpers")]
+        assert sorted(names) == ["__init__.py", "far.py", "inner.py", "near.py"]
+
+
 def test_a_lesson_that_ran_to_its_end_is_fresh_and_a_failed_one_is_not(tmp_path):
     for code, fresh in (("1 + 1", True), ("1 / 0", False)):
         path, executed = tmp_path / "01_a.ipynb", tmp_path / "out.ipynb"
