@@ -47,7 +47,7 @@ class StudentFunction(StudentObject):
     """Stands for something of the student's that can be called with data and returns data."""
 
     __slots__ = ()
-    raises = StudentError  # tells `helpers.time_limit` that it keeps the time by itself
+    raises = StudentError  # tells `helpers.checks.time_limit` that it keeps the time by itself
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
         """Call it in the student's process.

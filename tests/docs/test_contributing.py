@@ -61,8 +61,8 @@ def test_named_make_target_exists(target):
         ("helpers.questions", "predict"),
         ("helpers.questions", "recall"),
         ("helpers.questions", "ask"),
-        ("helpers.checks", "match_number"),
-        ("helpers.checks", "match_choice"),
+        ("helpers.checks.answers", "match_number"),
+        ("helpers.checks.answers", "match_choice"),
     ],
 )
 def test_named_function_exists_where_the_page_says(module, name):

@@ -196,7 +196,7 @@ def test_an_argument_that_is_no_data_is_a_clear_error_and_no_limit():
 def test_a_call_with_a_time_limit_of_the_course_is_made_directly():
     student = "def double(x): return 2 * x\ndef fail(x): raise ValueError('no')"
     test = """
-    from helpers.time_limit import CallFailed, call_within
+    from helpers.checks.time_limit import CallFailed, call_within
     assert call_within(double, 2) == 4
     try:
         call_within(fail, 2)

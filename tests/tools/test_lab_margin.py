@@ -6,7 +6,7 @@
 import numpy as np
 import pytest
 
-from helpers.recipes import measure_recipe, pass_mark
+from helpers.checks.recipes import measure_recipe, pass_mark
 from tools.lab_margin import BROKEN, SENSIBLE, draw_recipes, measure_medians, read_tests
 from tools.zoo_table import read_parts
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from helpers.array_checks import (
+from helpers.checks.arrays import (
     NotAnArray,
     WrongAnswer,
     match_array,

@@ -13,7 +13,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.checks import (
+from helpers.checks.answers import (
     Mistake,
     NotAChoice,
     NotANumber,

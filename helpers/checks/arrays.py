@@ -15,8 +15,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike
 
-from helpers.checks import NUMPY_REALS, NotANumber, Verdict, to_number
-from helpers.time_limit import CallFailed, call_within
+from helpers.checks.answers import NUMPY_REALS, NotANumber, Verdict, to_number
+from helpers.checks.time_limit import CallFailed, call_within
 
 NOTHING = "nothing came back (None): not answered yet, or the return is missing"
 RTOL = 1e-9

@@ -8,8 +8,8 @@ import warnings
 
 import pytest
 
-from helpers import time_limit
-from helpers.time_limit import CallFailed, call_within
+from helpers.checks import time_limit
+from helpers.checks.time_limit import CallFailed, call_within
 
 
 def endless():

@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.checks import NotANumber, Verdict, to_number
-from helpers.recipe_networks import (
+from helpers.checks.answers import NotANumber, Verdict, to_number
+from helpers.checks.recipe_networks import (
     ACTIVATIONS,
     DEPTH,
     NUM_INPUTS,

@@ -62,7 +62,7 @@ def build_networks(
     """Draw the initial weights of one network per seed.
 
     Args:
-        recipe: complete, as `helpers.recipes.read_recipe` returns it.
+        recipe: complete, as `helpers.checks.recipes.read_recipe` returns it.
         seeds: one network each.
         num_classes: as many outputs.
     """

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from helpers import recipe_networks, recipes
-from helpers.recipe_networks import (
+from helpers.checks import recipe_networks, recipes
+from helpers.checks.recipe_networks import (
     ACTIVATIONS,
     build_networks,
     find_gradients,
     predict,
     train_networks,
 )
-from helpers.recipes import (
+from helpers.checks.recipes import (
     BROKEN_RECIPE,
     RecipeError,
     draw_samples,
