@@ -7,9 +7,9 @@ import numpy as np
 from torch import Tensor
 
 from helpers import style
+from helpers.display import show_widget
 from helpers.initialization import scaled
 from helpers.networks import BaseNetwork
-from helpers.notebook_output import show_widget
 from helpers.plots import activation_look, make_figure
 from helpers.probes import (
     SATURATION_THRESHOLD,

@@ -12,7 +12,7 @@ import torch
 
 from helpers import style
 from helpers.activations import ActivationFunction, activation_derivative
-from helpers.notebook_output import image_html
+from helpers.display import image_html
 from helpers.probes import SATURATION_THRESHOLD
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from helpers.checks import NotAChoice, NotANumber
-from helpers.notebook_output import show_text, show_widget
+from helpers.display import show_text, show_widget
 from helpers.predictions import keep_prediction, load_predictions, predictions_path
 from helpers.question_files import find_question
 from helpers.question_kinds import ChoiceQuestion, NumberQuestion, Prediction, Question

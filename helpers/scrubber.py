@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
-from helpers.notebook_output import image_html
+from helpers.display import image_html
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers import style
 from helpers.activations import sigmoid, sigmoid_derivative
-from helpers.notebook_output import image_html, show_widget
+from helpers.display import image_html, show_widget
 from helpers.plots import shade_saturated
 from helpers.probes import SATURATION_THRESHOLD
 

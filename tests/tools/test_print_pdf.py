@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pypdf import PdfReader
 
-from helpers.notebook_output import image_html
+from helpers.display import image_html
 from helpers.plots import make_figure
 from tools.paper import cheat_sheet_page, course_cover, paper_page, read_chapter
 from tools.print_pdf import BadPage, main, print_pages
