@@ -1,10 +1,6 @@
-"""The figures of the lessons: each function draws data it is given and returns its axes.
-
-`show` is the one way a figure gets into a lesson: with a description in words.
-"""
+"""The figures of the lessons: each function draws data it is given and returns its axes."""
 
 import copy
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,16 +8,12 @@ import torch
 
 from helpers import style
 from helpers.activations import ActivationFunction, activation_derivative
-from helpers.display import image_html
 from helpers.probes import SATURATION_THRESHOLD
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-# A shorter text names a figure but does not say what can be seen in it.
-SHORTEST_DESCRIPTION = 40
 
 
 def make_figure(
@@ -46,33 +38,6 @@ def make_figure(
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)  # a canvas that can measure text, as any figure of pyplot has
     return figure, figure.subplots(rows, columns, **options)
-
-
-def show(figure: "Figure", alt: str) -> None:
-    """Display a figure in a notebook together with its description, and close it.
-
-    The description is the image's alt text, for screen readers and wherever the picture cannot
-    be shown; the same words are the output's plain text.
-
-    Raises:
-        ValueError: the description is shorter than a sentence.
-
-    """
-    import matplotlib.pyplot as plt
-    from IPython.display import display
-
-    alt = " ".join(alt.split())
-    if len(alt) < SHORTEST_DESCRIPTION:
-        raise ValueError(
-            f"a figure needs a description of at least {SHORTEST_DESCRIPTION} characters: say in a "
-            "sentence what can be seen in it"
-        )
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=style.SAVED_DPI)
-    width = round(figure.get_size_inches()[0] * style.SCREEN_DPI)
-    plt.close(figure)
-    image = image_html(stream.getvalue(), alt, width)
-    display({"text/html": image, "text/plain": alt}, raw=True)
 
 
 def activation_look(name: str, marker: bool = False) -> dict[str, object]:

@@ -57,7 +57,7 @@ def test_named_make_target_exists(target):
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("helpers.plots", "show"),
+        ("helpers.display", "show"),
         ("helpers.questions", "predict"),
         ("helpers.questions", "recall"),
         ("helpers.questions", "ask"),

@@ -1,7 +1,4 @@
-"""Figures carry their description, are closed after showing, and draw what they are given."""
-
-import html
-import re
+"""Figures draw what they are given, and nothing else."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,47 +8,11 @@ import pytest
 from helpers import plots, style
 from helpers.activations import activation_names, make_activation
 
-ALT = "A line that falls from the upper left to the lower right."
-
 
 @pytest.fixture(autouse=True)
 def close_figures():
     yield
     plt.close("all")
-
-
-@pytest.fixture
-def displayed(monkeypatch):
-    """What would have reached the notebook, as one dict of MIME types per output."""
-    outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
-    return outputs
-
-
-def test_a_shown_figure_has_its_description_as_alt_text_and_as_plain_text(displayed):
-    plots.show(plots.make_figure()[0], 'σ′ peaks at "z = 0" & falls\n   off on both sides')
-    (data,) = displayed
-    expected = 'σ′ peaks at "z = 0" & falls off on both sides'
-    assert html.unescape(re.search(r' alt="([^"]*)"', data["text/html"])[1]) == expected
-    assert data["text/plain"] == expected
-
-
-def test_a_figure_reaches_the_notebook_when_it_is_shown_and_not_before(displayed):
-    figure, _ = plots.make_figure()
-    assert plt.get_fignums() == []  # what pyplot knows it draws at the end of the cell
-    plots.show(figure, ALT)
-    assert len(displayed) == 1
-
-
-def test_a_shown_figure_is_closed_if_it_came_from_pyplot(displayed):
-    plots.show(plt.figure(), ALT)
-    assert plt.get_fignums() == []
-
-
-@pytest.mark.parametrize("alt", ["", "  \n ", "loss", " " * 40 + "a plot"])
-def test_a_figure_without_a_description_is_refused(alt):
-    with pytest.raises(ValueError, match="needs a description"):
-        plots.show(plots.make_figure()[0], alt)
 
 
 @pytest.mark.parametrize("name", activation_names())
