@@ -7,11 +7,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from helpers.data import Dataset
+from helpers.data import Dataset, batches
 from helpers.grid import Chunk
 from helpers.networks import BaseNetwork
 from helpers.optimizers import StackedOptimizer, layer_factors
-from helpers.sampling import batches
 from helpers.stacked import StackedNetworks
 
 # Samples in one evaluation: more would need more memory and be no faster.

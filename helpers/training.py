@@ -9,12 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from helpers.data import Dataset
+from helpers.data import Dataset, batches
 from helpers.grid import list_networks, plan_chunks
 from helpers.networks import BaseNetwork
 from helpers.optimizers import layer_factors, make_optimizer
 from helpers.progress import progress_bar
-from helpers.sampling import batches
 from helpers.stacked_training import EVALUATED_AT_ONCE, StackedTraining
 
 if TYPE_CHECKING:

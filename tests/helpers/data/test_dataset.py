@@ -8,11 +8,11 @@ import pytest
 import torch
 from sklearn.datasets import load_digits
 
-from helpers import downloads
-from helpers.data import load_dataset
-from helpers.downloads import RemoteFile
-from helpers.errors import DataError
-from tests.helpers.idx_sets import brightness, cycling_labels, random_images, tell_apart
+from helpers.data import downloads
+from helpers.data.dataset import load_dataset
+from helpers.data.downloads import RemoteFile
+from helpers.data.errors import DataError
+from tests.helpers.data.idx_sets import brightness, cycling_labels, random_images, tell_apart
 
 pytestmark = pytest.mark.usefixtures("no_settings")
 
@@ -257,7 +257,7 @@ def test_a_relative_folder_is_found_from_the_course_when_it_is_not_here(
     write_idx(course / "images" / "own-idx3-ubyte", images)
     write_idx(course / "images" / "own-idx1-ubyte", labels)
     monkeypatch.chdir(here)
-    monkeypatch.setattr("helpers.data.COURSE_FOLDER", course)
+    monkeypatch.setattr("helpers.data.dataset.COURSE_FOLDER", course)
     monkeypatch.setenv("COURSE_DATA", "images")
     assert load_dataset(image_size=4).name == "images"
 

@@ -12,9 +12,9 @@ import pooch
 import pytest
 from tqdm.auto import tqdm
 
-from helpers import downloads
-from helpers.downloads import RemoteFile, cache_folder, fetch_files
-from helpers.errors import DataError
+from helpers.data import downloads
+from helpers.data.downloads import RemoteFile, cache_folder, fetch_files
+from helpers.data.errors import DataError
 
 CONTENTS = {"images.gz": bytes(range(256)) * 1000, "labels.gz": b"labels"}
 FILES = [

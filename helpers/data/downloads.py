@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from helpers.errors import DataError
+from helpers.data.errors import DataError
 from helpers.progress import progress_bar
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from helpers import idx
-from helpers.errors import DataError
-from helpers.idx import find_pairs, read_idx, read_pair
+from helpers.data import idx
+from helpers.data.errors import DataError
+from helpers.data.idx import find_pairs, read_idx, read_pair
 
 STANDARD = (
     "train-images-idx3-ubyte",

@@ -5,8 +5,8 @@ Two environment variables switch all lessons at once:
 ``COURSE_DATA``
     unset: the handwritten digits that come with scikit-learn, no network needed;
     ``fashion-mnist``: downloaded once, into ``COURSE_CACHE`` or the system's folder for caches;
-    a folder: the images in MNIST's IDX format that lie in it (see `helpers.idx`); a relative path
-    starts where the program runs or, if there is nothing, in the course's own folder.
+    a folder: the images in MNIST's IDX format that lie in it (see `helpers.data.idx`); a relative
+    path starts where the program runs or, if there is nothing, in the course's own folder.
 ``COURSE_DATA_LIMIT``
     how many images to use in all, 4 in 5 of them to train: a whole number, or ``all``.
     Unset: 1797, as many as there are embedded digits.
@@ -22,11 +22,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from helpers import downloads, idx
-from helpers.errors import DataError
-from helpers.sampling import stratified_choice
+from helpers.data import downloads, idx
+from helpers.data.errors import DataError
+from helpers.data.sampling import stratified_choice
 
-COURSE_FOLDER = Path(__file__).resolve().parents[1]
+COURSE_FOLDER = Path(__file__).resolve().parents[2]
 FASHION_MNIST = "fashion-mnist"
 DEFAULT_LIMIT = 1797
 IMAGES_PER_TEST_IMAGE = 5

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from helpers.errors import DataError
+from helpers.data.errors import DataError
 
 IMAGE_ENDINGS = ("idx3-ubyte", "idx3-ubyte.gz")
 LABEL_ENDINGS = ("idx1-ubyte", "idx1-ubyte.gz")

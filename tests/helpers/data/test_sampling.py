@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.sampling import class_quotas, stratified_choice
+from helpers.data.sampling import class_quotas, stratified_choice
 
 patient = settings(deadline=None)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers.data import load_dataset
-from helpers.errors import DataError
-from tests.helpers.idx_sets import cycling_labels, random_images
+from helpers.data.dataset import load_dataset
+from helpers.data.errors import DataError
+from tests.helpers.data.idx_sets import cycling_labels, random_images
 
 pytestmark = pytest.mark.usefixtures("no_settings")
 
