@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
-from helpers.activations import sigmoid, sigmoid_derivative
+from helpers.networks import sigmoid, sigmoid_derivative
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from helpers import style
 from helpers.display import show_widget
-from helpers.initialization import scaled
 from helpers.networks import BaseNetwork
+from helpers.networks.initialization import scaled
 from helpers.plots import activation_look, make_figure
 from helpers.probes import (
     SATURATION_THRESHOLD,

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch import Tensor
 
-from helpers.activations import activation_derivative, make_activation
+from helpers.networks import activation_derivative, make_activation
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from helpers import style
-from helpers.activations import ActivationFunction, activation_derivative
+from helpers.networks import ActivationFunction, activation_derivative
 from helpers.probes import SATURATION_THRESHOLD
 
 if TYPE_CHECKING:

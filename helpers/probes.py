@@ -10,8 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from helpers.activations import activation_derivative
-from helpers.networks import BaseNetwork, copy_network
+from helpers.networks import BaseNetwork, activation_derivative, copy_network
 
 if TYPE_CHECKING:
     import pandas as pd

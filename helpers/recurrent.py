@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from helpers.activations import activation_derivative, make_activation
+from helpers.networks import activation_derivative, make_activation
 
 if TYPE_CHECKING:
     import pandas as pd

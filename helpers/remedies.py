@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from helpers import initialization
-from helpers.activations import make_activation
 from helpers.data import Dataset
-from helpers.networks import BaseNetwork, copy_network
+from helpers.networks import BaseNetwork, copy_network, initialization, make_activation
 from helpers.probes import SATURATION_THRESHOLD, record_pass, spread_across_samples
 from helpers.training import train_many
 

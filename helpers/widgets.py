@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
-from helpers.activations import sigmoid, sigmoid_derivative
 from helpers.display import image_html, show_widget
+from helpers.networks import sigmoid, sigmoid_derivative
 from helpers.plots import shade_saturated
 from helpers.probes import SATURATION_THRESHOLD
 

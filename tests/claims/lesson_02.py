@@ -4,10 +4,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from helpers import initialization
-from helpers.activations import activation_derivative, make_activation
 from helpers.data import load_dataset
-from helpers.networks import BaseNetwork
+from helpers.networks import BaseNetwork, activation_derivative, initialization, make_activation
 from helpers.optimizers import make_optimizer
 from helpers.probes import measure_delta_factors
 from tests.claims.claim import Claim

@@ -3,10 +3,9 @@
 import numpy as np
 import torch
 
-from helpers import initialization, probes
-from helpers.activations import activation_derivative
+from helpers import probes
 from helpers.data import load_dataset
-from helpers.networks import BaseNetwork, copy_network
+from helpers.networks import BaseNetwork, activation_derivative, copy_network, initialization
 from helpers.training import train_many
 from tests.claims.claim import Claim
 

@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from helpers import initialization, probes
+from helpers import probes
 from helpers.data import load_dataset
-from helpers.networks import BaseNetwork
+from helpers.networks import BaseNetwork, initialization
 from helpers.training import train_many
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import torch
 
-from helpers import initialization, saturation
+from helpers import saturation
 from helpers.data import load_dataset
-from helpers.networks import BaseNetwork
+from helpers.networks import BaseNetwork, initialization
 from helpers.training import train_many
 
 

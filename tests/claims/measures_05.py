@@ -6,10 +6,9 @@ from functools import cache
 import numpy as np
 import torch
 
-from helpers import initialization, mean_field, probes
-from helpers.activations import sigmoid_derivative
+from helpers import mean_field, probes
 from helpers.data import Dataset, load_dataset
-from helpers.networks import BaseNetwork
+from helpers.networks import BaseNetwork, initialization, sigmoid_derivative
 from helpers.training import train_many
 from tests.claims.claim import Measured
 

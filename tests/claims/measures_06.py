@@ -5,11 +5,10 @@ import math
 import numpy as np
 import torch
 
-from helpers import initialization, probes
-from helpers.activations import activation_derivative, make_activation
+from helpers import probes
 from helpers.animations import Surface, roll_balls
 from helpers.data import Dataset, load_dataset
-from helpers.networks import BaseNetwork
+from helpers.networks import BaseNetwork, activation_derivative, initialization, make_activation
 from helpers.training import train_many
 from tests.claims.claim import Measured
 

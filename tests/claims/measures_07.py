@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from helpers import initialization, probes, remedies
+from helpers import probes, remedies
 from helpers.data import load_dataset
+from helpers.networks import initialization
 from helpers.training import train_many
 
 FACTORS = ("saturated", "delta_factor", "signal")

@@ -9,9 +9,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import explorer, initialization, probes
+from helpers import explorer, probes
 from helpers.explorer import ACTIVATIONS, NetworkExplorer, describe_fresh, measure_fresh
-from helpers.networks import BaseNetwork
+from helpers.networks import BaseNetwork, initialization
 
 INPUTS = torch.randn(12, 6, generator=torch.Generator().manual_seed(0))
 LABELS = torch.arange(12) % 3

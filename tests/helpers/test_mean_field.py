@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from helpers import initialization, mean_field
-from helpers.networks import BaseNetwork
+from helpers import mean_field
+from helpers.networks import BaseNetwork, initialization
 from helpers.probes import LayerProbe, record_pass
 
 WIDTH = 800

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from helpers import plots, style
-from helpers.activations import activation_names, make_activation
+from helpers.networks import make_activation
+from helpers.networks.activations import activation_names
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,8 @@ import math
 import pytest
 import torch
 
-from helpers import initialization
 from helpers.data import Dataset
-from helpers.networks import BaseNetwork
+from helpers.networks import BaseNetwork, initialization
 from helpers.remedies import (
     REMEDIES,
     Remedy,

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.activations import activation_names
+from helpers.networks.activations import activation_names
 from helpers.stacked import bytes_per_network
 from helpers.stacked_training import EVALUATED_AT_ONCE
 from helpers.training import train, train_many

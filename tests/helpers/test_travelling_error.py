@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from helpers import initialization, probes
-from helpers.networks import BaseNetwork
+from helpers import probes
+from helpers.networks import BaseNetwork, initialization
 from helpers.travelling_error import (
     describe_errors,
     describe_layers,

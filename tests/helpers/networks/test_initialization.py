@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from helpers import initialization
-from helpers.networks import BaseNetwork
+from helpers.networks import initialization
+from helpers.networks.classifier import BaseNetwork
 from helpers.probes import LayerProbe
 
 

@@ -9,8 +9,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from helpers.networks import BaseNetwork
-from helpers.probes import LayerProbe
+from helpers.networks.classifier import BaseNetwork
 
 
 def normal(network: BaseNetwork, std: float, seed: int) -> None:
@@ -105,15 +104,14 @@ def lsuv(
             nn.init.orthogonal_(linear.weight, generator=generator)
             nn.init.zeros_(linear.bias)
         x = inputs.flatten(start_dim=1)
-        layers = [*network.hidden_layers, network.output]
-        for number, (layer, linear) in enumerate(zip(layers, network.linear_maps, strict=True)):
+        layers = [(layer.linear, layer.pre_activation, layer) for layer in network.hidden_layers]
+        layers.append((network.output, network.output, network.output))
+        for number, (linear, pre_activation, layer) in enumerate(layers, start=1):
             for _ in range(max_steps):
-                with LayerProbe(network) as probe:
-                    layer(x)
-                variance = probe.pre_activations[number].var().item()
+                variance = pre_activation(x).var().item()
                 if not variance > 0:
                     raise ValueError(
-                        f"the pre-activations of layer {number + 1} do not vary over these inputs: "
+                        f"the pre-activations of layer {number} do not vary over these inputs: "
                         "give lsuv a batch of different inputs"
                     )
                 if abs(variance - 1.0) <= tolerance:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from helpers.activations import (
+from helpers.networks.activations import (
     activation_derivative,
     activation_names,
     make_activation,

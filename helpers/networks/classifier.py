@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from helpers.activations import ActivationFunction, make_activation
+from helpers.networks.activations import ActivationFunction, make_activation
 
 NORMALIZATIONS = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
 FLOATING_DTYPES = {torch.float16, torch.bfloat16, torch.float32, torch.float64}
@@ -41,12 +41,14 @@ class HiddenLayer(nn.Module):
         self.activation = activation
         self.residual = residual and fan_in == width
 
+    def pre_activation(self, x: Tensor) -> Tensor:
+        """Map (batch, fan_in) to z, (batch, width), normalised if the layer does so."""
+        z = self.linear(x)
+        return z if self.normalization is None else self.normalization(z)
+
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, fan_in) to (batch, width)."""
-        z = self.linear(x)
-        if self.normalization is not None:
-            z = self.normalization(z)
-        a = self.activation(z)
+        a = self.activation(self.pre_activation(x))
         return x + a if self.residual else a
 
 
@@ -93,7 +95,7 @@ class BaseNetwork(nn.Module):
         if isinstance(act_fn, str):
             act_fn = make_activation(act_fn)
         if not isinstance(act_fn, ActivationFunction):
-            raise ValueError(f"act_fn must come from helpers.activations, not {type(act_fn)}")
+            raise ValueError(f"act_fn must come from helpers.networks, not {type(act_fn)}")
         sizes = _whole_sizes((input_size, *hidden_sizes, num_classes))
         if normalization not in (None, *NORMALIZATIONS):
             known = ", ".join(NORMALIZATIONS)

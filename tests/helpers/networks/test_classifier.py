@@ -10,8 +10,8 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from helpers.activations import activation_names, make_activation
-from helpers.networks import (
+from helpers.networks.activations import activation_names, make_activation
+from helpers.networks.classifier import (
     FILE_FORMAT,
     BaseNetwork,
     NetworkFileError,
@@ -129,7 +129,7 @@ def test_sizes_may_be_numpy_integers():
 
 @pytest.mark.parametrize("act_fn", [nn.ReLU(), None])
 def test_a_foreign_activation_is_refused_in_one_sentence(act_fn):
-    with pytest.raises(ValueError, match=r"act_fn must come from helpers\.activations"):
+    with pytest.raises(ValueError, match=r"act_fn must come from helpers\.networks"):
         BaseNetwork(act_fn)
 
 

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from helpers import output_units
-from helpers.output_units import cross_entropy_gradient, squared_error_gradient
+from helpers.networks import output_unit
+from helpers.networks.output_unit import cross_entropy_gradient, squared_error_gradient
 
 Z = np.linspace(-30, 30, 121)
 
@@ -39,20 +39,20 @@ def test_steps_are_counted_until_undecided():
     def half(z, y):
         return -0.5 * y
 
-    assert output_units.steps_until_undecided(half, -2.0, 1.0) == 4
+    assert output_unit.steps_until_undecided(half, -2.0, 1.0) == 4
 
 
 @pytest.mark.parametrize(("start", "words"), [(0.0, "negative"), (-9.0, "nearer")])
 def test_a_start_that_leads_nowhere_is_refused(start, words):
     with pytest.raises(ValueError, match=words):
-        output_units.steps_until_undecided(squared_error_gradient, start, 0.1, max_steps=10)
+        output_unit.steps_until_undecided(squared_error_gradient, start, 0.1, max_steps=10)
 
 
 def train(gradient=cross_entropy_gradient, inputs=None, answers=None, **changes):
     inputs = np.random.default_rng(0).normal(size=(20, 3)) if inputs is None else inputs
     answers = (inputs[:, 0] > 0).astype(int) if answers is None else answers
     recipe = {"bias": 0.0, "learning_rate": 0.5, "steps": 50, "seed": 0} | changes
-    return output_units.train_output_unit(inputs, answers, gradient, **recipe)
+    return output_unit.train_output_unit(inputs, answers, gradient, **recipe)
 
 
 def test_training_takes_the_steps_of_plain_gradient_descent():
