@@ -64,7 +64,7 @@ def plot_depth_limits(scales: "pd.DataFrame", multiple: float, ax: "Axes") -> "A
     Where only one line can be seen the two lie on each other.
 
     Args:
-        scales: what `helpers.mean_field.depth_scales` returns, along weight scales in order.
+        scales: what `mean_field.depth_scales` returns, along weight scales in order.
         multiple: how many depth scales deep the limit lies, see `mean_field.TRAINABLE_SCALES`.
         ax: a map.
 

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 
 from helpers import style
+from helpers.measurements import SATURATION_THRESHOLD
 from helpers.networks import ActivationFunction, activation_derivative
-from helpers.probes import SATURATION_THRESHOLD
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 
 from helpers.data import Dataset
+from helpers.measurements import SATURATION_THRESHOLD, record_pass
+from helpers.measurements.probes import spread_across_samples
 from helpers.networks import BaseNetwork, copy_network, initialization, make_activation
-from helpers.probes import SATURATION_THRESHOLD, record_pass, spread_across_samples
 from helpers.training import train_many
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ def measure_errors(deltas: "Mapping[str, Sequence[Tensor]]") -> "pd.DataFrame":
 
     Args:
         deltas: per activation function, δ = ∂L/∂z of every layer, the output last, as the `deltas`
-            of `helpers.probes.record_pass`.
+            of `helpers.measurements.record_pass`.
 
     Returns:
         A frame with one row per activation function and layer: activation, layer (from 1), norm

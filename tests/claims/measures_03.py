@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from helpers import probes
 from helpers.data import load_dataset
+from helpers.measurements import probes
 from helpers.networks import BaseNetwork, initialization
 from helpers.training import train_many
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import torch
 
-from helpers import saturation
 from helpers.data import load_dataset
+from helpers.measurements import saturation
 from helpers.networks import BaseNetwork, initialization
 from helpers.training import train_many
 

@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import torch
 
-from helpers import mean_field, probes
 from helpers.data import Dataset, load_dataset
+from helpers.measurements import mean_field, probes
 from helpers.networks import BaseNetwork, initialization, sigmoid_derivative
 from helpers.training import train_many
 from tests.claims.claim import Measured

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from helpers import probes, remedies
+from helpers import remedies
 from helpers.data import load_dataset
+from helpers.measurements import probes
 from helpers.networks import initialization
 from helpers.training import train_many
 

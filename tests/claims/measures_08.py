@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from helpers import calibration, recurrent
 from helpers.data import load_dataset
+from helpers.measurements import calibration, recurrent
 from helpers.networks import (
     BaseNetwork,
     activation_derivative,

@@ -9,8 +9,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import explorer, probes
+from helpers import explorer
 from helpers.explorer import ACTIVATIONS, NetworkExplorer, describe_fresh, measure_fresh
+from helpers.measurements import probes
 from helpers.networks import BaseNetwork, initialization
 
 INPUTS = torch.randn(12, 6, generator=torch.Generator().manual_seed(0))

@@ -19,8 +19,8 @@ from helpers.learning_film import (
     show_learning,
     watch_activations,
 )
+from helpers.measurements.saturation import hidden_activations
 from helpers.networks import BaseNetwork
-from helpers.saturation import hidden_activations
 from helpers.training import train_many
 
 KINDS = ("first", "second")

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
-from helpers import maps, mean_field
+from helpers import maps
+from helpers.measurements import mean_field
 
 
 def networks() -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from helpers import probes
+from helpers.measurements import probes
 from helpers.networks import BaseNetwork, initialization
 from helpers.travelling_error import (
     describe_errors,

@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
+from helpers.measurements import LayerProbe
 from helpers.networks import initialization
 from helpers.networks.classifier import BaseNetwork
-from helpers.probes import LayerProbe
 
 
 def network() -> BaseNetwork:

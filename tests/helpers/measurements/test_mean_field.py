@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from helpers import mean_field
+from helpers.measurements import mean_field
+from helpers.measurements.probes import LayerProbe, record_pass
 from helpers.networks import BaseNetwork, initialization
-from helpers.probes import LayerProbe, record_pass
 
 WIDTH = 800
 

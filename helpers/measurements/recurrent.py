@@ -90,9 +90,9 @@ def measure_rnn_lags(
 
     h_t = f(U x_t + W h_{t-1} + b). L reads the last h in a direction drawn by chance. Predicted is
     a product with one factor std(W) · √width · rms f'(z_t) per step: the factor of a layer (see
-    `helpers.probes.measure_delta_factors`), which takes slopes, weights and gradient as
-    independent. Bound is a product of W's largest singular value and the step's largest slope: no
-    gradient can exceed it (R. Pascanu, T. Mikolov, Y. Bengio, arXiv:1211.5063).
+    `probes.measure_delta_factors`), which takes slopes, weights and gradient as independent. Bound
+    is a product of W's largest singular value and the step's largest slope: no gradient can exceed
+    it (R. Pascanu, T. Mikolov, Y. Bengio, arXiv:1211.5063).
 
     Args:
         cell: its weights are used; its own nonlinearity is replaced by `activation`.

@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from helpers.networks import BaseNetwork
-from helpers.probes import (
+from helpers.measurements.probes import (
     LayerProbe,
     dead_share,
     measure_delta_factors,
@@ -15,6 +14,7 @@ from helpers.probes import (
     saturated_share,
     spread_across_samples,
 )
+from helpers.networks import BaseNetwork
 
 
 def make_batch(seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from helpers import recurrent
+from helpers.measurements import recurrent
 
 
 def make_sequence(steps: int = 6, batch: int = 4, seed: int = 0) -> torch.Tensor:

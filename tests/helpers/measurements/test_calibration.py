@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.calibration import calibration_error, chance_level, measure_reliability
+from helpers.measurements.calibration import calibration_error, chance_level, measure_reliability
 
 
 def test_a_bin_compares_its_mean_probability_with_its_share_of_yes():

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from helpers.data import Dataset
+from helpers.measurements.probes import LayerProbe
 from helpers.networks import BaseNetwork, copy_network
-from helpers.probes import LayerProbe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,7 +130,7 @@ def _check_sigmoid(network: BaseNetwork) -> None:
     if network.config["act_fn"]["name"] != "sigmoid" or network.config["residual"]:
         raise ValueError(
             "only the activations of a sigmoid network without residual paths lie between 0 and 1: "
-            "measure pre-activations with helpers.probes in any other"
+            "measure pre-activations with measure_layers in any other"
         )
 
 

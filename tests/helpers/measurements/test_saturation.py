@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.data import Dataset
-from helpers.networks import BaseNetwork
-from helpers.saturation import (
+from helpers.measurements.saturation import (
     excess_kurtosis,
     hidden_activations,
     measure_near_ends,
@@ -18,6 +17,7 @@ from helpers.saturation import (
     total_weight_norm,
     watch_saturation,
 )
+from helpers.networks import BaseNetwork
 
 
 def make_dataset(seed: int = 0) -> Dataset:
