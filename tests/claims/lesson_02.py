@@ -7,7 +7,7 @@ from torch.nn import functional
 from helpers.data import load_dataset
 from helpers.measurements import measure_delta_factors
 from helpers.networks import BaseNetwork, activation_derivative, initialization, make_activation
-from helpers.optimizers import make_optimizer
+from helpers.training import make_optimizer
 from tests.claims.claim import Claim
 
 

@@ -5,11 +5,10 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from helpers import remedies
 from helpers.data import load_dataset
 from helpers.measurements import probes
 from helpers.networks import initialization
-from helpers.training import train_many
+from helpers.training import remedies, train_many
 
 FACTORS = ("saturated", "delta_factor", "signal")
 

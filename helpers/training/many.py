@@ -8,10 +8,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from helpers.data import Dataset, batches
-from helpers.grid import Chunk
 from helpers.networks import BaseNetwork
-from helpers.optimizers import StackedOptimizer, layer_factors
-from helpers.stacked import StackedNetworks
+from helpers.training.grid import Chunk
+from helpers.training.optimizers import StackedOptimizer, layer_factors
+from helpers.training.stacked import StackedNetworks
 
 # Samples in one evaluation: more would need more memory and be no faster.
 EVALUATED_AT_ONCE = 256

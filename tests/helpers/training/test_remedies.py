@@ -7,7 +7,8 @@ import torch
 
 from helpers.data import Dataset
 from helpers.networks import BaseNetwork, initialization
-from helpers.remedies import (
+from helpers.training.loop import train
+from helpers.training.remedies import (
     REMEDIES,
     Remedy,
     build_network,
@@ -16,7 +17,6 @@ from helpers.remedies import (
     signal_by_layer,
     train_runs,
 )
-from helpers.training import train
 
 
 @pytest.fixture(scope="module")

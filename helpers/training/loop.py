@@ -10,11 +10,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from helpers.data import Dataset, batches
-from helpers.grid import list_networks, plan_chunks
 from helpers.networks import BaseNetwork
-from helpers.optimizers import layer_factors, make_optimizer
 from helpers.progress import progress_bar
-from helpers.stacked_training import EVALUATED_AT_ONCE, StackedTraining
+from helpers.training.grid import list_networks, plan_chunks
+from helpers.training.many import EVALUATED_AT_ONCE, StackedTraining
+from helpers.training.optimizers import layer_factors, make_optimizer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,8 +129,8 @@ def train_many(
         evaluate_every: epochs from one evaluation to the next; the start and the end always are.
         on_epoch: called with (epoch, index of the network, network) at each evaluation.
         device: where to compute, as torch names it. The networks themselves stay where they are.
-        memory_limit: bytes that a stack may take, see `helpers.stacked.bytes_per_network`; a larger
-            one is cut into chunks, trained one after the other.
+        memory_limit: bytes that a stack may take, see `stacked.bytes_per_network`; a larger one is cut
+            into chunks, trained one after the other.
 
     Returns:
         A tidy frame with one row per network and evaluated epoch: network (its index), epoch,

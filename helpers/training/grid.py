@@ -9,8 +9,8 @@ from numbers import Integral, Real
 from torch import nn
 
 from helpers.networks import BaseNetwork
-from helpers.optimizers import Settings, check_settings, states_per_parameter
-from helpers.stacked import bytes_per_network
+from helpers.training.optimizers import Settings, check_settings, states_per_parameter
+from helpers.training.stacked import bytes_per_network
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from helpers.networks import BaseNetwork
-from helpers.training import train, train_many
-from tests.helpers.toy_networks import make_dataset, make_network
+from helpers.training.loop import train, train_many
+from tests.helpers.training.toy_networks import make_dataset, make_network
 
 
 class OwnNetwork(BaseNetwork):

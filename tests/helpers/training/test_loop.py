@@ -6,7 +6,7 @@ from torch.nn import functional
 
 from helpers.data import Dataset
 from helpers.networks import BaseNetwork
-from helpers.training import accuracy, batches, train
+from helpers.training.loop import accuracy, batches, train
 
 
 def make_dataset(samples: int = 50) -> Dataset:

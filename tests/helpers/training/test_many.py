@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.networks.activations import activation_names
-from helpers.stacked import bytes_per_network
-from helpers.stacked_training import EVALUATED_AT_ONCE
-from helpers.training import train, train_many
-from tests.helpers.toy_networks import make_dataset, make_network
+from helpers.training.loop import train, train_many
+from helpers.training.many import EVALUATED_AT_ONCE
+from helpers.training.stacked import bytes_per_network
+from tests.helpers.training.toy_networks import make_dataset, make_network
 
 COLUMNS = ["train_loss", "train_accuracy", "test_loss", "test_accuracy", "diverged"]
 
