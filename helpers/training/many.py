@@ -1,7 +1,8 @@
-"""The training of networks that are stacked: what `train` does, for all of them in one go."""
+"""Training many networks at once: what `train` does, for a whole grid of stacked networks."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -9,12 +10,111 @@ from torch.nn import functional
 
 from helpers.data import Dataset, batches
 from helpers.networks import BaseNetwork
-from helpers.training.grid import Chunk
+from helpers.progress import progress_bar
+from helpers.training.fit import check_batches, check_counts, check_fit
+from helpers.training.grid import Chunk, list_networks, plan_chunks
 from helpers.training.optimizers import StackedOptimizer, layer_factors
 from helpers.training.stacked import StackedNetworks
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # Samples in one evaluation: more would need more memory and be no faster.
 EVALUATED_AT_ONCE = 256
+
+
+def train_many(
+    networks: Sequence[BaseNetwork],
+    dataset: Dataset,
+    *,
+    epochs: int,
+    learning_rate: float | Sequence[float],
+    optimizer: str | Sequence[str] = "sgd",
+    momentum: float | Sequence[float] = 0.0,
+    weight_decay: float | Sequence[float] = 0.0,
+    batch_size: int = 64,
+    seed: int | Sequence[int] = 0,
+    layer_rates: Sequence[float] | None = None,
+    evaluate_every: int = 1,
+    on_epoch: Callable[[int, int, BaseNetwork], None] | None = None,
+    device: str | torch.device = "cpu",
+    memory_limit: float = 1e9,
+) -> "pd.DataFrame":
+    """Train many networks in place, each exactly as `train` would, but all at once.
+
+    Networks of one architecture and one optimiser become one stack of tensors; different ones are
+    trained in turn. Each starts from its own weights and sees the data in the order of its own
+    seed, so it ends where `train` would take it, up to the rounding of float32. (A chaotic training
+    blows rounding up, and so does a batch of two under batch normalisation; and under Adam the
+    biases just before a batch normalisation, which change nothing, follow rounding alone.) As many
+    threads of torch as there are idle cores make it faster; more than that make it much slower.
+
+    Args:
+        networks: any mixture of architectures; a sequence in the arguments below has one entry
+            per network.
+        dataset: what to train and test on.
+        epochs: passes over the training data.
+        learning_rate: step size, one for all or one per network.
+        optimizer: ``"sgd"``, ``"adam"`` or ``"adamw"``, as torch has them.
+        momentum: for SGD.
+        weight_decay: as the optimiser defines it.
+        batch_size: samples a step; the last batch of an epoch may be smaller.
+        seed: of the order of the data.
+        layer_rates: factors on the learning rate, one per linear map; the networks must then all
+            have equally many.
+        evaluate_every: epochs from one evaluation to the next; the start and the end always are.
+        on_epoch: called with (epoch, index of the network, network) at each evaluation.
+        device: where to compute, as torch names it. The networks themselves stay where they are.
+        memory_limit: bytes that a stack may take, see `stacked.bytes_per_network`; a larger one is
+            cut into chunks, trained one after the other.
+
+    Returns:
+        A tidy frame with one row per network and evaluated epoch: network (its index), epoch,
+        train_loss, train_accuracy, test_loss, test_accuracy, diverged. The rows of a network whose
+        loss is not finite any more end there, and the last one says diverged.
+
+    Raises:
+        ValueError: no networks, an unknown optimiser, a setting it has not, data that does not fit
+            a network, a batch of one for batch norm, networks that cannot be stacked, a single one
+            that takes more memory than `memory_limit` (the message names the network), or a device
+            that torch does not find.
+
+    """
+    import pandas as pd
+
+    check_counts(epochs=epochs, batch_size=batch_size, evaluate_every=evaluate_every)
+    _check_device(device)
+    networks = list_networks(networks)
+    for index, network in enumerate(networks):
+        check_fit(network, dataset, f"network {index}: ")
+        check_batches(network, len(dataset.train_inputs), batch_size, f"network {index}: ")
+        layer_factors(network, layer_rates)
+    chunks = plan_chunks(
+        networks,
+        settings={
+            "learning_rate": learning_rate,
+            "momentum": momentum,
+            "weight_decay": weight_decay,
+        },
+        optimizer=optimizer,
+        seed=seed,
+        samples=max(batch_size, EVALUATED_AT_ONCE),
+        memory_limit=memory_limit,
+    )
+    rows: list[dict[str, float | bool]] = []
+    with progress_bar(epochs * len(networks), "training") as bar:
+        for chunk in chunks:
+            stacked = StackedTraining(chunk, dataset, batch_size, layer_rates, device)
+            for epoch in range(epochs + 1):
+                if epoch:
+                    stacked.train_epoch()
+                    bar.update(len(chunk.networks))
+                if epoch % evaluate_every == 0 or epoch == epochs:
+                    rows += stacked.evaluate(epoch, on_epoch)
+                if not stacked.going:
+                    bar.update((epochs - epoch) * len(chunk.networks))
+                    break
+    return pd.DataFrame(rows).sort_values(["network", "epoch"], ignore_index=True)
 
 
 class StackedTraining:
@@ -126,3 +226,13 @@ class StackedTraining:
                 loss += losses.sum(dim=1).cpu()
                 right += (logits.argmax(dim=2) == y).sum(dim=1).cpu()
         return (loss / len(labels)).tolist(), (right / len(labels)).tolist()
+
+
+def _check_device(device: str | torch.device) -> None:
+    try:
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:  # torch raises either, by the kind of device
+        raise ValueError(
+            f"torch cannot compute on the device {str(device)!r} here: take 'cpu', or another that "
+            "this machine has"
+        ) from error

@@ -16,7 +16,7 @@ from helpers.data import Dataset
 from helpers.measurements import SATURATION_THRESHOLD, record_pass
 from helpers.measurements.probes import spread_across_samples
 from helpers.networks import BaseNetwork, copy_network, initialization, make_activation
-from helpers.training.loop import train_many
+from helpers.training.many import train_many
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.networks.activations import activation_names
-from helpers.training.loop import train, train_many
-from helpers.training.many import EVALUATED_AT_ONCE
+from helpers.training.loop import train
+from helpers.training.many import EVALUATED_AT_ONCE, train_many
 from helpers.training.stacked import bytes_per_network
 from tests.helpers.training.toy_networks import make_dataset, make_network
 

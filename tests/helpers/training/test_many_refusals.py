@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from helpers.networks import BaseNetwork
-from helpers.training.loop import train, train_many
+from helpers.training.loop import train
+from helpers.training.many import train_many
 from tests.helpers.training.toy_networks import make_dataset, make_network
 
 
