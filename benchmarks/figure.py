@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from helpers import style
-from helpers.plots import make_figure, series_look
+from helpers.figures import make_figure, series_look
 
 
 def draw(results: dict, path: Path) -> None:

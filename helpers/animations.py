@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from helpers import style
+from helpers.figures import make_figure
 from helpers.networks import activation_derivative, make_activation
-from helpers.plots import make_figure
 from helpers.scrubber import circle, scrubber_html, settle, show_scrubber
 
 if TYPE_CHECKING:

@@ -226,7 +226,7 @@ def plot_course_map(present: Collection[str], ax: "Axes | None" = None) -> "Axes
         ax: where to draw; a new figure without it. Its data coordinates become inches.
 
     """
-    from helpers.plots import make_figure
+    from helpers.figures import make_figure
 
     columns = max(len(stage.stops) for stage in STAGES)
     width = STAGE_WIDTH + columns * (BOX_WIDTH + GAP)

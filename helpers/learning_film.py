@@ -7,9 +7,9 @@ import numpy as np
 import torch
 
 from helpers import style
+from helpers.figures import make_figure, plot_band, series_look
 from helpers.measurements.saturation import hidden_activations, share_near_ends
 from helpers.networks import BaseNetwork
-from helpers.plots import make_figure, plot_band, series_look
 from helpers.scrubber import bars, circle, scrubber_html, settle, show_scrubber
 
 if TYPE_CHECKING:

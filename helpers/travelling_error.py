@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
-from helpers.plots import activation_look, make_figure
+from helpers.figures import activation_look, make_figure
 from helpers.scrubber import bars, circle, scrubber_html, settle, show_scrubber
 
 if TYPE_CHECKING:

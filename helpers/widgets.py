@@ -9,9 +9,9 @@ import numpy as np
 
 from helpers import style
 from helpers.display import image_html, show_widget
+from helpers.figures import shade_saturated
 from helpers.measurements import SATURATION_THRESHOLD
 from helpers.networks import sigmoid, sigmoid_derivative
-from helpers.plots import shade_saturated
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from helpers.display import show
-from helpers.plots import make_figure
+from helpers.figures import make_figure
 
 ALT = "A line that falls from the upper left to the lower right."
 

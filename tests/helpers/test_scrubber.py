@@ -11,7 +11,7 @@ import pytest
 from matplotlib.image import imread
 
 from helpers import style
-from helpers.plots import make_figure
+from helpers.figures import make_figure
 from helpers.scrubber import (
     SHARPNESS,
     Mark,

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pypdf import PdfReader
 
 from helpers.display import image_html
-from helpers.plots import make_figure
+from helpers.figures import make_figure
 from tools.paper import cheat_sheet_page, course_cover, paper_page, read_chapter
 from tools.print_pdf import BadPage, main, print_pages
 

@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import plots, style
+from helpers import style
+from helpers.figures import plots
 from helpers.networks import make_activation
 from helpers.networks.activations import activation_names
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import style
-from helpers.cheat_sheet import HEIGHT, WIDTH, plot_cheat_sheet
+from helpers.figures.cheat_sheet import HEIGHT, WIDTH, plot_cheat_sheet
 
 LAYERS = range(1, 11)
 

@@ -87,7 +87,7 @@ def plot_cheat_sheet(curves: "Mapping[str, pd.Series]") -> "Figure":
             layer; at most three.
 
     """
-    from helpers.plots import make_figure
+    from helpers.figures.plots import make_figure
 
     figure, axes = make_figure(
         6, 1, width=WIDTH, height=HEIGHT, height_ratios=(0.3, 2.2, 2.5, 1.9, 2.3, 0.01)
@@ -108,7 +108,7 @@ def plot_cheat_sheet(curves: "Mapping[str, pd.Series]") -> "Figure":
 
 
 def _draw_sigmoid(ax: "Axes") -> None:
-    from helpers.plots import shade_saturated
+    from helpers.figures.plots import shade_saturated
 
     z = np.linspace(-8, 8, 321)
     ax.plot(z, sigmoid(z), color=style.BLUE, label="σ(z)")
@@ -124,7 +124,7 @@ def _draw_sigmoid(ax: "Axes") -> None:
 
 
 def _draw_errors(curves: "Mapping[str, pd.Series]", ax: "Axes") -> None:
-    from helpers.plots import series_look
+    from helpers.figures.plots import series_look
 
     for index, (name, curve) in enumerate(curves.items()):
         look = series_look(index, marker=True) | {"markersize": 4}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
-from helpers import maps
+from helpers.figures import maps
 from helpers.measurements import mean_field
 
 

@@ -37,7 +37,7 @@ def plot_map(
         ValueError: the frame is empty or has two rows for one cell.
 
     """
-    from helpers.plots import make_figure
+    from helpers.figures.plots import make_figure
 
     if frame.empty:
         raise ValueError("there are no networks to draw: the frame is empty")
