@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
+from helpers.figures.plots import make_figure, series_look, shade_saturated
 from helpers.networks import sigmoid, sigmoid_derivative
 
 if TYPE_CHECKING:
@@ -87,8 +88,6 @@ def plot_cheat_sheet(curves: "Mapping[str, pd.Series]") -> "Figure":
             layer; at most three.
 
     """
-    from helpers.figures.plots import make_figure
-
     figure, axes = make_figure(
         6, 1, width=WIDTH, height=HEIGHT, height_ratios=(0.3, 2.2, 2.5, 1.9, 2.3, 0.01)
     )
@@ -108,8 +107,6 @@ def plot_cheat_sheet(curves: "Mapping[str, pd.Series]") -> "Figure":
 
 
 def _draw_sigmoid(ax: "Axes") -> None:
-    from helpers.figures.plots import shade_saturated
-
     z = np.linspace(-8, 8, 321)
     ax.plot(z, sigmoid(z), color=style.BLUE, label="σ(z)")
     look = {"color": style.VERMILION, "linestyle": (0, (5, 2))}
@@ -124,8 +121,6 @@ def _draw_sigmoid(ax: "Axes") -> None:
 
 
 def _draw_errors(curves: "Mapping[str, pd.Series]", ax: "Axes") -> None:
-    from helpers.figures.plots import series_look
-
     for index, (name, curve) in enumerate(curves.items()):
         look = series_look(index, marker=True) | {"markersize": 4}
         ax.plot(curve.index, curve, label=name, **look)

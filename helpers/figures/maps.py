@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
+from helpers.figures.plots import make_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +38,6 @@ def plot_map(
         ValueError: the frame is empty or has two rows for one cell.
 
     """
-    from helpers.figures.plots import make_figure
-
     if frame.empty:
         raise ValueError("there are no networks to draw: the frame is empty")
     if frame.duplicated(["depth", "weight_scale"]).any():
