@@ -5,8 +5,8 @@ import math
 import numpy as np
 import torch
 
-from helpers.animations import Surface, roll_balls
 from helpers.data import Dataset, load_dataset
+from helpers.films import Surface, roll_balls
 from helpers.measurements import probes
 from helpers.networks import BaseNetwork, activation_derivative, initialization, make_activation
 from helpers.training import train_many

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from helpers.data import Dataset
-from helpers.learning_film import (
+from helpers.films.learning import (
     EDGES,
     describe_epochs,
     describe_learning,

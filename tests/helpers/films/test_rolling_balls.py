@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.image import imread
 
-from helpers import animations
-from helpers.animations import FOUR_SURFACES, Surface, describe_roll, draw_roll, roll_balls
-from helpers.scrubber import SHARPNESS
+from helpers.films import rolling_balls
+from helpers.films.rolling_balls import FOUR_SURFACES, Surface, describe_roll, draw_roll, roll_balls
+from helpers.films.scrubber import SHARPNESS
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return animations.roll_html(roll_balls())
+    return rolling_balls.roll_html(roll_balls())
 
 
 def read_data(page: str, name: str) -> list:
@@ -112,7 +112,7 @@ def test_it_is_displayed_with_words_for_where_html_is_not(monkeypatch):
     outputs = []
     monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
     motion = roll_balls(steps=2)
-    animations.show_roll(motion)
+    rolling_balls.show_roll(motion)
     (data,) = outputs
     assert data["text/plain"] == describe_roll(motion)
     assert 'class="scrubber"' in data["text/html"]

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from helpers.measurements import probes
-from helpers.networks import BaseNetwork, initialization
-from helpers.travelling_error import (
+from helpers.films.travelling_error import (
     describe_errors,
     describe_layers,
     draw_errors,
@@ -19,6 +17,8 @@ from helpers.travelling_error import (
     show_errors,
     spread_over_decades,
 )
+from helpers.measurements import probes
+from helpers.networks import BaseNetwork, initialization
 
 
 @pytest.fixture(scope="module")

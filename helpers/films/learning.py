@@ -8,9 +8,9 @@ import torch
 
 from helpers import style
 from helpers.figures import make_figure, plot_band, series_look
+from helpers.films.scrubber import bars, circle, scrubber_html, settle, show_scrubber
 from helpers.measurements.saturation import hidden_activations, share_near_ends
 from helpers.networks import BaseNetwork
-from helpers.scrubber import bars, circle, scrubber_html, settle, show_scrubber
 
 if TYPE_CHECKING:
     import pandas as pd

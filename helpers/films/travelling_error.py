@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers import style
 from helpers.figures import activation_look, make_figure
-from helpers.scrubber import bars, circle, scrubber_html, settle, show_scrubber
+from helpers.films.scrubber import bars, circle, scrubber_html, settle, show_scrubber
 
 if TYPE_CHECKING:
     import pandas as pd

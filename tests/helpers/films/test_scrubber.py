@@ -12,7 +12,7 @@ from matplotlib.image import imread
 
 from helpers import style
 from helpers.figures import make_figure
-from helpers.scrubber import (
+from helpers.films.scrubber import (
     SHARPNESS,
     Mark,
     bars,

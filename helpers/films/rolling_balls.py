@@ -9,8 +9,8 @@ import torch
 
 from helpers import style
 from helpers.figures import make_figure
+from helpers.films.scrubber import circle, scrubber_html, settle, show_scrubber
 from helpers.networks import activation_derivative, make_activation
-from helpers.scrubber import circle, scrubber_html, settle, show_scrubber
 
 if TYPE_CHECKING:
     import pandas as pd
