@@ -4,8 +4,8 @@ import statistics
 
 from benchmarks.timing import threads, time_in_turn
 from helpers.data import load_dataset
-from helpers.explorer import ACTIVATIONS, DEEPEST, NetworkExplorer
-from helpers.widgets import SigmoidSlider
+from helpers.live import SigmoidSlider
+from helpers.live.explorer import ACTIVATIONS, DEEPEST, NetworkExplorer
 
 ROUNDS = 15
 SCALES = (0.1, 1.0, 10.0, 100.0)

@@ -19,7 +19,7 @@ from tools.site_pages import lay_out
 PRELUDE = """
 from helpers.films import roll_balls, show_roll
 from helpers.questions import ask, predict
-from helpers.widgets import sigmoid_slider
+from helpers.live import sigmoid_slider
 """
 CHEAP = {"ask", "predict", "roll_balls", "show_roll", "sigmoid_slider"}
 

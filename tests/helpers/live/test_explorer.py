@@ -9,8 +9,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import explorer
-from helpers.explorer import ACTIVATIONS, NetworkExplorer, describe_fresh, measure_fresh
+from helpers.live import explorer
+from helpers.live.explorer import ACTIVATIONS, NetworkExplorer, describe_fresh, measure_fresh
 from helpers.measurements import probes
 from helpers.networks import BaseNetwork, initialization
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.widgets import SigmoidSlider, describe_slope, sigmoid_slider
+from helpers.live.slider import SigmoidSlider, describe_slope, sigmoid_slider
 
 
 @pytest.fixture(scope="module")

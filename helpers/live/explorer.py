@@ -9,11 +9,11 @@ from torch import Tensor
 from helpers import style
 from helpers.display import show_widget
 from helpers.figures import activation_look, make_figure
+from helpers.live.slider import LivePicture
 from helpers.measurements import SATURATION_THRESHOLD, record_pass
 from helpers.measurements.probes import saturated_share, spread_across_samples
 from helpers.networks import BaseNetwork
 from helpers.networks.initialization import scaled
-from helpers.widgets import LivePicture
 
 if TYPE_CHECKING:
     import pandas as pd
