@@ -9,7 +9,7 @@ from torch import Tensor
 from helpers import style
 from helpers.display import show_widget
 from helpers.figures import activation_look, make_figure
-from helpers.live.slider import LivePicture
+from helpers.live.picture import LivePicture
 from helpers.measurements import SATURATION_THRESHOLD, record_pass
 from helpers.measurements.probes import saturated_share, spread_across_samples
 from helpers.networks import BaseNetwork
