@@ -1,7 +1,6 @@
 """What stands on a page behind a line to click: hints, and the answers to ungraded questions."""
 
-from helpers.question_files import find_question
-from helpers.question_kinds import ChoiceQuestion
+from helpers.questions import ChoiceQuestion, find_question
 
 
 def reveal(summary: str, markdown: str) -> str:

@@ -58,9 +58,9 @@ def test_named_make_target_exists(target):
     ("module", "name"),
     [
         ("helpers.display", "show"),
-        ("helpers.questions", "predict"),
-        ("helpers.questions", "recall"),
-        ("helpers.questions", "ask"),
+        ("helpers.questions.forms", "predict"),
+        ("helpers.questions.forms", "recall"),
+        ("helpers.questions.forms", "ask"),
         ("helpers.checks.answers", "match_number"),
         ("helpers.checks.answers", "match_choice"),
     ],

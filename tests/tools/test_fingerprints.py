@@ -11,11 +11,11 @@ from tools.run_lessons import execute_notebook
 def lesson(tmp_path):
     """A notebook, and helpers of which it uses two: one itself, one through the other."""
     helpers = tmp_path / "helpers"
-    (helpers / "question_bank").mkdir(parents=True)
+    (helpers / "questions").mkdir(parents=True)
     (helpers / "near.py").write_text("def f():\n    from helpers import far\n")
     (helpers / "far.py").write_text("import helpers.near\n")
     (helpers / "unused.py").write_text("x = 1\n")
-    (helpers / "question_bank" / "01_a.toml").write_text("")
+    (helpers / "questions" / "01_a.toml").write_text("")
     cell = nbformat.v4.new_code_cell("from helpers.near import f\nimport numpy", id="setup")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "01_a.ipynb")
     return tmp_path

@@ -1,6 +1,6 @@
 r"""The questions of the lessons: what one consists of, and how its file is read and checked.
 
-Every lesson has one file in `question_bank`, named like its notebook, with one table per question.
+Every lesson has one file in `bank`, named like its notebook, with one table per question.
 A table's name and the lesson's number make the id: ``[sigma-prime-at-3]`` in
 ``01_sigmoid_saturation.toml`` is ``01.sigma-prime-at-3``. There are three kinds:
 
@@ -43,9 +43,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from helpers.checks import Mistake
-from helpers.question_kinds import ChoiceQuestion, NumberQuestion, Prediction, Question
+from helpers.questions.kinds import ChoiceQuestion, NumberQuestion, Prediction, Question
 
-QUESTION_BANK = Path(__file__).parent / "question_bank"
+QUESTION_BANK = Path(__file__).parent / "bank"
 FIELDS = {
     "number": {"prompt", "accepted", "right", "mistakes", "hint"},
     "choice": {"prompt", "options", "answer", "right", "hints"},

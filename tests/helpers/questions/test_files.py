@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from helpers import question_files
 from helpers.checks import NotANumber
-from helpers.question_files import (
+from helpers.questions import files
+from helpers.questions.files import (
     QuestionFileError,
     UnknownQuestion,
     find_question,
     load_questions,
 )
-from helpers.question_kinds import read_number
+from helpers.questions.kinds import read_number
 
 NUMBER = """
 [a-number]
@@ -56,7 +56,7 @@ def load(text: str, folder: Path) -> dict:
 
 
 def test_the_example_in_the_description_of_the_schema_can_be_read(tmp_path):
-    lines = question_files.__doc__.splitlines()
+    lines = files.__doc__.splitlines()
     questions = load("\n".join(line[4:] for line in lines if line.startswith("    ")), tmp_path)
     kinds = [type(question).__name__ for question in questions.values()]
     assert kinds == ["NumberQuestion", "ChoiceQuestion", "Prediction"]

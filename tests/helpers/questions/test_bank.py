@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.question_files import QUESTION_BANK, load_questions
-from helpers.question_kinds import ChoiceQuestion, NumberQuestion
+from helpers.questions.files import QUESTION_BANK, load_questions
+from helpers.questions.kinds import ChoiceQuestion, NumberQuestion
 
 NOTEBOOKS = QUESTION_BANK.parents[1] / "notebooks"
 FILES = sorted(QUESTION_BANK.glob("*.toml"))

@@ -1,6 +1,6 @@
 """Every numeric answer of the lessons' questions, computed: one line per question id.
 
-`test_question_bank.py` holds it against the question files, in both directions.
+`test_bank.py` holds it against the question files, in both directions.
 """
 
 import math

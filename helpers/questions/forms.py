@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from helpers.checks import NotAChoice, NotANumber
 from helpers.display import show_text, show_widget
-from helpers.predictions import keep_prediction, load_predictions, predictions_path
-from helpers.question_files import find_question
-from helpers.question_kinds import ChoiceQuestion, NumberQuestion, Prediction, Question
+from helpers.questions.files import find_question
+from helpers.questions.kinds import ChoiceQuestion, NumberQuestion, Prediction, Question
+from helpers.questions.predictions import keep_prediction, load_predictions, predictions_path
 
 if TYPE_CHECKING:
     from ipywidgets import VBox

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import questions
-from helpers.question_files import find_question
+from helpers.questions import forms
+from helpers.questions.files import find_question
 
 BANK = r"""
 [slope]
@@ -46,7 +46,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 def bank(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("bank")
     (folder / "01_first.toml").write_text(BANK, encoding="utf-8")
-    monkeypatch.setattr(questions, "find_question", partial(find_question, bank=folder))
+    monkeypatch.setattr(forms, "find_question", partial(find_question, bank=folder))
 
 
 @pytest.fixture
@@ -62,10 +62,10 @@ def path(tmp_path) -> Path:
     return tmp_path / "my_predictions.json"
 
 
-def form_for(question_id, respond=questions.reply_to):
+def form_for(question_id, respond=forms.reply_to):
     """The entry, the button and the reply of a question's form."""
-    question = questions.find_question(question_id)
-    row, reply = questions.answer_form(question, "Check", partial(respond, question)).children
+    question = forms.find_question(question_id)
+    row, reply = forms.answer_form(question, "Check", partial(respond, question)).children
     return *row.children, reply
 
 
@@ -127,9 +127,9 @@ def test_every_entry_has_a_label():
 @pytest.mark.parametrize(
     ("show", "question_id", "prompt"),
     [
-        (questions.ask, "01.slope", r"**Question.** What is $\sigma'(0)$?"),
-        (questions.ask, "01.which", "**Question.** Which is larger?"),
-        (questions.predict, "01.depth", "**Predict.** Which net stalls?"),
+        (forms.ask, "01.slope", r"**Question.** What is $\sigma'(0)$?"),
+        (forms.ask, "01.which", "**Question.** Which is larger?"),
+        (forms.predict, "01.depth", "**Predict.** Which net stalls?"),
     ],
 )
 def test_a_question_is_text_with_a_box_below(
@@ -144,7 +144,7 @@ def test_a_question_is_text_with_a_box_below(
 
 
 def test_the_text_of_a_choice_has_every_option_and_not_the_answer(displayed):
-    questions.ask("01.which")
+    forms.ask("01.which")
     text = displayed[0]["text/markdown"]
     assert r"- **A)** $\sigma'(0)$" in text
     assert r"- **B)** $\sigma'(5)$" in text
@@ -152,8 +152,8 @@ def test_the_text_of_a_choice_has_every_option_and_not_the_answer(displayed):
 
 
 def test_an_answer_can_be_given_without_a_box(displayed):
-    questions.answer("01.slope", 0.25)
-    questions.answer("01.which", "b")
+    forms.answer("01.slope", 0.25)
+    forms.answer("01.which", "b")
     assert displayed[0]["text/plain"] == "✓ Correct. The steepest place."
     assert displayed[1]["text/plain"] == "✗ Not yet. Far out, the curve is flat."
 
@@ -161,10 +161,10 @@ def test_an_answer_can_be_given_without_a_box(displayed):
 @pytest.mark.parametrize(
     ("show", "question_id", "advice"),
     [
-        (questions.ask, "01.depth", "show it with predict"),
-        (partial(questions.answer, given="A"), "01.depth", "show it with predict"),
-        (questions.predict, "01.which", "show it with ask"),
-        (partial(questions.recall, measured="x"), "01.which", "show it with ask"),
+        (forms.ask, "01.depth", "show it with predict"),
+        (partial(forms.answer, given="A"), "01.depth", "show it with predict"),
+        (forms.predict, "01.which", "show it with ask"),
+        (partial(forms.recall, measured="x"), "01.which", "show it with ask"),
     ],
 )
 def test_a_question_shown_the_wrong_way_says_which_is_right(show, question_id, advice):
@@ -173,8 +173,8 @@ def test_a_question_shown_the_wrong_way_says_which_is_right(show, question_id, a
 
 
 def test_a_prediction_is_kept_and_comes_back_beside_the_measurement(displayed, path):
-    questions.predict("01.depth", "b", path=path)
-    questions.recall("01.depth", "depth 10 stays at chance", path=path)
+    forms.predict("01.depth", "b", path=path)
+    forms.recall("01.depth", "depth 10 stays at chance", path=path)
     text = displayed[-1]["text/markdown"]
     assert "Which net stalls?" in text
     assert "**You predicted:** B) the $10$ layers deep one" in text
@@ -183,13 +183,13 @@ def test_a_prediction_is_kept_and_comes_back_beside_the_measurement(displayed, p
 
 @pytest.mark.parametrize("letter", ["A", "B"])
 def test_a_prediction_is_not_judged(letter, displayed, path):
-    questions.predict("01.depth", letter, path=path)
+    forms.predict("01.depth", letter, path=path)
     (reply,) = displayed
     assert reply["text/plain"].startswith(f"Kept, to meet again beside the measurement: {letter})")
 
 
 def test_a_prediction_made_in_the_box_is_kept(path):
-    field, _, reply = form_for("01.share", partial(questions.keep, path=path))
+    field, _, reply = form_for("01.share", partial(forms.keep, path=path))
     field.value = "12.5"
     assert "Kept" in reply.value
     assert json.loads(path.read_text(encoding="utf-8")) == {"01.share": 12.5}
@@ -197,33 +197,33 @@ def test_a_prediction_made_in_the_box_is_kept(path):
 
 def test_a_later_prediction_replaces_the_earlier_one_and_no_other(path):
     for question_id, prediction in [("01.depth", "A"), ("01.share", 3), ("01.depth", "B")]:
-        questions.predict(question_id, prediction, path=path)
+        forms.predict(question_id, prediction, path=path)
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert kept == {"01.depth": "B", "01.share": 3.0}
 
 
 def test_a_kept_prediction_is_shown_when_the_lesson_is_opened_again(displayed, path, monkeypatch):
-    questions.predict("01.depth", "B", path=path)
-    forms = []
-    monkeypatch.setattr(questions, "show_widget", lambda form, _: forms.append(form))
-    questions.predict("01.depth", path=path)
-    assert "B) the $10$ layers deep one" in forms[0].children[1].value
+    forms.predict("01.depth", "B", path=path)
+    shown = []
+    monkeypatch.setattr(forms, "show_widget", lambda form, _: shown.append(form))
+    forms.predict("01.depth", path=path)
+    assert "B) the $10$ layers deep one" in shown[0].children[1].value
 
 
 def test_predictions_are_kept_beside_the_notebook(monkeypatch, path):
     monkeypatch.chdir(path.parent)
-    questions.predict("01.depth", "A")
+    forms.predict("01.depth", "A")
     assert path.exists()
 
 
 def test_an_unreadable_prediction_is_not_kept(displayed, path):
-    questions.predict("01.depth", "Z", path=path)
+    forms.predict("01.depth", "Z", path=path)
     assert "Type one letter out of A, B" in displayed[0]["text/plain"]
     assert not path.exists()
 
 
 def test_without_a_prediction_the_measurement_stands_alone(displayed, path):
-    questions.recall("01.depth", "depth 10 stays at chance", path=path)
+    forms.recall("01.depth", "depth 10 stays at chance", path=path)
     text = displayed[0]["text/markdown"]
     assert "No prediction of yours is kept, and that is fine.\n" in text
     assert "**Measured:** depth 10 stays at chance" in text
@@ -232,7 +232,7 @@ def test_without_a_prediction_the_measurement_stands_alone(displayed, path):
 @pytest.mark.parametrize("kept", ["Z", 5, None, [], "depth"])
 def test_a_prediction_that_no_longer_fits_its_question_counts_as_none(kept, displayed, path):
     path.write_text(json.dumps({"01.depth": kept}), encoding="utf-8")
-    questions.recall("01.depth", "x", path=path)
+    forms.recall("01.depth", "x", path=path)
     assert "No prediction of yours is kept" in displayed[0]["text/markdown"]
 
 
@@ -242,7 +242,7 @@ DAMAGED = [b"", b'{"01.depth": "A"', b"[]", b"\xff\xfe\x00", b"[" * 100_000]
 @pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
 def test_a_damaged_file_is_set_aside_and_a_new_one_starts(content, displayed, path):
     path.write_bytes(content)
-    questions.predict("01.depth", "B", path=path)
+    forms.predict("01.depth", "B", path=path)
     assert (path.parent / "my_predictions.damaged.json").read_bytes() == content
     assert json.loads(path.read_text(encoding="utf-8")) == {"01.depth": "B"}
     assert "it is now called my_predictions.damaged.json" in displayed[0]["text/plain"]
@@ -250,14 +250,14 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_starts(content, displayed, pa
 
 def test_a_damaged_file_does_not_stop_a_recall(displayed, path):
     path.write_bytes(b"{")
-    questions.recall("01.depth", "chance", path=path)
+    forms.recall("01.depth", "chance", path=path)
     assert "it is now called my_predictions.damaged.json" in displayed[0]["text/plain"]
     assert "**Measured:** chance" in displayed[0]["text/markdown"]
 
 
 def test_a_folder_that_cannot_be_written_costs_one_sentence(displayed, tmp_path):
     path = tmp_path / "no such folder" / "my_predictions.json"
-    questions.predict("01.depth", "B", path=path)
+    forms.predict("01.depth", "B", path=path)
     (reply,) = displayed
     assert "could not be kept" in reply["text/plain"]
     assert "note it on paper" in reply["text/plain"]
@@ -265,20 +265,20 @@ def test_a_folder_that_cannot_be_written_costs_one_sentence(displayed, tmp_path)
 
 def test_a_file_that_cannot_be_read_costs_one_sentence(displayed, path):
     path.mkdir()  # a folder where the file should be
-    questions.recall("01.depth", "chance", path=path)
+    forms.recall("01.depth", "chance", path=path)
     assert "cannot be read" in displayed[0]["text/plain"]
     assert "Measured: chance" in displayed[0]["text/plain"]
 
 
 def test_a_write_that_fails_leaves_the_earlier_predictions_and_nothing_else(path, monkeypatch):
-    questions.predict("01.share", 3, path=path)
+    forms.predict("01.share", 3, path=path)
     before = path.read_bytes()
 
     def fail(*_):
         raise PermissionError("held by another program")
 
     monkeypatch.setattr(Path, "replace", fail)
-    questions.predict("01.depth", "B", path=path)
+    forms.predict("01.depth", "B", path=path)
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
     assert path.read_bytes() == before
 
