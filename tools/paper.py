@@ -12,7 +12,7 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
-from helpers.course_map import STAGES
+from helpers.start import STAGES
 from tools.look import css_variables
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,8 @@ import matplotlib as mpl
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.course_map import STAGES, Stop, describe_course_map, find_present, plot_course_map
+from helpers.start import STAGES, Stop
+from helpers.start.course_map import describe_course_map, find_present, plot_course_map
 from tools.site_assignments import assignment_page
 from tools.site_links import Links, Repository, read_repository
 from tools.site_reveal import reveal_answer

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from helpers.course_map import STAGES
+from helpers.start import STAGES
 from tools.site_pages import api_pages, find_pages
 
 STOPS = [stop for stage in STAGES for stop in stage.stops]
@@ -16,8 +16,8 @@ LISTS = ["lessons.html", "search.html", "genindex.html", "py-modindex.html"]
 PAGES = ["index.html", *LISTS, *LESSON_PAGES, *API_PAGES]
 EXAMINED = PAGES
 if "COURSE_SITE" not in os.environ:  # pages that stand for others; looking at one takes seconds
-    PAGES = [*PAGES[: -len(API_PAGES)], "api/index.html", "api/probes.html"]
-    EXAMINED = ["index.html", "lessons/06_relu_and_variants.html", "api/probes.html"]
+    PAGES = [*PAGES[: -len(API_PAGES)], "api/index.html", "api/measurements/probes.html"]
+    EXAMINED = ["index.html", "lessons/06_relu_and_variants.html", "api/measurements/probes.html"]
     EXAMINED += ["assignments/practice.html", "students.html"]
 WIDTHS = (390, 768, 1440)
 # How far the page sticks out of the window to the right.

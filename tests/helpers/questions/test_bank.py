@@ -8,7 +8,7 @@ import pytest
 from helpers.questions.files import QUESTION_BANK, load_questions
 from helpers.questions.kinds import ChoiceQuestion, NumberQuestion
 
-NOTEBOOKS = QUESTION_BANK.parents[1] / "notebooks"
+NOTEBOOKS = QUESTION_BANK.parents[2] / "notebooks"
 FILES = sorted(QUESTION_BANK.glob("*.toml"))
 QUESTIONS = [question for path in FILES for question in load_questions(path).values()]
 NUMBERS = [question for question in QUESTIONS if isinstance(question, NumberQuestion)]

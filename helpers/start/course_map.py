@@ -186,7 +186,7 @@ def estimate_times(present: Collection[str], step_seconds: float) -> "pd.DataFra
 
     Args:
         present: paths of the notebooks that exist.
-        step_seconds: how long a training step takes, see `helpers.environment`.
+        step_seconds: how long a training step takes, see `helpers.start.environment`.
 
     Returns:
         A frame with one row per notebook, named by its title, and the columns

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
-from helpers.course_map import (
+from helpers.start.course_map import (
     STAGES,
     describe_course_map,
     estimate_times,
@@ -15,7 +15,7 @@ from helpers.course_map import (
     plot_course_map,
 )
 
-LESSONS = Path(__file__).parents[2] / "notebooks"
+LESSONS = Path(__file__).parents[3] / "notebooks"
 STOPS = [stop for stage in STAGES for stop in stage.stops]
 
 

@@ -6,7 +6,7 @@ from importlib import metadata
 import pytest
 import torch
 
-from helpers.environment import (
+from helpers.start.environment import (
     SHOWN,
     Part,
     describe_machine,
