@@ -15,7 +15,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike
 
-from helpers.checks.answers import NUMPY_REALS, NotANumber, Verdict, to_number
+from helpers.checks.answers import Verdict
+from helpers.checks.reading import NUMPY_REALS, NotANumber, to_number
 from helpers.checks.time_limit import CallFailed, call_within
 
 NOTHING = "nothing came back (None): not answered yet, or the return is missing"

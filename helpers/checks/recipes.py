@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.checks.answers import NotANumber, Verdict, to_number
+from helpers.checks.answers import Verdict
+from helpers.checks.reading import NotANumber, to_number
 from helpers.checks.recipe_networks import (
     ACTIVATIONS,
     DEPTH,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from helpers.networks.activations import sigmoid, sigmoid_derivative
+from helpers.networks.safe_sigmoid import sigmoid, sigmoid_derivative
 
 if TYPE_CHECKING:
     import pandas as pd

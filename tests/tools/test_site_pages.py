@@ -71,7 +71,9 @@ def test_a_notebook_can_be_fetched_and_opened_elsewhere():
 
 def test_every_stop_and_every_module_has_a_page():
     assert {f"notebooks/{stop.path}" for stop in STOPS} <= set(PAGES)
-    assert {"api/index.md", "api/measurements/probes.md", "api/training/loop.md"} <= set(api_pages())
+    assert {"api/index.md", "api/measurements/probes.md", "api/training/loop.md"} <= set(
+        api_pages()
+    )
 
 
 def test_a_page_that_has_not_changed_is_not_touched(tmp_path):

@@ -12,9 +12,8 @@ from helpers.networks.activations import (
     activation_derivative,
     activation_names,
     make_activation,
-    sigmoid,
-    sigmoid_derivative,
 )
+from helpers.networks.safe_sigmoid import sigmoid, sigmoid_derivative
 
 TORCH_MODULES = {
     "sigmoid": nn.Sigmoid(),
