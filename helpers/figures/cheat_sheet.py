@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
-from helpers.figures.plots import make_figure, series_look, shade_saturated
+from helpers.figures.plots import make_figure, shade_saturated
 from helpers.networks import sigmoid, sigmoid_derivative
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _draw_sigmoid(ax: "Axes") -> None:
 
 def _draw_errors(curves: "Mapping[str, pd.Series]", ax: "Axes") -> None:
     for index, (name, curve) in enumerate(curves.items()):
-        look = series_look(index, marker=True) | {"markersize": 4}
+        look = style.series_look(index, marker=True) | {"markersize": 4}
         ax.plot(curve.index, curve, label=name, **look)
     lowest = min(curve.min() for curve in curves.values())
     ax.set(yscale="log", ylim=(lowest / 1e4, 20))  # room for the legend

@@ -40,23 +40,6 @@ def make_figure(
     return figure, figure.subplots(rows, columns, **options)
 
 
-def activation_look(name: str, marker: bool = False) -> dict[str, object]:
-    """Return colour, dash and, if wanted, marker of an activation function as plot keywords."""
-    look = {"color": style.COLOURS[name], "linestyle": style.LINE_STYLES[name]}
-    return look | {"marker": style.MARKERS[name]} if marker else look
-
-
-def series_look(index: int, marker: bool = False) -> dict[str, object]:
-    """Return colour, dash and, if wanted, marker of the index-th series of any other kind."""
-    look = {
-        "color": style.SERIES_COLOURS[index % len(style.SERIES_COLOURS)],
-        "linestyle": style.SERIES_LINE_STYLES[index % len(style.SERIES_LINE_STYLES)],
-    }
-    if marker:
-        look["marker"] = style.SERIES_MARKERS[index % len(style.SERIES_MARKERS)]
-    return look
-
-
 def plot_activation(
     activation: ActivationFunction, ax: "Axes | None" = None, limit: float = 6.0
 ) -> "Axes":
@@ -111,7 +94,7 @@ def plot_band(
         y: name of the column to draw.
         ax: where to draw; a new figure without it.
         label: the legend's words.
-        look: colour, linestyle, marker, as `activation_look` or `series_look` give them.
+        look: colour, linestyle, marker, as `activation_look` or `series_look` of style give them.
 
     """
     ax = ax or make_figure(width=4.5)[1]
@@ -133,7 +116,7 @@ def plot_by_layer(frame: "pd.DataFrame", y: str, ax: "Axes | None" = None) -> "A
     """
     ax = ax or make_figure(width=4.5)[1]
     for name, rows in frame.groupby("activation", sort=False):
-        look = activation_look(name, marker=True)
+        look = style.activation_look(name, marker=True)
         plot_band(rows, "layer", y, ax, label=style.LABELS[name], **look)
     ax.set(xlabel="layer", xticks=sorted(frame["layer"].unique()))
     return ax

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from helpers import style
-from helpers.figures import make_figure, plot_band, series_look
+from helpers.figures import make_figure, plot_band
 from helpers.films.scrubber import bars, circle, scrubber_html, settle, show_scrubber
 from helpers.measurements.saturation import hidden_activations, share_near_ends
 from helpers.networks import BaseNetwork
@@ -95,14 +95,14 @@ def draw_learning(film: "pd.DataFrame", axes: "Sequence[Axes] | None" = None) ->
         axes = make_figure(1, len(kinds) + 1, height=3.5)[1]
     for number, ((label, rows), ax) in enumerate(zip(kinds, axes, strict=False)):
         percents = np.stack(rows["percent"])
-        color = series_look(number)["color"]
+        color = style.series_look(number)["color"]
         ax.stairs(percents[0], EDGES, color=style.BLACK, linewidth=1.4, label="before training")
         look = {"color": color, "linewidth": 1.6, "linestyle": (0, (4, 1.5))}
         ax.stairs(percents[-1], EDGES, label="after training", **look)
         ax.set(title=label, xlabel="activation a", xlim=(0, 1), ylim=(0, 1.4 * percents.max()))
         ax.legend(loc="upper center", fontsize=8.5)
         everyone = film[film["label"] == label]
-        look = series_look(number)
+        look = style.series_look(number)
         plot_band(everyone, "epoch", "train_accuracy", axes[-1], label=label, **look)
     axes[0].set_ylabel("% of hidden activations")
     axes[-1].set(title="training accuracy", xlabel="epoch", ylim=(0, 1.03))
@@ -116,7 +116,7 @@ def learning_html(film: "pd.DataFrame") -> str:
     settle(axes[0].figure)
     marks = []
     for number, ((_, rows), ax) in enumerate(zip(_filmed(film), axes, strict=False)):
-        marks.append(bars(ax, EDGES, np.stack(rows["percent"]), series_look(number)["color"]))
+        marks.append(bars(ax, EDGES, np.stack(rows["percent"]), style.series_look(number)["color"]))
         way = rows["epoch"].to_numpy(), rows["train_accuracy"].to_numpy()
         marks.append(circle(axes[-1], *way, style.YELLOW))
     alt = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
-from helpers.figures import activation_look, make_figure
+from helpers.figures import make_figure
 from helpers.films.scrubber import bars, circle, scrubber_html, settle, show_scrubber
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def draw_errors(
         ax.legend(loc="upper left", fontsize=8.5)
     axes[0].set_ylabel("% of the layer's entries")
     for name, rows in errors.groupby("activation", sort=False):
-        look = activation_look(name, marker=True) | {"markersize": 5}
+        look = style.activation_look(name, marker=True) | {"markersize": 5}
         axes[-1].plot(rows["layer"], rows["norm"], label=style.LABELS[name], **look)
     axes[-1].set(yscale="log", title="size ‖δ‖ of the error", xlabel="layer (← the error travels)")
     axes[-1].set_xticks(sorted(errors["layer"].unique())[::2])

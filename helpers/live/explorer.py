@@ -8,7 +8,7 @@ from torch import Tensor
 
 from helpers import style
 from helpers.display import show_widget
-from helpers.figures import activation_look, make_figure
+from helpers.figures import make_figure
 from helpers.live.picture import LivePicture
 from helpers.measurements import SATURATION_THRESHOLD, record_pass
 from helpers.measurements.probes import saturated_share, spread_across_samples
@@ -140,7 +140,7 @@ class NetworkExplorer:
         )
         self.words = ipywidgets.HTML()
         axes = draw_panels()
-        look = activation_look(ACTIVATIONS[0], marker=True) | {"markersize": 5}
+        look = style.activation_look(ACTIVATIONS[0], marker=True) | {"markersize": 5}
         self.lines = [ax.plot([], [], **look)[0] for ax in axes]
         self.picture = LivePicture(axes[0].figure, self.lines)
         controls = ipywidgets.HBox(
@@ -157,7 +157,7 @@ class NetworkExplorer:
         scale = float(np.clip(self.weight_scale.value, SMALLEST_SCALE, LARGEST_SCALE))
         name = self.activation.value
         layers = measure_fresh(name, self.depth.value, scale, *self._batch)
-        look = activation_look(name, marker=True)
+        look = style.activation_look(name, marker=True)
         for line, column in zip(self.lines, PANELS, strict=True):
             line.set_data(*_points(layers, column))
             line.set(**look)

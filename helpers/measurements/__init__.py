@@ -3,13 +3,12 @@
 from helpers.measurements import calibration, mean_field, probes, recurrent, saturation
 from helpers.measurements.probes import (
     SATURATION_THRESHOLD,
-    LayerProbe,
     measure_delta_factors,
     measure_layers,
     record_pass,
 )
 
 __all__ = [
-    "SATURATION_THRESHOLD", "LayerProbe", "calibration", "mean_field", "measure_delta_factors",
+    "SATURATION_THRESHOLD", "calibration", "mean_field", "measure_delta_factors",
     "measure_layers", "probes", "record_pass", "recurrent", "saturation",
 ]  # fmt: skip

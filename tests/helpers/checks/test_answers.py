@@ -2,7 +2,6 @@
 
 import math
 import re
-import subprocess
 import sys
 from decimal import Decimal, FloatOperation, localcontext
 from fractions import Fraction
@@ -13,20 +12,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.checks.answers import (
-    Mistake,
-    NotAChoice,
-    NotANumber,
-    describe_choice,
-    describe_choices,
-    describe_number,
-    match_choice,
-    match_choices,
-    match_number,
-    to_letter,
-    to_letters,
-    to_number,
-)
+from helpers.checks.answers import Mistake, match_choice, match_choices, match_number
+from helpers.checks.describing import describe_choice, describe_choices, describe_number
+from helpers.checks.reading import NotAChoice, NotANumber, to_letter, to_letters, to_number
 
 LARGEST = sys.float_info.max
 
@@ -336,9 +324,3 @@ def test_a_minus_sign_is_pointed_out_only_where_a_size_is_asked():
     assert "never negative" in describe_number(-2, is_size=True)
     assert "never negative" not in describe_number(2, is_size=True)
     assert "never negative" not in describe_number(-2)
-
-
-def test_importing_the_matcher_loads_neither_torch_nor_notebook_tools():
-    code = "import sys, helpers.checks; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert {"torch", "IPython", "ipywidgets", "pandas", "matplotlib"}.isdisjoint(run.stdout.split())

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from helpers.measurements import LayerProbe
+from helpers.measurements.probes import LayerProbe
 from helpers.networks import initialization
 from helpers.networks.classifier import BaseNetwork
 
