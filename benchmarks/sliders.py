@@ -15,7 +15,7 @@ def measure() -> dict[str, object]:
     """Move each control; for the explorer every activation, at the greatest depth."""
     data = load_dataset(image_size=8)
     slider = SigmoidSlider()
-    explorer = NetworkExplorer(data.train_inputs[:256], data.train_labels[:256])
+    explorer = NetworkExplorer(*data.batch())
     explorer.depth.value = DEEPEST
 
     def move_z() -> None:

@@ -64,6 +64,21 @@ class Dataset:
         """Values in one image: image_size²."""
         return self.image_size**2
 
+    @property
+    def majority_share(self) -> float:
+        """Share of the test images that are right if every answer is their most frequent class."""
+        return (self.test_labels.bincount().max() / len(self.test_labels)).item()
+
+    @property
+    def constant_loss(self) -> float:
+        """Cross-entropy on the training images of the best answer that is the same for them all."""
+        shares = self.train_labels.bincount() / len(self.train_labels)
+        return torch.special.entr(shares).sum().item()
+
+    def batch(self, size: int = 256) -> tuple[Tensor, Tensor]:
+        """Return the first training images and their labels, a mixed sample, the same each time."""
+        return self.train_inputs[:size], self.train_labels[:size]
+
 
 class _Part(NamedTuple):
     """Images (number, rows, columns) as they are stored, and their labels, int64 (number,)."""

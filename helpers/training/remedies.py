@@ -81,7 +81,7 @@ def build_network(
         seed=seed,
     )
     if remedy.weights == "lsuv":
-        initialization.lsuv(network, dataset.train_inputs[:256], seed)
+        initialization.lsuv(network, dataset.batch()[0], seed)
     elif remedy.weights == "rescue":
         initialization.centred_sigmoid(network, seed)
     else:

@@ -46,7 +46,8 @@ def measure_widths(seeds, widths, same):
 def measure_first_steps(seeds, optimizer):
     """How much further the output layer moves than the first in one step, and its gradients."""
     dataset = load_dataset(image_size=8)
-    images, labels = dataset.train_inputs[:256].double(), dataset.train_labels[:256]
+    images, labels = dataset.batch()
+    images = images.double()
     rows = {"step, output / first": [], "gradient, output / first": []}
     for seed in seeds:
         sizes = [dataset.num_inputs] * 4

@@ -1,5 +1,6 @@
 """Every lesson gets the same kind of data set, whatever COURSE_DATA names."""
 
+import dataclasses
 import hashlib
 import random
 
@@ -303,3 +304,24 @@ def test_a_dataset_shows_what_it_is_and_not_its_numbers():
     shown = repr(load_dataset(8))
     assert "handwritten digits" in shown
     assert "tensor" not in shown
+
+
+def test_a_batch_is_the_first_training_images_with_their_labels():
+    dataset = load_dataset(image_size=4)
+    inputs, labels = dataset.batch(3)
+    assert torch.equal(inputs, dataset.train_inputs[:3])
+    assert torch.equal(labels, dataset.train_labels[:3])
+    assert len(dataset.batch()[0]) == len(dataset.batch()[1]) == 256
+
+
+def test_the_majority_share_is_what_one_answer_for_every_test_image_gets_right():
+    dataset = dataclasses.replace(load_dataset(4), test_labels=torch.tensor([0, 2, 2, 1]))
+    assert dataset.majority_share == 0.5
+
+
+def test_the_constant_loss_is_that_of_answering_with_the_shares_of_the_classes():
+    dataset = load_dataset(image_size=4)
+    shares = dataset.train_labels.bincount() / len(dataset.train_labels)
+    logits = shares.log().expand(len(dataset.train_labels), -1)
+    loss = torch.nn.functional.cross_entropy(logits, dataset.train_labels).item()
+    assert dataset.constant_loss == pytest.approx(loss, rel=1e-5)
