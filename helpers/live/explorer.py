@@ -10,8 +10,7 @@ from helpers import style
 from helpers.display import show_widget
 from helpers.figures import make_figure
 from helpers.live.picture import LivePicture
-from helpers.measurements import SATURATION_THRESHOLD, record_pass
-from helpers.measurements.probes import saturated_share, spread_across_samples
+from helpers.measurements import SATURATION_THRESHOLD, measure_layers
 from helpers.networks import BaseNetwork
 from helpers.networks.initialization import scaled
 
@@ -51,8 +50,6 @@ def measure_fresh(
         ValueError: depth or weight scale out of range.
 
     """
-    import pandas as pd
-
     if not 1 <= depth <= DEEPEST:
         raise ValueError(f"depth must be from 1 to {DEEPEST}, not {depth}")
     if not SMALLEST_SCALE <= weight_scale <= LARGEST_SCALE:
@@ -61,18 +58,12 @@ def measure_fresh(
     classes = int(labels.max()) + 1
     network = BaseNetwork(activation, inputs.shape[1], classes, [WIDTH] * depth, seed=0)
     scaled(network, weight_scale, seed=0)
-    probe, _ = record_pass(network, inputs, labels)
-    norms = np.array([delta.norm().item() for delta in probe.deltas[:-1]])
+    layers = measure_layers(network, inputs, labels).iloc[:-1]
+    norms = layers["delta_norm"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         error = norms / norms[-1]
-    return pd.DataFrame(
-        {
-            "layer": range(1, depth + 1),
-            "saturated_share": [saturated_share(z) for z in probe.pre_activations[:-1]],
-            "spread": [spread_across_samples(a) for a in probe.activations[:-1]],
-            "error": np.where(np.isfinite(error), error, np.nan),
-        }
-    )
+    error = np.where(np.isfinite(error), error, np.nan)
+    return layers[["layer", "saturated_share", "spread"]].assign(error=error)
 
 
 def describe_fresh(activation: str, weight_scale: float, layers: "pd.DataFrame") -> str:

@@ -132,13 +132,20 @@ def measure_layers(network: BaseNetwork, inputs: Tensor, labels: Tensor) -> "pd.
         A frame with the columns layer (1 = first, the output last), kind ("hidden" or "output"),
         width, fan_in, z_rms, saturated_share (of |z| >= 5), dead_share (units that are 0 for all
         samples), spread (see `spread_across_samples`), delta_norm (Frobenius norm of ∂L/∂z over
-        batch and units, L the mean cross-entropy), weight_norm, gradient_norm (Frobenius norms of
-        W and ∂L/∂W), gradient_std (standard deviation over the entries of ∂L/∂W).
+        batch and units, L the mean cross-entropy), delta_zeros (share of the entries of ∂L/∂z that
+        are exactly 0), weight_norm, gradient_norm (Frobenius norms of W and ∂L/∂W), gradient_std
+        (standard deviation over the entries of ∂L/∂W).
 
     """
+    return tabulate_pass(network, *record_pass(network, inputs, labels))
+
+
+def tabulate_pass(
+    network: BaseNetwork, probe: LayerProbe, gradients: list[Tensor]
+) -> "pd.DataFrame":
+    """Return what `measure_layers` measures, of a pass that `record_pass` has recorded."""
     import pandas as pd
 
-    probe, gradients = record_pass(network, inputs, labels)
     rows = []
     for index, (linear, gradient) in enumerate(zip(network.linear_maps, gradients, strict=True)):
         z, a = probe.pre_activations[index], probe.activations[index]
@@ -152,9 +159,11 @@ def measure_layers(network: BaseNetwork, inputs: Tensor, labels: Tensor) -> "pd.
                 "saturated_share": saturated_share(z),
                 "dead_share": dead_share(a),
                 "spread": spread_across_samples(a),
-                "delta_norm": probe.deltas[index].norm().item(),
+                # In float64, where the squares of minute entries do not become 0.
+                "delta_norm": probe.deltas[index].double().norm().item(),
+                "delta_zeros": (probe.deltas[index] == 0).float().mean().item(),
                 "weight_norm": linear.weight.norm().item(),
-                "gradient_norm": gradient.norm().item(),
+                "gradient_norm": gradient.double().norm().item(),
                 "gradient_std": gradient.std().item(),
             }
         )

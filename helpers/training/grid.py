@@ -156,8 +156,3 @@ def _refuse_unstackable(networks: Sequence[BaseNetwork]) -> None:
                     f"networks {owners[parameter.data_ptr()]} and {index} share their weights, so "
                     "they cannot be trained as two: give each its own"
                 )
-        if any(True for _ in network.act_fn.parameters()):
-            raise ValueError(
-                f"network {index} has an activation function with weights of its own, which cannot "
-                "be stacked: train it by itself"
-            )

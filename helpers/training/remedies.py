@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from helpers.data import Dataset
-from helpers.measurements import SATURATION_THRESHOLD, record_pass
+from helpers.measurements import measure_layers
 from helpers.measurements.probes import spread_across_samples
 from helpers.networks import BaseNetwork, copy_network, initialization, make_activation
 from helpers.training.many import train_many
@@ -177,16 +178,13 @@ def measure_factors(network: BaseNetwork, inputs: Tensor, labels: Tensor) -> dic
         hidden layer's output depends on the image; first_gradient, ‖∂L/∂W‖ of the first layer.
 
     """
-    probe, gradients = record_pass(network, inputs, labels)
-    hidden = probe.pre_activations[:-1]
-    count = sum(z.numel() for z in hidden)
-    saturated = sum((z.abs() >= SATURATION_THRESHOLD).sum().item() for z in hidden)
-    steps = len(hidden) - 1
-    # In float64: a product of small norms must not underflow.
-    total = probe.deltas[0].double().norm() / probe.deltas[-2].double().norm()
+    hidden = measure_layers(network, inputs, labels).iloc[:-1]
+    first, last, steps = hidden.iloc[0], hidden.iloc[-1], len(hidden) - 1
     return {
-        "saturated": saturated / count,
-        "delta_factor": total.item() ** (1 / steps) if steps else math.nan,
+        "saturated": np.average(hidden["saturated_share"], weights=hidden["width"]),
+        "delta_factor": (first["delta_norm"] / last["delta_norm"]) ** (1 / steps)
+        if steps
+        else math.nan,
         "signal": signal_by_layer(network, inputs)[-1],
-        "first_gradient": gradients[0].double().norm().item(),
+        "first_gradient": first["gradient_norm"],
     }

@@ -8,7 +8,7 @@ import pytest
 from helpers import style
 from helpers.figures import plots
 from helpers.networks import make_activation
-from helpers.networks.activations import activation_names
+from helpers.networks.activations import KINDS
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def close_figures():
     plt.close("all")
 
 
-@pytest.mark.parametrize("name", activation_names())
+@pytest.mark.parametrize("name", KINDS)
 def test_an_activation_panel_draws_function_and_derivative(name):
     ax = plots.plot_activation(make_activation(name))
     function, derivative = (line.get_ydata() for line in ax.get_lines())
@@ -71,7 +71,7 @@ def test_a_magnitude_histogram_of_nothing_but_zeros_is_refused():
 
 
 def test_every_activation_has_a_look():
-    assert set(style.LOOKS) == set(activation_names())
+    assert set(style.LOOKS) == set(KINDS)
 
 
 def test_series_looks_differ_in_more_than_colour():

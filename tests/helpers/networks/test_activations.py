@@ -1,19 +1,14 @@
 """The activation functions: equal to torch's own, and safe for any finite input."""
 
-import mpmath
-import numpy as np
+import math
+
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from torch import nn
 
-from helpers.networks.activations import (
-    activation_derivative,
-    activation_names,
-    make_activation,
-)
-from helpers.networks.safe_sigmoid import sigmoid, sigmoid_derivative
+from helpers.networks import activations
+from helpers.networks.activations import KINDS, activation_derivative, make_activation
+from helpers.networks.classifier import BaseNetwork
 
 TORCH_MODULES = {
     "sigmoid": nn.Sigmoid(),
@@ -24,95 +19,6 @@ TORCH_MODULES = {
     "silu": nn.SiLU(),
     "gelu": nn.GELU(),
 }
-LARGEST = {dtype: float(np.finfo(dtype).max) for dtype in (np.float16, np.float32, np.float64)}
-
-
-def exact_sigmoid(z: float) -> mpmath.mpf:
-    with mpmath.workdps(50):
-        return 1 / (1 + mpmath.exp(-mpmath.mpf(z)))
-
-
-def exact_derivative(z: float) -> mpmath.mpf:
-    with mpmath.workdps(50):
-        decay = mpmath.exp(-abs(mpmath.mpf(z)))
-        return decay / (1 + decay) ** 2
-
-
-def error_in_ulp(value: np.floating, exact: mpmath.mpf) -> float:
-    """Distance in units of the last place; below the normal range, in smallest steps."""
-    dtype = type(value)
-    unit = max(np.spacing(dtype(float(exact))), np.finfo(dtype).smallest_subnormal)
-    with mpmath.workdps(50):
-        return float(abs(mpmath.mpf(float(value)) - exact) / mpmath.mpf(float(unit)))
-
-
-@pytest.mark.parametrize(
-    ("function", "exact"), [(sigmoid, exact_sigmoid), (sigmoid_derivative, exact_derivative)]
-)
-@pytest.mark.parametrize(("dtype", "limit"), [(np.float32, 110.0), (np.float64, 760.0)])
-def test_numpy_sigmoids_agree_with_fifty_digits_over_the_full_range(function, exact, dtype, limit):
-    rng = np.random.default_rng(0)
-    zs = np.concatenate([rng.uniform(-limit, limit, 700), rng.normal(0, 3, 300), [0.0, -0.0, 5.0]])
-    for z in zs.astype(dtype):
-        reference = exact(float(z))
-        subnormal = reference < float(np.finfo(dtype).tiny)
-        assert error_in_ulp(function(z), reference) <= (1 if subnormal else 4), z
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_float64_sigmoids_stay_within_four_ulp_of_fifty_digits(z):
-    for function, exact in ((sigmoid, exact_sigmoid), (sigmoid_derivative, exact_derivative)):
-        # mpmath's exponent is unbounded, so the reference exists even where float64 gives 0.
-        assert error_in_ulp(function(np.float64(z)), exact(max(min(z, 1e5), -1e5))) <= 4
-
-
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-@pytest.mark.parametrize("function", [sigmoid, sigmoid_derivative])
-def test_numpy_sigmoids_raise_no_floating_point_error_for_any_finite_input(function, dtype):
-    zs = np.array([0, 1, 20, 89, 710, 746, 1e4, LARGEST[dtype]]).clip(max=LARGEST[dtype])
-    with np.errstate(all="raise"):
-        values = function(np.concatenate([-zs, zs]).astype(dtype))
-    assert values.dtype == dtype
-    assert np.isfinite(values).all()
-
-
-@pytest.mark.parametrize("function", [sigmoid, sigmoid_derivative])
-@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 3), (2, 3, 4)])
-def test_numpy_sigmoids_keep_the_shape(function, shape):
-    assert np.shape(function(np.zeros(shape))) == shape
-
-
-@pytest.mark.parametrize("function", [sigmoid, sigmoid_derivative])
-def test_numpy_sigmoids_do_not_edit_their_input(function):
-    z = np.array([-1.0, 2.0])
-    z.flags.writeable = False
-    function(z)
-    assert z.tolist() == [-1.0, 2.0]
-
-
-@pytest.mark.parametrize("function", [sigmoid, sigmoid_derivative])
-def test_whole_numbers_and_lists_give_float64(function):
-    assert function(5).dtype == np.float64
-    assert function([True, False]).dtype == np.float64
-    assert function(np.int8([-128])).dtype == np.float64
-
-
-@pytest.mark.parametrize("function", [sigmoid, sigmoid_derivative])
-@pytest.mark.parametrize("wrong", [1j, "5", None, [object()]])
-def test_what_is_not_a_real_number_is_refused(function, wrong):
-    with pytest.raises(TypeError, match="expected real numbers"):
-        function(wrong)
-
-
-def test_sigmoid_and_its_mirror_image_add_up_to_one():
-    z = np.linspace(-40, 40, 801)
-    assert np.allclose(sigmoid(z) + sigmoid(-z), 1.0, rtol=0, atol=1e-15)
-
-
-def test_infinities_give_the_limits_and_nan_stays_nan():
-    assert sigmoid([-np.inf, np.inf]).tolist() == [0.0, 1.0]
-    assert sigmoid_derivative([-np.inf, np.inf]).tolist() == [0.0, 0.0]
-    assert np.isnan([sigmoid(np.nan), sigmoid_derivative(np.nan)]).all()
 
 
 @pytest.mark.parametrize("name", TORCH_MODULES)
@@ -127,7 +33,7 @@ def test_modules_equal_torch_forward_and_backward(name, dtype):
     assert torch.equal(ours.grad, theirs.grad)
 
 
-@pytest.mark.parametrize("name", activation_names())
+@pytest.mark.parametrize("name", KINDS)
 def test_modules_give_finite_values_and_gradients_for_any_finite_input(name):
     # Half of it for GELU, as its docstring says.
     largest = torch.finfo(torch.float32).max / (2 if name == "gelu" else 1)
@@ -137,7 +43,7 @@ def test_modules_give_finite_values_and_gradients_for_any_finite_input(name):
     assert activation_derivative(activation, z).isfinite().all()
 
 
-@pytest.mark.parametrize("name", activation_names())
+@pytest.mark.parametrize("name", KINDS)
 def test_derivative_agrees_with_finite_differences(name):
     activation = make_activation(name)
     # No step crosses z = 0, where some of them have a kink.
@@ -158,7 +64,7 @@ def test_penalized_tanh_is_tanh_with_a_smaller_negative_branch():
     assert torch.equal(make_activation("penalized_tanh")(z), expected)
 
 
-@pytest.mark.parametrize("name", activation_names())
+@pytest.mark.parametrize("name", KINDS)
 def test_config_rebuilds_the_activation(name):
     activation = make_activation(name)
     assert make_activation(**activation.config).config == activation.config
@@ -179,3 +85,22 @@ def test_a_scaled_sigmoid_can_pass_back_a_share_of_its_gradient_and_answers_all_
     assert torch.allclose(muted(z), honest(z), rtol=1e-15)
     slope = activation_derivative(honest, z)
     assert torch.allclose(activation_derivative(muted, z), share * slope, rtol=1e-12)
+
+
+def test_published_names_build_the_same_functions():
+    names = ("Sigmoid", "Tanh", "ReLU", "LeakyReLU", "ELU", "SiLU", "GELU", "Swish")
+    built = [getattr(activations, name)() for name in names]
+    kinds = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "silu", "gelu", "silu"]
+    assert [activation.config for activation in built] == [make_activation(k).config for k in kinds]
+    assert BaseNetwork(activations.Sigmoid(), 4, 2, (3,)).config["act_fn"] == {"name": "sigmoid"}
+
+
+def test_a_parameter_that_the_activation_does_not_have_is_named_with_those_it_has():
+    with pytest.raises(TypeError, match="no parameter 'slope', only: negative_slope"):
+        make_activation("leaky_relu", slope=0.1)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, True, "0.1", 10**400])
+def test_a_parameter_that_is_no_finite_number_is_refused(value):
+    with pytest.raises(ValueError, match="negative_slope must be a finite number"):
+        make_activation("leaky_relu", negative_slope=value)

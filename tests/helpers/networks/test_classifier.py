@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from helpers.networks.activations import activation_names, make_activation
+from helpers.networks.activations import KINDS, make_activation
 from helpers.networks.classifier import (
     FILE_FORMAT,
     BaseNetwork,
@@ -149,7 +149,7 @@ def test_unknown_normalization_is_refused_with_the_known_ones():
         small_network(normalization="group")
 
 
-@pytest.mark.parametrize("name", activation_names())
+@pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize("normalization", [None, "batch", "layer"])
 def test_a_loaded_network_gives_the_same_logits_and_trains(tmp_path, name, normalization):
     network = BaseNetwork(

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.networks.activations import activation_names
+from helpers.networks.activations import KINDS
 from helpers.training.loop import train
 from helpers.training.many import EVALUATED_AT_ONCE, train_many
 from helpers.training.stacked import bytes_per_network
@@ -72,7 +72,7 @@ def test_networks_end_where_training_one_by_one_ends(optimizer):
             assert rows[column].tolist() == pytest.approx(reference[column].tolist(), abs=1e-5)
 
 
-@pytest.mark.parametrize("activation", activation_names())
+@pytest.mark.parametrize("activation", KINDS)
 def test_every_activation_can_be_stacked(activation):
     many, one = [make_network(activation)], [make_network(activation)]
     train_many(many, make_dataset(), epochs=2, learning_rate=0.1, batch_size=16)
