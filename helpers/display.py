@@ -58,9 +58,16 @@ def show_text(markdown: str) -> None:
     display({"text/markdown": markdown, "text/plain": markdown.replace("**", "")}, raw=True)
 
 
-def show_widget(widget: "Widget", otherwise: str) -> None:
-    """Display a widget; `otherwise` stands in its place where widgets cannot be shown."""
+def show_widget(widget: "Widget", otherwise: str, **metadata: str) -> None:
+    """Display a widget; `otherwise` stands in its place where widgets cannot be shown.
+
+    Args:
+        widget: what to show.
+        otherwise: in words, what cannot be done without it.
+        metadata: of the output, for programs that make pages or prints of it.
+
+    """
     from IPython.display import display
 
     # A widget's own plain text is its Python code, which tells a reader of an export nothing.
-    display({**widget._repr_mimebundle_(), "text/plain": otherwise}, raw=True)
+    display({**widget._repr_mimebundle_(), "text/plain": otherwise}, raw=True, metadata=metadata)

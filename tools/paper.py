@@ -3,7 +3,7 @@
 import base64
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +18,6 @@ from tools.look import css_variables
 ROOT = Path(__file__).resolve().parent.parent
 STYLE = ROOT / "docs" / "_static" / "print.css"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-ASKED = re.compile(r'(?:predict|answer)\("([\w.-]+)", your_answer\)')
 # A call that puts a question on the page; on paper the question is enough.
 ASKING = re.compile(r"(predict|ask)\(")
 SCREEN_ONLY = "screen-only"
@@ -59,7 +58,7 @@ def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
             cell.metadata.tags = [*cell.metadata.get("tags", []), SCREEN_ONLY]
         for output in cell.get("outputs", []):
             if WIDGET in output.get("data", {}):
-                output.data = stand_in(output.data)
+                output.data = stand_in(output)
     exporter = HTMLExporter(
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
@@ -84,10 +83,10 @@ def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
     return Chapter(name, title, f'<section class="lesson">{soup}</section>')
 
 
-def stand_in(data: Mapping[str, str]) -> NotebookNode:
+def stand_in(output: NotebookNode) -> NotebookNode:
     """Return what stands on paper for a widget: a line to write on, or the words it brought."""
-    words = data["text/plain"]
-    page = WRITE_HERE if ASKED.search(words) else f"<p><em>{html.escape(words)}</em></p>"
+    words = f"<p><em>{html.escape(output.data['text/plain'])}</em></p>"
+    page = WRITE_HERE if "question" in output.metadata else words
     return nbformat.from_dict({"text/html": page})
 
 

@@ -4,7 +4,6 @@ import ast
 import html
 import io
 import os
-import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import matplotlib as mpl
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.questions import Prediction, find_question
 from helpers.start import STAGES, Stop
 from helpers.start.course_map import describe_course_map, find_present, plot_course_map
 from tools.site_assignments import assignment_page
@@ -23,9 +23,6 @@ DOCS = ROOT / "docs"
 # Pages whose file lies elsewhere in the repository, and what they are called on the site.
 OTHER_PAGES = {"README.md": "readme.md", "CONTRIBUTING.md": "contributing.md"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
-# What stands in for the box of a question, and names the question.
-ASKED = re.compile(r'\banswer\("([\w.-]+)", your_answer\)')
-PREDICTED = re.compile(r'\bpredict\("[\w.-]+", your_answer\)')
 DECIDE = "Decide before you read on. In Jupyter there is a box here that keeps your prediction."
 
 
@@ -88,21 +85,23 @@ def lesson_page(
             cell.source = links.in_markdown(cell.source)
         for output in cell.get("outputs", []):
             if "data" in output:
-                output.data = output_data(output.data, links)
+                output.data = output_data(output, links)
     launch = launch_row(source, links.page, repository)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(launch, id="open-this-lesson"))
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata["kernelspec"]})
     return notebook
 
 
-def output_data(data: NotebookNode, links: Links) -> NotebookNode:
-    """Prepare one output for a page that no kernel stands behind."""
+def output_data(output: NotebookNode, links: Links) -> NotebookNode:
+    """Prepare the data of one output for a page that no kernel stands behind."""
+    data = output.data
     if WIDGET in data:
         words = data["text/plain"]
-        asked = ASKED.search(words)
-        if asked:
-            return nbformat.from_dict({"text/markdown": reveal_answer(asked[1])})
-        words = DECIDE if PREDICTED.search(words) else words
+        if "question" in output.metadata:
+            question = find_question(output.metadata["question"])
+            if not isinstance(question, Prediction):
+                return nbformat.from_dict({"text/markdown": reveal_answer(question)})
+            words = DECIDE
         note = f'<p class="without-kernel">{html.escape(words)}</p>'
         return nbformat.from_dict({"text/html": note})
     for kind, rewrite in (("text/markdown", links.in_markdown), ("text/html", links.in_html)):

@@ -58,7 +58,7 @@ def ask(question_id: str) -> None:
     show_text(_question_text("Question", question))
     form = answer_form(question, "Check", lambda given: reply_to(question, given))
     call = f'from helpers.questions import answer; answer("{question_id}", your_answer)'
-    show_widget(form, f"No box to answer in? Run {call}")
+    show_widget(form, f"No box to answer in? Run {call}", question=question_id)
 
 
 def answer(question_id: str, given: object) -> None:
@@ -95,7 +95,8 @@ def predict(question_id: str, prediction: object = None, *, path: Path | None = 
     kept, _ = _kept_prediction(question, path)
     if kept is not None:
         form.children[1].value = _as_html(_kept_reply(question, kept))
-    show_widget(form, f'No box to answer in? Run predict("{question_id}", your_answer)')
+    words = f'No box to answer in? Run predict("{question_id}", your_answer)'
+    show_widget(form, words, question=question_id)
 
 
 def recall(question_id: str, measured: str, *, path: Path | None = None) -> None:

@@ -18,14 +18,6 @@ def close_figures():
     plt.close("all")
 
 
-@pytest.fixture
-def displayed(monkeypatch):
-    """What would have reached the notebook, as one dict of MIME types per output."""
-    outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
-    return outputs
-
-
 def test_a_shown_figure_has_its_description_as_alt_text_and_as_plain_text(displayed):
     show(make_figure()[0], 'σ′ peaks at "z = 0" & falls\n   off on both sides')
     (data,) = displayed

@@ -30,13 +30,14 @@ def shown(html: str, words: str = "words"):
     return new_output("display_data", data={"text/html": html, "text/plain": words})
 
 
-def asked(words: str):
-    return new_output("display_data", data={**WIDGET, "text/plain": words})
+def asked(words: str, **metadata: str):
+    data = {**WIDGET, "text/plain": words}
+    return new_output("display_data", data=data, metadata=metadata)
 
 
 @pytest.fixture
 def executed(tmp_path) -> Path:
-    question = asked('No box to answer in? Run answer("01.x", your_answer)')
+    question = asked("No box to answer in?", question="01.x")
     cells = [
         new_markdown_cell("# 01 · A title\n\nLet $x^2$ be $\\text{fan\\_in}$.", id="title"),
         new_markdown_cell(f"## A part\n\n{LINKS}", id="links"),

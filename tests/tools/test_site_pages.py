@@ -18,9 +18,10 @@ def links_of(source):
     return Links(source, PAGES[source], PAGES, HOME)
 
 
-def shown(words):
-    data = nbformat.from_dict({WIDGET: {"model_id": "1"}, "text/plain": words})
-    return output_data(data, links_of("notebooks/01_sigmoid_saturation.ipynb"))
+def shown(words, **metadata):
+    data = {WIDGET: {"model_id": "1"}, "text/plain": words}
+    output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    return output_data(output, links_of("notebooks/01_sigmoid_saturation.ipynb"))
 
 
 def test_a_widgets_words_stand_in_its_place():
@@ -30,15 +31,17 @@ def test_a_widgets_words_stand_in_its_place():
 
 
 def test_a_question_gets_its_answer_behind_a_reveal():
-    page = shown('answer("01.slope-at-3", your_answer)')["text/markdown"]
+    page = shown("a box", question="01.slope-at-3")["text/markdown"]
     assert page.startswith("<details>\n<summary>Show the answer</summary>")
-    page = shown('answer("01.find-the-bug", your_answer)')["text/markdown"]
+    page = shown("a box", question="01.find-the-bug")["text/markdown"]
     assert "**B) " in page
     assert "**Not A.**" in page
 
 
 def test_a_prediction_is_not_answered():
-    assert "details" not in shown('Run predict("01.slope-left-at-5", your_answer)')["text/html"]
+    page = shown("a box", question="01.slope-left-at-5")["text/html"]
+    assert "Decide before you read on." in page
+    assert "details" not in page
 
 
 @pytest.mark.parametrize("name", ["practice", "lab"])

@@ -89,11 +89,9 @@ def test_the_page_is_small_and_has_words(film):
     assert describe_learning(film) in html.unescape(page)
 
 
-def test_it_is_displayed_with_words_for_where_html_is_not(monkeypatch, film):
-    outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
+def test_it_is_displayed_with_words_for_where_html_is_not(displayed, film):
     show_learning(film)
-    assert outputs[0]["text/plain"] == describe_learning(film)
+    assert displayed[0]["text/plain"] == describe_learning(film)
 
 
 def test_networks_that_ended_at_different_epochs_are_refused(film):

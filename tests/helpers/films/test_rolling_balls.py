@@ -108,11 +108,9 @@ def test_words_of_each_step_carry_the_numbers_of_the_motion(page):
         assert f"{row.surface}: z = {row.z:.4f}, slope {row.slope:.4f}" in words[row.step]
 
 
-def test_it_is_displayed_with_words_for_where_html_is_not(monkeypatch):
-    outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
+def test_it_is_displayed_with_words_for_where_html_is_not(displayed):
     motion = roll_balls(steps=2)
     rolling_balls.show_roll(motion)
-    (data,) = outputs
+    (data,) = displayed
     assert data["text/plain"] == describe_roll(motion)
     assert 'class="scrubber"' in data["text/html"]

@@ -103,8 +103,6 @@ def test_frames_and_words_must_agree(ax, words):
         scrubber_html(ax.figure, "A curve.", [mark], words)
 
 
-def test_it_is_displayed_with_words_for_where_html_is_not(monkeypatch, page):
-    outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
+def test_it_is_displayed_with_words_for_where_html_is_not(displayed, page):
     show_scrubber(page, "three dots")
-    assert outputs == [{"text/html": page, "text/plain": "three dots"}]
+    assert displayed == [{"text/html": page, "text/plain": "three dots"}]

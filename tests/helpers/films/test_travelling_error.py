@@ -84,11 +84,9 @@ def test_the_page_is_small_and_says_how_much_arrives(errors):
     assert describe_errors(errors) in html.unescape(page)
 
 
-def test_it_is_displayed_with_words_for_where_html_is_not(monkeypatch, errors):
-    outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
+def test_it_is_displayed_with_words_for_where_html_is_not(displayed, errors):
     show_errors(errors)
-    assert outputs[0]["text/plain"] == describe_errors(errors)
+    assert displayed[0]["text/plain"] == describe_errors(errors)
 
 
 def test_networks_of_different_depths_are_refused(networks):

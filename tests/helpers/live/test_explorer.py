@@ -70,10 +70,8 @@ def test_what_is_out_of_range_is_refused(depth, scale):
         measure_fresh("sigmoid", depth, scale, INPUTS, LABELS)
 
 
-def test_it_is_shown_with_words_for_where_widgets_are_not(monkeypatch):
-    outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
+def test_it_is_shown_with_words_for_where_widgets_are_not(displayed):
     explorer.explore_networks(INPUTS, LABELS)
-    (data,) = outputs
+    (data,) = displayed
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "need a running kernel" in data["text/plain"]

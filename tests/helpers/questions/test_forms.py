@@ -48,14 +48,6 @@ def bank(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
-def displayed(monkeypatch):
-    """What would have reached the notebook, as one dict of MIME types per output."""
-    outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: outputs.append(data))
-    return outputs
-
-
-@pytest.fixture
 def path(tmp_path) -> Path:
     return tmp_path / "my_predictions.json"
 
@@ -139,6 +131,7 @@ def test_a_question_is_text_with_a_box_below(
     assert text["text/markdown"].startswith(prompt)
     assert WIDGET in box
     assert question_id in box["text/plain"]  # the call to use without a box
+    assert displayed.metadata[1] == {"question": question_id}  # for pages without a kernel
 
 
 def test_the_text_of_a_choice_has_every_option_and_not_the_answer(displayed):
@@ -203,7 +196,7 @@ def test_a_later_prediction_replaces_the_earlier_one_and_no_other(path):
 def test_a_kept_prediction_is_shown_when_the_lesson_is_opened_again(displayed, path, monkeypatch):
     forms.predict("01.depth", "B", path=path)
     shown = []
-    monkeypatch.setattr(forms, "show_widget", lambda form, _: shown.append(form))
+    monkeypatch.setattr(forms, "show_widget", lambda form, *_, **__: shown.append(form))
     forms.predict("01.depth", path=path)
     assert "B) the $10$ layers deep one" in shown[0].children[1].value
 
