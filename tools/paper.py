@@ -12,7 +12,7 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
-from helpers.start import STAGES
+from helpers.start import list_stops
 from tools.look import css_variables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -144,7 +144,7 @@ window.MathJax = {{
 
 def course_cover(title: str, author: str, chapters: Sequence[Chapter]) -> str:
     """Return the title page with the contents: each lesson with its question, as a link."""
-    questions = {Path(s.path).stem: s.question for stage in STAGES for s in stage.stops}
+    questions = {Path(stop.path).stem: stop.question for stop in list_stops(ROOT / "notebooks")}
     rows = "\n".join(
         f'<li><a href="#{chapter.name}">{html.escape(chapter.title)}</a>'
         f"<br><em>{html.escape(questions.get(chapter.name, ''))}</em></li>"

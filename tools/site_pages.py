@@ -4,7 +4,6 @@ import ast
 import html
 import io
 import os
-from collections.abc import Collection
 from pathlib import Path
 
 import matplotlib as mpl
@@ -12,8 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.questions import Prediction, find_question
-from helpers.start import STAGES, Stop
-from helpers.start.course_map import describe_course_map, find_present, plot_course_map
+from helpers.start import Stage, Stop, describe_course_map, plot_course_map, read_stages
 from tools.site_assignments import assignment_page
 from tools.site_links import Links, Repository, read_repository
 from tools.site_reveal import reveal_answer
@@ -33,7 +31,8 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
         executed: the folder of the executed lessons.
         with_answers: show the worked answers of the assignments; for instructors only.
     """
-    stops = [stop for stage in STAGES for stop in stage.stops]
+    stages = read_stages(ROOT / "notebooks")
+    stops = [stop for stage in stages for stop in stage.stops]
     pages = find_pages(stops)
     repository = read_repository()
     files = {}
@@ -54,10 +53,9 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
         files[page] = text.encode()
     files |= {name: text.encode() for name, text in api_pages().items()}
     front = (DOCS / "site" / "index.md").read_text(encoding="utf-8")
-    present = find_present(ROOT / "notebooks")
-    front = front.replace("MAP IN WORDS", describe_course_map(present))
+    front = front.replace("MAP IN WORDS", describe_course_map(stages))
     files["index.md"] = (front + contents(stops, pages)).encode()
-    files["course-map.svg"] = draw_map(present)
+    files["course-map.svg"] = draw_map(stages)
     files["lessons.md"] = lesson_table(stops, pages).encode()
     return files
 
@@ -151,12 +149,12 @@ def lesson_table(stops: list[Stop], pages: dict[str, str]) -> str:
     return head + "\n".join(rows) + "\n"
 
 
-def draw_map(present: Collection[str]) -> bytes:
+def draw_map(stages: tuple[Stage, ...]) -> bytes:
     """Draw the map of the course."""
     picture = io.BytesIO()
     # Without a date, and with names that do not change, so that an unchanged map is the same file.
     with mpl.rc_context({"svg.hashsalt": "map"}):
-        figure = plot_course_map(present).figure
+        figure = plot_course_map(stages).figure
         figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
     return picture.getvalue()
 

@@ -2,13 +2,14 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
-from helpers.start import STAGES
+from helpers.start import list_stops
 from tools.site_pages import api_pages, find_pages
 
-STOPS = [stop for stage in STAGES for stop in stage.stops]
+STOPS = list_stops(Path(__file__).parents[2] / "notebooks")
 FILES = [page for page in find_pages(STOPS).values() if not page.endswith(".png")]
 LESSON_PAGES = [re.sub(r"\.\w+$", ".html", page) for page in FILES]
 API_PAGES = [page.replace(".md", ".html") for page in api_pages()]

@@ -3,13 +3,13 @@
 import nbformat
 import pytest
 
-from helpers.start import STAGES
+from helpers.start import list_stops
 from tools.build_site import write_folder
 from tools.site_assignments import assignment_page
 from tools.site_links import Links, Repository
-from tools.site_pages import WIDGET, api_pages, find_pages, launch_row, output_data
+from tools.site_pages import ROOT, WIDGET, api_pages, find_pages, launch_row, output_data
 
-STOPS = [stop for stage in STAGES for stop in stage.stops]
+STOPS = list_stops(ROOT / "notebooks")
 PAGES = find_pages(STOPS)
 HOME = Repository("https://github.com/owner/name")
 
