@@ -26,7 +26,8 @@ c.CourseDirectory.db_url = f"sqlite:///{(classroom / 'gradebook.db').as_posix()}
 c.ExportPlugin.to = str(classroom / "grades.csv")
 c.NbGrader.logfile = str(classroom / "nbgrader.log")
 
-# A call in a test has its own time limit (helpers/time_limit.py), which ends with a clear message.
+# A call in a test has its own time limit (helpers/checks/time_limit.py), which ends with a clear
+# message.
 # This one is for what no call holds, such as a loop without an end in a student's own cell.
 c.Execute.timeout = 60
 

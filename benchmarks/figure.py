@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from helpers import style
-from helpers.plots import make_figure, series_look
+from helpers.figures import make_figure
 
 RESULTS = Path(__file__).parent / "results.json"
 WORKERS = (1, 2, 8, 32, 128)
@@ -56,7 +56,7 @@ def _draw_speedups(results: dict, ax) -> None:
 def _draw_cost_by_count(results: dict, ax) -> None:
     costs = results["train_many_seconds_per_network_epoch"]
     counts = [int(count) for count in costs]
-    ax.plot(counts, [1000 * cost for cost in costs.values()], **series_look(0, marker=True))
+    ax.plot(counts, [1000 * cost for cost in costs.values()], **style.series_look(0, marker=True))
     ax.set_xscale("log", base=2)
     ax.set_yscale("log")
     ax.set_xticks(counts[::3], counts[::3])

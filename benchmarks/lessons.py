@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks.timing import median_ratio, threads, time_in_turn
 from helpers.data import load_dataset
-from helpers.explorer import ACTIVATIONS, DEEPEST, NetworkExplorer
-from helpers.widgets import SigmoidSlider
+from helpers.live import SigmoidSlider
+from helpers.live.explorer import ACTIVATIONS, DEEPEST, NetworkExplorer
 from tests.zoo.marking import read_parts, run_cell, set_up
 from tools.lessons.run import execute_notebook, find_lessons
 from tools.places import ROOT
@@ -23,7 +23,8 @@ BYTES_PER_UNIT = 1 if sys.platform == "darwin" else 1024  # of what the system c
 
 def helper_modules() -> list[str]:
     """List the modules of `helpers` by name."""
-    return [f"helpers.{path.stem}" for path in sorted((ROOT / "helpers").glob("[!_]*.py"))]
+    files = sorted((ROOT / "helpers").rglob("[!_]*.py"))
+    return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
 
 
 def measure_imports() -> dict[str, object]:
@@ -51,7 +52,7 @@ def measure_sliders() -> dict[str, object]:
     """Move each live control; for the explorer every activation, at the greatest depth."""
     data = load_dataset(image_size=8)
     slider = SigmoidSlider()
-    explorer = NetworkExplorer(data.train_inputs[:256], data.train_labels[:256])
+    explorer = NetworkExplorer(*data.batch())
     explorer.depth.value = DEEPEST
 
     def move_z() -> None:

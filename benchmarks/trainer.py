@@ -10,9 +10,8 @@ import torch
 from torch.nn import functional
 
 from benchmarks.timing import best_thread_count, median_ratio, threads, time_in_turn
-from helpers.data import Dataset, load_dataset
+from helpers.data import Dataset, batches, load_dataset
 from helpers.networks import BaseNetwork
-from helpers.sampling import batches
 from helpers.training import train_many
 
 NETWORKS, EPOCHS, BATCH_SIZE, WIDTH = 48, 30, 64, 64

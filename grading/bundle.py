@@ -43,8 +43,8 @@ def collect_files(course: Path = COURSE) -> dict[str, bytes]:
     files = {name: _read(course / name) for name in (*KEPT, *SET_UP)}
     for path in sorted((course / "notebooks").glob("*.ipynb")):
         files[f"notebooks/{path.name}"] = without_outputs(_read(path))
-    for pattern in ("*.py", "question_bank/*.toml"):
-        for path in sorted((course / "helpers").glob(pattern)):
+    for pattern in ("*.py", "*.toml"):
+        for path in sorted((course / "helpers").rglob(pattern)):
             files[path.relative_to(course).as_posix()] = _read(path)
     with tempfile.TemporaryDirectory(prefix="course-bundle-") as scratch:
         for assignment in list_assignments(course):

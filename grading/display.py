@@ -12,7 +12,7 @@ from typing import Any
 # Nothing that one part took is given back to another: that would take the square of the length.
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]*+={0,2}+\s*+")
 PICTURES = ("image/png", "image/jpeg")
-# A picture within HTML, as `helpers.notebook_output.image_html` writes it. A longer description is
+# A picture within HTML, as `helpers.display.image_html` writes it. A longer description is
 # left out: Python reads no entity of more than 4300 digits.
 EMBEDDED = re.compile(
     r'<img src="data:(image/png|image/jpeg);base64,([A-Za-z0-9+/]+={0,2})"'

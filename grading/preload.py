@@ -34,13 +34,20 @@ def find_modules(cells: Iterable[str], course: Path = COURSE) -> tuple[str, ...]
         name = left.pop()
         if name in found:
             continue
-        file = course.joinpath(*name.split(".")).with_suffix(".py")
         if name.startswith("helpers."):
-            if not file.is_file():
+            file = find_source(name, course)
+            if file is None:
                 continue  # a function, and not a module
-            left += find_imports(file.read_text(encoding="utf-8"))
+            left += [name.rpartition(".")[0], *find_imports(file.read_text(encoding="utf-8"))]
         found.add(name)
     return tuple(sorted(name for name in found if is_installed(name.partition(".")[0])))
+
+
+def find_source(name: str, course: Path) -> Path | None:
+    """Return the file of a module, or of a folder of modules what runs first; None without one."""
+    path = course.joinpath(*name.split("."))
+    files = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file for file in files if file.is_file()), None)
 
 
 def list_code(notebook: bytes) -> list[str]:

@@ -109,7 +109,7 @@ class StudentFunction(StandIn):
     """Stands for a function or class of the student's: called with data, it returns data."""
 
     __slots__ = ()
-    raises = StudentError  # tells `helpers.time_limit` that it keeps the time by itself
+    raises = StudentError  # tells `helpers.checks.time_limit` that it keeps the time by itself
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
         """Call it in the student's process.

@@ -1,6 +1,7 @@
 """The one look of the course: palette, line styles, markers and figure sizes."""
 
 from types import MappingProxyType
+from typing import NamedTuple
 
 # Okabe and Ito's palette, made to stay distinguishable with every common colour vision.
 # Source: M. Okabe, K. Ito, "Color Universal Design", 2008.
@@ -14,63 +15,37 @@ VERMILION = "#D55E00"
 PURPLE = "#CC79A7"
 GREY = "#7F7F7F"
 
-# One colour, one dash and one marker per activation function, the same in every lesson: the dash
-# and the marker carry the meaning where the colour is lost (grey print).
-COLOURS = MappingProxyType(
+
+class Look(NamedTuple):
+    """How an activation function is drawn and called: the same in every lesson.
+
+    The dash and the marker carry the meaning where the colour is lost (grey print).
+    """
+
+    label: str
+    colour: str
+    line_style: str | tuple
+    marker: str
+
+
+LOOKS = MappingProxyType(
     {
-        "sigmoid": BLUE,
-        "tanh": GREEN,
-        "relu": VERMILION,
-        "leaky_relu": PURPLE,
-        "elu": ORANGE,
-        "silu": SKY_BLUE,
-        "gelu": BLACK,
-        "scaled_sigmoid": SKY_BLUE,
-        "penalized_tanh": ORANGE,
+        "sigmoid": Look("sigmoid", BLUE, "-", "o"),
+        "tanh": Look("tanh", GREEN, (0, (6, 2)), "s"),
+        "relu": Look("ReLU", VERMILION, (0, (4, 2, 1, 2)), "^"),
+        "leaky_relu": Look("leaky ReLU", PURPLE, (0, (1, 1.5)), "v"),
+        "elu": Look("ELU", ORANGE, (0, (8, 2, 1, 2, 1, 2)), "D"),
+        "silu": Look("SiLU (Swish)", SKY_BLUE, (0, (3, 1)), "P"),
+        "gelu": Look("GELU", BLACK, (0, (2, 3)), "X"),
+        "scaled_sigmoid": Look("scaled sigmoid", SKY_BLUE, (0, (3, 1)), "P"),
+        "penalized_tanh": Look("penalised tanh", ORANGE, (0, (8, 2, 1, 2, 1, 2)), "D"),
     }
 )
-LINE_STYLES = MappingProxyType(
-    {
-        "sigmoid": "-",
-        "tanh": (0, (6, 2)),
-        "relu": (0, (4, 2, 1, 2)),
-        "leaky_relu": (0, (1, 1.5)),
-        "elu": (0, (8, 2, 1, 2, 1, 2)),
-        "silu": (0, (3, 1)),
-        "gelu": (0, (2, 3)),
-        "scaled_sigmoid": (0, (3, 1)),
-        "penalized_tanh": (0, (8, 2, 1, 2, 1, 2)),
-    }
-)
-MARKERS = MappingProxyType(
-    {
-        "sigmoid": "o",
-        "tanh": "s",
-        "relu": "^",
-        "leaky_relu": "v",
-        "elu": "D",
-        "silu": "P",
-        "gelu": "X",
-        "scaled_sigmoid": "P",
-        "penalized_tanh": "D",
-    }
-)
-LABELS = MappingProxyType(
-    {
-        "sigmoid": "sigmoid",
-        "tanh": "tanh",
-        "relu": "ReLU",
-        "leaky_relu": "leaky ReLU",
-        "elu": "ELU",
-        "silu": "SiLU (Swish)",
-        "gelu": "GELU",
-        "scaled_sigmoid": "scaled sigmoid",
-        "penalized_tanh": "penalised tanh",
-    }
-)
+LABELS = MappingProxyType({name: look.label for name, look in LOOKS.items()})
+COLOURS = MappingProxyType({name: look.colour for name, look in LOOKS.items()})
 # For anything that is not an activation function: take these in this order.
 SERIES_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE, BLACK)
-SERIES_LINE_STYLES = tuple(LINE_STYLES.values())[:7]
+SERIES_LINE_STYLES = tuple(look.line_style for look in LOOKS.values())[:7]
 SERIES_MARKERS = ("o", "^", "s", "v", "D", "P", "X")
 
 # Two meanings that keep one look everywhere.
@@ -85,6 +60,21 @@ SAVED_DPI = 160
 # For pages and print; the last of each is what every system has. Figures use matplotlib's own.
 TEXT_FONTS = '"DejaVu Sans", Verdana, "Segoe UI", "Helvetica Neue", Arial, sans-serif'
 CODE_FONTS = '"DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace'
+
+
+def activation_look(name: str, marker: bool = False) -> dict[str, object]:
+    """Return colour, dash and, if wanted, marker of an activation function as plot keywords."""
+    look = {"color": LOOKS[name].colour, "linestyle": LOOKS[name].line_style}
+    return look | {"marker": LOOKS[name].marker} if marker else look
+
+
+def series_look(index: int, marker: bool = False) -> dict[str, object]:
+    """Return colour, dash and, if wanted, marker of the index-th series of any other kind."""
+    look = {
+        "color": SERIES_COLOURS[index % len(SERIES_COLOURS)],
+        "linestyle": SERIES_LINE_STYLES[index % len(SERIES_LINE_STYLES)],
+    }
+    return look | {"marker": SERIES_MARKERS[index % len(SERIES_MARKERS)]} if marker else look
 
 
 def apply_style() -> None:

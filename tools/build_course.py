@@ -17,8 +17,7 @@ from grading.cli import OUTCOMES, SAMPLE_FOLDER, remove_class_folder
 from grading.release import Outcome, release
 from grading.sample import ASSIGNMENT, grade_sample
 from grading.stock import Graded
-from helpers.data import load_dataset
-from helpers.errors import DataError
+from helpers.data import DataError, load_dataset
 from tools.lessons.run import (
     EXECUTED,
     ROOT,

@@ -17,9 +17,9 @@ from tools.website.pages import lay_out
 
 # What takes no time: questions, the balls and the slider. A cell that calls nothing else is run.
 PRELUDE = """
-from helpers.animations import roll_balls, show_roll
+from helpers.films import roll_balls, show_roll
 from helpers.questions import ask, predict
-from helpers.widgets import sigmoid_slider
+from helpers.live import sigmoid_slider
 """
 CHEAP = {"ask", "predict", "roll_balls", "show_roll", "sigmoid_slider"}
 

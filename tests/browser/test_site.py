@@ -2,13 +2,14 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
-from helpers.course_map import STAGES
+from helpers.start import list_stops
 from tools.website.pages import api_pages, find_pages
 
-STOPS = [stop for stage in STAGES for stop in stage.stops]
+STOPS = list_stops(Path(__file__).parents[2] / "notebooks")
 FILES = [page for page in find_pages(STOPS).values() if not page.endswith(".png")]
 LESSON_PAGES = [re.sub(r"\.\w+$", ".html", page) for page in FILES]
 API_PAGES = [page.replace(".md", ".html") for page in api_pages()]
@@ -16,8 +17,8 @@ LISTS = ["lessons.html", "search.html", "genindex.html", "py-modindex.html"]
 PAGES = ["index.html", *LISTS, *LESSON_PAGES, *API_PAGES]
 EXAMINED = PAGES
 if "COURSE_SITE" not in os.environ:  # pages that stand for others; looking at one takes seconds
-    PAGES = [*PAGES[: -len(API_PAGES)], "api/index.html", "api/probes.html"]
-    EXAMINED = ["index.html", "lessons/06_relu_and_variants.html", "api/probes.html"]
+    PAGES = [*PAGES[: -len(API_PAGES)], "api/index.html", "api/measurements/probes.html"]
+    EXAMINED = ["index.html", "lessons/06_relu_and_variants.html", "api/measurements/probes.html"]
     EXAMINED += ["assignments/practice.html", "students.html"]
 WIDTHS = (390, 768, 1440)
 # How far the page sticks out of the window to the right.

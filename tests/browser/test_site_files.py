@@ -75,7 +75,7 @@ def secret_lines():
         for path in LESSONS.rglob("*.ipynb")
         for cell in nbformat.read(path, as_version=4).cells
     )
-    public += "\n".join(path.read_text() for path in (ROOT / "helpers").glob("*.py"))
+    public += "\n".join(path.read_text() for path in (ROOT / "helpers").rglob("*.py"))
     lines = [
         line.strip()
         for cell in cells

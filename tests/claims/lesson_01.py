@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from helpers.activations import activation_derivative, make_activation, sigmoid, sigmoid_derivative
+from helpers.networks import activation_derivative, make_activation, sigmoid, sigmoid_derivative
 from tests.claims.claim import Claim
 
 

@@ -4,12 +4,10 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from helpers import initialization
-from helpers.activations import activation_derivative, make_activation
 from helpers.data import load_dataset
-from helpers.networks import BaseNetwork
-from helpers.optimizers import make_optimizer
-from helpers.probes import measure_delta_factors
+from helpers.measurements import measure_delta_factors
+from helpers.networks import BaseNetwork, activation_derivative, initialization, make_activation
+from helpers.training import make_optimizer
 from tests.claims.claim import Claim
 
 
@@ -48,7 +46,8 @@ def measure_widths(seeds, widths, same):
 def measure_first_steps(seeds, optimizer):
     """How much further the output layer moves than the first in one step, and its gradients."""
     dataset = load_dataset(image_size=8)
-    images, labels = dataset.train_inputs[:256].double(), dataset.train_labels[:256]
+    images, labels = dataset.batch()
+    images = images.double()
     rows = {"step, output / first": [], "gradient, output / first": []}
     for seed in seeds:
         sizes = [dataset.num_inputs] * 4

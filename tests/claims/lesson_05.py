@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers import mean_field
+from helpers.measurements import mean_field
 from tests.claims.claim import Claim
 from tests.claims.measures_05 import (
     both_ends_hurt,

@@ -1,6 +1,6 @@
 """Claims of lesson 08: where the sigmoid belongs."""
 
-from helpers import recurrent
+from helpers.measurements import recurrent
 from tests.claims.claim import Claim
 from tests.claims.measures_08 import (
     measure_answers_of_weights,

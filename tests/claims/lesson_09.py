@@ -3,10 +3,9 @@
 import numpy as np
 import torch
 
-from helpers import initialization, probes
-from helpers.activations import activation_derivative
 from helpers.data import load_dataset
-from helpers.networks import BaseNetwork, copy_network
+from helpers.measurements import probes
+from helpers.networks import BaseNetwork, activation_derivative, copy_network, initialization
 from helpers.training import train_many
 from tests.claims.claim import Claim
 
@@ -33,7 +32,7 @@ def measure_saturated(seeds, std):
     networks, data = make_networks(seeds, "sigmoid", 10, std)
     shares = []
     for network in networks:
-        frame = probes.measure_layers(network, data.train_inputs[:256], data.train_labels[:256])
+        frame = probes.measure_layers(network, *data.batch())
         shares += frame["saturated_share"].iloc[:10].tolist()
     return {"saturated share per layer": shares}
 
@@ -73,7 +72,7 @@ def measure_activations(seeds, std, rate, epochs):
 def measure_adam(seeds, depth, epochs):
     """Test accuracy with Adam, as a multiple of always guessing the most frequent class."""
     networks, data = make_networks(seeds, "sigmoid", depth)
-    guess = (data.test_labels.bincount().max() / len(data.test_labels)).item()
+    guess = data.majority_share
     recipe = {"optimizer": "adam", "learning_rate": 0.003, "evaluate_every": epochs}
     history = train_many(networks, data, epochs=epochs, seed=list(seeds), **recipe)
     ends = history[history["epoch"] == epochs]
@@ -87,13 +86,14 @@ def lets_part_through(found):
 def measure_what_arrives(seeds, gain=None, centred=True, lsuv=False, **options):
     """What is left of error and signal over ten sigmoid layers before training."""
     networks, data = make_networks(seeds, "sigmoid", 10, **options)
-    batch = data.train_inputs[:256].double(), data.train_labels[:256]
+    images, labels = data.batch()
+    batch = images.double(), labels
     error, signal = [], []
     for network, seed in zip(networks, seeds, strict=True):
         if gain is not None:
             initialization.centred_sigmoid(network, seed, gain=gain)
         if lsuv:
-            initialization.lsuv(network, data.train_inputs[:256], seed)
+            initialization.lsuv(network, data.batch()[0], seed)
         if not centred:
             for linear in network.linear_maps:
                 torch.nn.init.zeros_(linear.bias)

@@ -3,16 +3,16 @@
 import numpy as np
 import torch
 
-from helpers import initialization, probes
 from helpers.data import load_dataset
-from helpers.networks import BaseNetwork
+from helpers.measurements import probes
+from helpers.networks import BaseNetwork, initialization
 from helpers.training import train_many
 
 
 def fresh_layers(seeds, activation, image_size, sizes, measure=probes.measure_layers):
     """Measure the classic classifier before training, one frame per seed."""
     data = load_dataset(image_size=image_size)
-    batch = data.train_inputs[:256], data.train_labels[:256]
+    batch = data.batch()
     return [
         measure(
             BaseNetwork(activation, data.num_inputs, data.num_classes, sizes, seed=seed), *batch
@@ -49,7 +49,7 @@ def measure_saturation(seeds, activation, image_size, sizes, std=None):
         network = BaseNetwork(activation, data.num_inputs, data.num_classes, sizes, seed=seed)
         if std is not None:
             initialization.normal(network, std, seed)
-        frame = probes.measure_layers(network, data.train_inputs[:256], data.train_labels[:256])
+        frame = probes.measure_layers(network, *data.batch())
         hidden = frame[frame["kind"] == "hidden"]
         shares.append(np.average(hidden["saturated_share"], weights=hidden["width"]))
     return {"saturated share": shares}
@@ -58,7 +58,7 @@ def measure_saturation(seeds, activation, image_size, sizes, std=None):
 def measure_slopes_left(seeds, activation, image_size, sizes, std=None):
     """The rms slope of each layer of a fresh network, as a share of the sigmoid's greatest."""
     data = load_dataset(image_size=image_size)
-    batch = data.train_inputs[:256], data.train_labels[:256]
+    batch = data.batch()
     left = []
     for seed in seeds:
         network = BaseNetwork(activation, data.num_inputs, data.num_classes, sizes, seed=seed)
@@ -86,7 +86,7 @@ def measure_answers(seeds, activation, depth, epochs):
     history = train_many(
         networks, data, epochs=epochs, learning_rate=0.05, seed=list(seeds), evaluate_every=epochs
     )
-    guess = (data.test_labels.bincount().max() / len(data.test_labels)).item()
+    guess = data.majority_share
     best = history.groupby("network")["test_accuracy"].max()
     with torch.no_grad():
         answers = [len(network(data.test_inputs).argmax(dim=1).unique()) for network in networks]
@@ -96,7 +96,7 @@ def measure_answers(seeds, activation, depth, epochs):
 def measure_one_layer(seeds, activation, depth):
     """The factor of the error in every layer of a deep network with He's weights."""
     data = load_dataset(image_size=8)
-    batch = data.train_inputs[:256], data.train_labels[:256]
+    batch = data.batch()
     factors = []
     for seed in seeds:
         network = BaseNetwork(activation, data.num_inputs, data.num_classes, [64] * depth)
@@ -132,7 +132,7 @@ def measure_movement(seeds, activation, optimizer, learning_rate, image_size, si
 def measure_regained(seeds, activation, optimizer, learning_rate, image_size, sizes, epochs):
     """What the last hidden layer keeps of the first one's spread: after training / before it."""
     data = load_dataset(image_size=image_size)
-    batch = data.train_inputs[:256], data.train_labels[:256]
+    batch = data.batch()
 
     def kept(network):
         spread = probes.measure_layers(network, *batch)["spread"]

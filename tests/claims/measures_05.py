@@ -6,10 +6,9 @@ from functools import cache
 import numpy as np
 import torch
 
-from helpers import initialization, mean_field, probes
-from helpers.activations import sigmoid_derivative
 from helpers.data import Dataset, load_dataset
-from helpers.networks import BaseNetwork
+from helpers.measurements import mean_field, probes
+from helpers.networks import BaseNetwork, initialization, sigmoid_derivative
 from helpers.training import train_many
 from tests.claims.claim import Measured
 
@@ -38,14 +37,14 @@ def fresh(
 
 def pass_through(network: BaseNetwork):
     data = images()
-    probe, _ = probes.record_pass(network, data.train_inputs[:256], data.train_labels[:256])
+    probe, _ = probes.record_pass(network, *data.batch())
     return probe
 
 
 def image_gradients(network: BaseNetwork) -> torch.Tensor:
     """Return the norm of layer 1's gradient for each single image."""
     deltas = pass_through(network).deltas[0].double()
-    return len(deltas) * deltas.norm(dim=1) * images().train_inputs[:256].double().norm(dim=1)
+    return len(deltas) * deltas.norm(dim=1) * images().batch()[0].double().norm(dim=1)
 
 
 def hidden_saturated(network: BaseNetwork) -> float:
@@ -103,7 +102,7 @@ def centring(seeds, shift: float, scale: float) -> Measured:
     sizes, signals = [], []
     for seed in seeds:
         generator = torch.Generator().manual_seed(seed)
-        x = images().train_inputs[:256]
+        x = images().batch()[0]
         first, second = (scale * torch.randn(n, 64, generator=generator) / n**0.5 for n in (64, 64))
         plain, shifted = ((torch.sigmoid(x @ first) - by) @ second for by in (0.0, shift))
         sizes.append((shifted.square().mean() / plain.square().mean()).sqrt().item())
@@ -116,7 +115,7 @@ def stretching(seeds, scale: float) -> Measured:
     sizes = []
     for seed in seeds:
         generator = torch.Generator().manual_seed(seed)
-        x = images().train_inputs[:256]
+        x = images().batch()[0]
         first, second = (scale * torch.randn(64, 64, generator=generator) / 8 for _ in range(2))
         a = torch.sigmoid(x @ first)
         sizes.append((((2 * a - 1) @ second).norm() / (a @ second).norm()).item())
@@ -156,7 +155,7 @@ def recipe_factor(seeds, activation: str, recipe: str) -> Measured:
         network = fresh(activation, 8, 1.0, seed)
         getattr(initialization, recipe)(network, seed)
         data = images()
-        batch = data.train_inputs[:256], data.train_labels[:256]
+        batch = data.batch()
         measured = probes.measure_delta_factors(network, *batch)["measured"]
         factors.append(float(np.exp(np.log(measured).mean())))
     return {"factor of δ": factors}
@@ -166,7 +165,7 @@ def lsuv_signal(seeds, activation: str) -> Measured:
     kept, sizes = [], []
     for seed in seeds:
         network = fresh(activation, 8, 1.0, seed)
-        initialization.lsuv(network, images().train_inputs[:256], seed)
+        initialization.lsuv(network, images().batch()[0], seed)
         probe = pass_through(network)
         spreads = [probes.spread_across_samples(a) for a in probe.activations[:-1]]
         kept.append(spreads[-1] / spreads[0])

@@ -5,11 +5,10 @@ import math
 import numpy as np
 import torch
 
-from helpers import initialization, probes
-from helpers.activations import activation_derivative, make_activation
-from helpers.animations import Surface, roll_balls
 from helpers.data import Dataset, load_dataset
-from helpers.networks import BaseNetwork
+from helpers.films import Surface, roll_balls
+from helpers.measurements import probes
+from helpers.networks import BaseNetwork, activation_derivative, initialization, make_activation
 from helpers.training import train_many
 from tests.claims.claim import Measured
 
@@ -59,11 +58,6 @@ def fit(networks, data: Dataset, seeds, learning_rate=0.1, epochs=EPOCHS, **reci
     return ends.assign(train_loss=ends["train_loss"].where(~ends["diverged"], math.inf))
 
 
-def constant_loss(data: Dataset) -> float:
-    shares = data.train_labels.bincount() / len(data.train_labels)
-    return torch.special.entr(shares).sum().item()
-
-
 def answers(network: BaseNetwork, data: Dataset) -> int:
     """Count the different answers that a network gives on the test images; 0 if it gives none."""
     with torch.no_grad():
@@ -93,7 +87,7 @@ def slopes(seeds, activation: str) -> Measured:
 
 def deep_error(seeds, weights: float) -> Measured:
     data = load_dataset(image_size=8)
-    batch = data.train_inputs[:256], data.train_labels[:256]
+    batch = data.batch()
     left = []
     for seed in seeds:
         network = patient(data, "relu", seed, depth=20, weights=weights)
@@ -185,7 +179,7 @@ def leak_against_elu(seeds, leak: float) -> Measured:
 def gradient_ratios(seeds, depth: int = 3) -> list[float]:
     """Return how many times longer ReLU's gradient of layer 1 is, in fresh networks."""
     data = load_dataset(image_size=8)
-    batch = data.train_inputs[:256], data.train_labels[:256]
+    batch = data.batch()
     norms = {
         name: np.array(
             [
@@ -208,7 +202,7 @@ def swapped_in(seeds, rate: float, divided: bool) -> Measured:
     rates = [rate / (ratio if divided else 1.0) for ratio in gradient_ratios(seeds)]
     sigmoid = fit([patient(data, "sigmoid", seed) for seed in seeds], data, seeds, rate)
     relu = fit([patient(data, "relu", seed) for seed in seeds], data, seeds, rates)
-    floor = constant_loss(data)
+    floor = data.constant_loss
     return {
         "sigmoid's loss / constant answer's": (sigmoid["train_loss"] / floor).tolist(),
         "ReLU's loss / constant answer's": (relu["train_loss"] / floor).tolist(),

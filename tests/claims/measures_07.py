@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from helpers import initialization, probes, remedies
 from helpers.data import load_dataset
-from helpers.training import train_many
+from helpers.measurements import probes
+from helpers.networks import initialization
+from helpers.training import remedies, train_many
 
 FACTORS = ("saturated", "delta_factor", "signal")
 
@@ -21,9 +22,7 @@ def measure_fresh(seeds, remedy, depth, std=None, **changes):
         network = remedies.build_network(chosen, depth, data, seed)
         if std is not None:
             initialization.normal(network, std, seed)
-        measured = remedies.measure_factors(
-            network, data.train_inputs[:256], data.train_labels[:256]
-        )
+        measured = remedies.measure_factors(network, *data.batch())
         for name in FACTORS:
             rows[name].append(measured[name])
     return rows
@@ -50,9 +49,7 @@ def measure_rescue(seeds, gain, centred, depth):
         if not centred:
             for linear in network.linear_maps:
                 torch.nn.init.zeros_(linear.bias)
-        measured = remedies.measure_factors(
-            network, data.train_inputs[:256], data.train_labels[:256]
-        )
+        measured = remedies.measure_factors(network, *data.batch())
         for name in FACTORS:
             rows[name].append(measured[name])
     return rows
@@ -80,8 +77,7 @@ def train(seeds, depth, epochs, remedy, **changes):
     chosen = replace(remedies.REMEDIES[remedy], **changes)
     count = len(seeds)
     runs, networks = remedies.train_runs([chosen] * count, [depth] * count, seeds, data, epochs)
-    shares = data.train_labels.bincount() / len(data.train_labels)
-    constant = torch.special.entr(shares).sum().item()
+    constant = data.constant_loss
     moved = [
         probes.relative_weight_change(network, remedies.build_network(chosen, depth, data, seed))[0]
         for network, seed in zip(networks, seeds, strict=True)
@@ -113,9 +109,8 @@ def measure_patience(seeds, epochs, early, cut=False):
     networks = [remedies.build_network(chosen, 10, data, seed) for seed in seeds]
     recipe = {"optimizer": "adam", "learning_rate": 0.003, "seed": list(seeds)}
     history = train_many(networks, data, epochs=epochs, evaluate_every=8, **recipe)
-    shares = data.train_labels.bincount() / len(data.train_labels)
     left = history.pivot_table(index="epoch", columns="network", values="train_loss")
-    left /= torch.special.entr(shares).sum().item()
+    left /= data.constant_loss
     return {"early": left.loc[8:early].min().tolist(), "at the end": left.iloc[-1].tolist()}
 
 
@@ -131,7 +126,7 @@ def measure_fading(seeds, remedy, **changes):
     chosen, ratios = replace(remedies.REMEDIES[remedy], **changes), []
     for seed in seeds:
         network = remedies.build_network(chosen, 20, data, seed)
-        signal = remedies.signal_by_layer(network, data.train_inputs[:256])
+        signal = remedies.signal_by_layer(network, data.batch()[0])
         ratios.append(float(signal[19] / signal[9]))
     return {"signal, layer 20 / layer 10": ratios}
 

@@ -6,15 +6,20 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from helpers import calibration, output_units, recurrent
-from helpers.activations import activation_derivative, sigmoid, sigmoid_derivative
 from helpers.data import load_dataset
-from helpers.networks import BaseNetwork
+from helpers.measurements import calibration, recurrent
+from helpers.networks import (
+    BaseNetwork,
+    activation_derivative,
+    output_unit,
+    sigmoid,
+    sigmoid_derivative,
+)
 from helpers.training import train_many
 
 GRADIENTS = {
-    "cross-entropy": output_units.cross_entropy_gradient,
-    "squared error": output_units.squared_error_gradient,
+    "cross-entropy": output_unit.cross_entropy_gradient,
+    "squared error": output_unit.squared_error_gradient,
 }
 WAYS = {
     "typed": lambda z: -torch.log(1 - torch.sigmoid(z)),
@@ -63,7 +68,7 @@ def measure_tails(seeds, loss):
 
 def measure_turning(seeds, loss):
     """How many times as many steps for one more unit of wrongness."""
-    steps = [output_units.steps_until_undecided(GRADIENTS[loss], -z, 0.1) for z in (4, 5, 6)]
+    steps = [output_unit.steps_until_undecided(GRADIENTS[loss], -z, 0.1) for z in (4, 5, 6)]
     return {"ratio": [steps[1] / steps[0], steps[2] / steps[1]]}
 
 
@@ -74,7 +79,7 @@ def measure_output_units(seeds, loss, steps):
     for seed in seeds:
         order = torch.randperm(data.num_classes, generator=torch.Generator().manual_seed(seed))
         answers = torch.isin(data.train_labels, order[: data.num_classes // 2]).numpy().astype(int)
-        end = output_units.train_output_unit(
+        end = output_unit.train_output_unit(
             data.train_inputs.numpy().astype(float),
             answers,
             GRADIENTS[loss],

@@ -57,12 +57,12 @@ def test_named_make_target_exists(target):
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("helpers.plots", "show"),
-        ("helpers.questions", "predict"),
-        ("helpers.questions", "recall"),
-        ("helpers.questions", "ask"),
-        ("helpers.checks", "match_number"),
-        ("helpers.checks", "match_choice"),
+        ("helpers.display", "show"),
+        ("helpers.questions.forms", "predict"),
+        ("helpers.questions.forms", "recall"),
+        ("helpers.questions.forms", "ask"),
+        ("helpers.checks.answers", "match_number"),
+        ("helpers.checks.answers", "match_choice"),
     ],
 )
 def test_named_function_exists_where_the_page_says(module, name):

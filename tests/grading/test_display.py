@@ -12,7 +12,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from grading.display import disarm_markdown, disarm_outputs, show_as_typed
 from grading.time_alarm import Alarm
-from helpers.notebook_output import image_html
+from helpers.display import image_html
 
 SECONDS = 5  # for what takes milliseconds
 PNG = base64.b64encode(b"picture").decode()

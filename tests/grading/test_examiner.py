@@ -169,7 +169,7 @@ def test_a_stand_in_is_called_as_the_students_type_is():
 def test_a_call_with_a_time_limit_of_the_course_is_made_directly():
     student = "def double(x): return 2 * x\ndef fail(x): raise ValueError('no')"
     test = """
-    from helpers.time_limit import CallFailed, call_within
+    from helpers.checks.time_limit import CallFailed, call_within
     assert call_within(double, 2) == 4
     try:
         call_within(fail, 2)

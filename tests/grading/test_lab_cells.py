@@ -14,7 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import time_limit
+from helpers.checks import time_limit
 from tests.zoo.marking import read_parts, run_cell, set_up
 
 ROOT = Path(__file__).parents[2]

@@ -47,6 +47,21 @@ def test_what_helpers_load_on_use_is_found_however_they_import_each_other(course
     )
 
 
+def test_modules_in_a_folder_of_helpers_are_found_with_all_that_the_folder_loads(course):
+    wing = course / "helpers" / "wing"
+    wing.mkdir()
+    wing.joinpath("__init__.py").write_text("from helpers.wing.one import f\n")
+    wing.joinpath("one.py").write_text("import wave\ndef f():\n    from helpers.wing import two\n")
+    wing.joinpath("two.py").write_text("import zlib\n")
+    names = {"helpers", "helpers.wing", "helpers.wing.one", "helpers.wing.two", "wave", "zlib"}
+    for cell in (
+        "from helpers.wing import f",
+        "import helpers.wing.two",
+        "from helpers import wing",
+    ):
+        assert set(find_modules([cell], course)) == names
+
+
 def test_a_module_that_is_not_installed_or_relative_is_passed_by(course):
     assert find_modules(["import no_such_module, json\nfrom . import here"], course) == ("json",)
 

@@ -1,24 +1,27 @@
-"""Fixtures for tests of the data that lessons use."""
+"""Fixtures for tests of what reaches a notebook."""
 
 import pytest
 
 
-@pytest.fixture
-def no_settings(monkeypatch):
-    """Forget what the machine says of data."""
-    for name in ("COURSE_DATA", "COURSE_DATA_LIMIT", "COURSE_CACHE"):
-        monkeypatch.delenv(name, raising=False)
+class Displayed(list):
+    """What has reached the notebook, as one dict of MIME types per output.
+
+    Attributes:
+        metadata: of each output.
+
+    """
+
+    def __init__(self):
+        self.metadata = []
+
+    def take(self, data, raw, metadata=None):
+        assert raw
+        self.append(data)
+        self.metadata.append(metadata)
 
 
 @pytest.fixture
-def use(tmp_path, monkeypatch, write_idx):
-    """Write IDX files into a folder and make it the course's data."""
-
-    def write_and_use(**arrays):
-        for name, array in arrays.items():
-            kind = "idx1" if array.ndim == 1 else "idx3"
-            write_idx(tmp_path / f"{name.replace('_', '-')}-{kind}-ubyte.gz", array)
-        monkeypatch.setenv("COURSE_DATA", str(tmp_path))
-        return tmp_path
-
-    return write_and_use
+def displayed(monkeypatch):
+    outputs = Displayed()
+    monkeypatch.setattr("IPython.display.display", outputs.take)
+    return outputs

@@ -41,7 +41,7 @@ def test_notebook_keeps_every_rule(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_lesson_asks_what_its_question_bank_holds_and_nothing_else(path):
-    from helpers.question_files import QUESTION_BANK, load_questions
+    from helpers.questions import QUESTION_BANK, load_questions
 
     notebook = nbformat.read(path, as_version=4)
     asked = Counter(

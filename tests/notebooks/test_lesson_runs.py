@@ -5,7 +5,7 @@ import re
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from helpers.plots import SHORTEST_DESCRIPTION
+from helpers.display import SHORTEST_DESCRIPTION
 from tools.lessons.run import LessonRun
 
 IMAGE = re.compile(r"<img\b[^>]*>")

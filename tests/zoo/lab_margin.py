@@ -9,8 +9,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from helpers.recipe_networks import Networks, build_networks, predict, train_networks
-from helpers.recipes import TEST_SAMPLES, TRAINING_SAMPLES, draw_samples, pass_mark, read_recipe
+from helpers.checks.recipe_networks import Networks, build_networks, predict, train_networks
+from helpers.checks.recipes import (
+    TEST_SAMPLES,
+    TRAINING_SAMPLES,
+    draw_samples,
+    pass_mark,
+    read_recipe,
+)
 from tests.zoo.marking import read_parts
 
 TRIALS = 100

@@ -21,7 +21,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from helpers import time_limit
+from helpers.checks import time_limit
 from tools.places import ROOT
 
 SOURCE = ROOT / "solutions" / "lab" / "lab.ipynb"

@@ -6,7 +6,7 @@
 import numpy as np
 import pytest
 
-from helpers.recipes import measure_recipe, pass_mark
+from helpers.checks.recipes import measure_recipe, pass_mark
 from tests.zoo.lab_margin import BROKEN, SENSIBLE, draw_recipes, measure_medians, read_tests
 from tests.zoo.marking import read_parts
 

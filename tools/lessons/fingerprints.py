@@ -8,7 +8,7 @@ import ast
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tools.places import ROOT
@@ -25,7 +25,7 @@ def fingerprint(
     """Return a text that changes when the outputs of a notebook may change."""
     content = notebook.read_bytes()
     files = find_modules(find_code(content), helpers)
-    files += sorted(helpers.glob("question_bank/*.toml"))
+    files += sorted(helpers.rglob("*.toml"))
     parts = [content, *(file.read_bytes() for file in files)]
     parts += [variables.get(name, "").encode() for name in SETTINGS]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
@@ -50,19 +50,30 @@ def find_code(notebook: bytes) -> str:
 
 
 def find_modules(code: str, helpers: Path) -> list[Path]:
-    """List the modules of `helpers` that code imports, directly or through others, in order."""
+    """List the modules of `helpers` that code imports, directly or through others, in order.
+
+    A module in a folder comes with that folder's `__init__.py`, which runs before it.
+    """
     found, waiting = set(), [code]
     while waiting:
-        for name in imported_modules(waiting.pop()):
-            path = helpers / f"{name}.py"
-            if path.exists() and path not in found:
+        names = imported_modules(waiting.pop())
+        for path in (path for name in names for path in find_files(name, helpers)):
+            if path not in found:
                 found.add(path)
                 waiting.append(path.read_text(encoding="utf-8"))
     return sorted(found)
 
 
+def find_files(name: str, helpers: Path) -> Iterator[Path]:
+    """Yield the files that run when a name such as ``wing.module.function`` is imported."""
+    parts = name.split(".")
+    for depth in range(1, len(parts) + 1):
+        path = helpers.joinpath(*parts[:depth])
+        yield from filter(Path.is_file, (path.with_suffix(".py"), path / "__init__.py"))
+
+
 def imported_modules(code: str) -> set[str]:
-    """Name what code imports out of `helpers`, also inside functions."""
+    """Name what code imports out of `helpers`, also inside functions; not all need be modules."""
     names = set()
     try:
         nodes = list(ast.walk(ast.parse(code)))
@@ -71,8 +82,6 @@ def imported_modules(code: str) -> set[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names if alias.name.startswith("helpers.")}
-        elif isinstance(node, ast.ImportFrom) and node.module == "helpers":
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
-            names.add(node.module)
+        elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("helpers."):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return {name.removeprefix("helpers.") for name in names}

@@ -102,7 +102,7 @@ def find_unbacked_figures(notebook: NotebookNode) -> list[str]:
         for call in calls(cell.source):
             name = ast.unparse(call.func)
             if name in ("plt.show", "fig.show", "figure.show"):
-                breaches.append(f"cell {cell.id!r} calls {name}: use helpers.plots.show")
+                breaches.append(f"cell {cell.id!r} calls {name}: use helpers.display.show")
             if name == "show" and len(call.args) + len(call.keywords) != 2:
                 breaches.append(f"cell {cell.id!r} shows a figure without a description")
     return breaches

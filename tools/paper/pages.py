@@ -3,7 +3,7 @@
 import base64
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,13 +12,12 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
-from helpers.course_map import STAGES
+from helpers.start import list_stops
 from tools.places import ROOT
 from tools.website.look import css_variables
 
 STYLE = ROOT / "docs" / "_static" / "print.css"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-ASKED = re.compile(r'(?:predict|answer)\("([\w.-]+)", your_answer\)')
 # A call that puts a question on the page; on paper the question is enough.
 ASKING = re.compile(r"(predict|ask)\(")
 SCREEN_ONLY = "screen-only"
@@ -59,7 +58,7 @@ def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
             cell.metadata.tags = [*cell.metadata.get("tags", []), SCREEN_ONLY]
         for output in cell.get("outputs", []):
             if WIDGET in output.get("data", {}):
-                output.data = stand_in(output.data)
+                output.data = stand_in(output)
     exporter = HTMLExporter(
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
@@ -84,10 +83,10 @@ def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
     return Chapter(name, title, f'<section class="lesson">{soup}</section>')
 
 
-def stand_in(data: Mapping[str, str]) -> NotebookNode:
+def stand_in(output: NotebookNode) -> NotebookNode:
     """Return what stands on paper for a widget: a line to write on, or the words it brought."""
-    words = data["text/plain"]
-    page = WRITE_HERE if ASKED.search(words) else f"<p><em>{html.escape(words)}</em></p>"
+    words = f"<p><em>{html.escape(output.data['text/plain'])}</em></p>"
+    page = WRITE_HERE if "question" in output.metadata else words
     return nbformat.from_dict({"text/html": page})
 
 
@@ -145,7 +144,7 @@ window.MathJax = {{
 
 def course_cover(title: str, author: str, chapters: Sequence[Chapter]) -> str:
     """Return the title page with the contents: each lesson with its question, as a link."""
-    questions = {Path(s.path).stem: s.question for stage in STAGES for s in stage.stops}
+    questions = {Path(stop.path).stem: stop.question for stop in list_stops(ROOT / "notebooks")}
     rows = "\n".join(
         f'<li><a href="#{chapter.name}">{html.escape(chapter.title)}</a>'
         f"<br><em>{html.escape(questions.get(chapter.name, ''))}</em></li>"

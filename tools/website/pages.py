@@ -4,15 +4,14 @@ import ast
 import html
 import io
 import os
-import re
-from collections.abc import Collection
 from pathlib import Path
 
 import matplotlib as mpl
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.course_map import STAGES, Stop, describe_course_map, find_present, plot_course_map
+from helpers.questions import Prediction, find_question
+from helpers.start import Stage, Stop, describe_course_map, plot_course_map, read_stages
 from tools.places import ROOT
 from tools.website.assignments import assignment_page
 from tools.website.links import Links, Repository, read_repository
@@ -22,9 +21,6 @@ DOCS = ROOT / "docs"
 # Pages whose file lies elsewhere in the repository, and what they are called on the site.
 OTHER_PAGES = {"README.md": "readme.md", "CONTRIBUTING.md": "contributing.md"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
-# What stands in for the box of a question, and names the question.
-ASKED = re.compile(r'\banswer\("([\w.-]+)", your_answer\)')
-PREDICTED = re.compile(r'\bpredict\("[\w.-]+", your_answer\)')
 DECIDE = "Decide before you read on. In Jupyter there is a box here that keeps your prediction."
 
 
@@ -35,7 +31,8 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
         executed: the folder of the executed lessons.
         with_answers: show the worked answers of the assignments; for instructors only.
     """
-    stops = [stop for stage in STAGES for stop in stage.stops]
+    stages = read_stages(ROOT / "notebooks")
+    stops = [stop for stage in stages for stop in stage.stops]
     pages = find_pages(stops)
     repository = read_repository()
     files = {}
@@ -56,10 +53,9 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
         files[page] = text.encode()
     files |= {name: text.encode() for name, text in api_pages().items()}
     front = (DOCS / "site" / "index.md").read_text(encoding="utf-8")
-    present = find_present(ROOT / "notebooks")
-    front = front.replace("MAP IN WORDS", describe_course_map(present))
+    front = front.replace("MAP IN WORDS", describe_course_map(stages))
     files["index.md"] = (front + contents(stops, pages)).encode()
-    files["course-map.svg"] = draw_map(present)
+    files["course-map.svg"] = draw_map(stages)
     files["lessons.md"] = lesson_table(stops, pages).encode()
     return files
 
@@ -87,21 +83,23 @@ def lesson_page(
             cell.source = links.in_markdown(cell.source)
         for output in cell.get("outputs", []):
             if "data" in output:
-                output.data = output_data(output.data, links)
+                output.data = output_data(output, links)
     launch = launch_row(source, links.page, repository)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(launch, id="open-this-lesson"))
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata["kernelspec"]})
     return notebook
 
 
-def output_data(data: NotebookNode, links: Links) -> NotebookNode:
-    """Prepare one output for a page that no kernel stands behind."""
+def output_data(output: NotebookNode, links: Links) -> NotebookNode:
+    """Prepare the data of one output for a page that no kernel stands behind."""
+    data = output.data
     if WIDGET in data:
         words = data["text/plain"]
-        asked = ASKED.search(words)
-        if asked:
-            return nbformat.from_dict({"text/markdown": reveal_answer(asked[1])})
-        words = DECIDE if PREDICTED.search(words) else words
+        if "question" in output.metadata:
+            question = find_question(output.metadata["question"])
+            if not isinstance(question, Prediction):
+                return nbformat.from_dict({"text/markdown": reveal_answer(question)})
+            words = DECIDE
         note = f'<p class="without-kernel">{html.escape(words)}</p>'
         return nbformat.from_dict({"text/html": note})
     for kind, rewrite in (("text/markdown", links.in_markdown), ("text/html", links.in_html)):
@@ -151,12 +149,12 @@ def lesson_table(stops: list[Stop], pages: dict[str, str]) -> str:
     return head + "\n".join(rows) + "\n"
 
 
-def draw_map(present: Collection[str]) -> bytes:
+def draw_map(stages: tuple[Stage, ...]) -> bytes:
     """Draw the map of the course."""
     picture = io.BytesIO()
     # Without a date, and with names that do not change, so that an unchanged map is the same file.
     with mpl.rc_context({"svg.hashsalt": "map"}):
-        figure = plot_course_map(present).figure
+        figure = plot_course_map(stages).figure
         figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
     return picture.getvalue()
 
@@ -164,16 +162,17 @@ def draw_map(present: Collection[str]) -> bytes:
 def api_pages() -> dict[str, str]:
     """Return one page per module of `helpers`, made by Sphinx from its docstrings, and a list."""
     rows, pages = [], {}
-    for path in sorted((ROOT / "helpers").glob("[a-z]*.py")):
+    for path in sorted((ROOT / "helpers").rglob("[a-z]*.py")):
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        name = path.stem
-        rows.append(f"| [`{name}`]({name}.md) | {docstring.splitlines()[0]} |")
-        pages[f"api/{name}.md"] = (
+        place = path.relative_to(ROOT / "helpers").with_suffix("").as_posix()
+        name = place.replace("/", ".")
+        rows.append(f"| [`{name}`]({place}.md) | {docstring.splitlines()[0]} |")
+        pages[f"api/{place}.md"] = (
             f"# helpers.{name}\n\n```{{eval-rst}}\n.. automodule:: helpers.{name}\n"
             "   :members:\n```\n"
         )
     table = "| Module | Holds |\n|---|---|\n" + "\n".join(rows) + "\n"
-    names = "\n".join(Path(page).stem for page in pages)
+    names = "\n".join(page.removeprefix("api/").removesuffix(".md") for page in pages)
     contents = f"```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     introduction = "The small package that the lessons import. What two lessons share lives there."
     pages["api/index.md"] = f"# The package helpers\n\n{introduction}\n\n{table}\n{contents}"

@@ -1,7 +1,6 @@
 """What stands on a page behind a line to click: hints, and the answers to ungraded questions."""
 
-from helpers.question_files import find_question
-from helpers.question_kinds import ChoiceQuestion
+from helpers.questions import ChoiceQuestion, NumberQuestion
 
 
 def reveal(summary: str, markdown: str) -> str:
@@ -9,13 +8,8 @@ def reveal(summary: str, markdown: str) -> str:
     return f"<details>\n<summary>{summary}</summary>\n\n{markdown}\n\n</details>"
 
 
-def reveal_answer(question_id: str) -> str:
-    """Return the answer to a lesson's own, ungraded question, behind a reveal.
-
-    Raises:
-        UnknownQuestion: there is no such question.
-    """
-    question = find_question(question_id)
+def reveal_answer(question: ChoiceQuestion | NumberQuestion) -> str:
+    """Return the answer to a lesson's own, ungraded question, behind a reveal."""
     if isinstance(question, ChoiceQuestion):
         right = f"**{question.answer}) {question.options[question.answer]}** {question.right}"
         wrong = [f"- **Not {letter}.** {hint}" for letter, hint in sorted(question.hints.items())]

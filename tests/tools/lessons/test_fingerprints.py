@@ -11,11 +11,11 @@ from tools.lessons.run import execute_notebook
 def lesson(tmp_path):
     """A notebook, and helpers of which it uses two: one itself, one through the other."""
     helpers = tmp_path / "helpers"
-    (helpers / "question_bank").mkdir(parents=True)
+    (helpers / "questions").mkdir(parents=True)
     (helpers / "near.py").write_text("def f():\n    from helpers import far\n")
     (helpers / "far.py").write_text("import helpers.near\n")
     (helpers / "unused.py").write_text("x = 1\n")
-    (helpers / "question_bank" / "01_a.toml").write_text("")
+    (helpers / "questions" / "01_a.toml").write_text("")
     cell = nbformat.v4.new_code_cell("from helpers.near import f\nimport numpy", id="setup")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "01_a.ipynb")
     return tmp_path
@@ -47,6 +47,20 @@ def test_imports_are_found_in_each_form_and_through_modules(lesson):
     for code in ("from helpers import near", "import helpers.near", "from helpers.near import f"):
         found = find_modules(code, lesson / "helpers")
         assert [path.name for path in found] == ["far.py", "near.py"]
+
+
+def test_a_module_in_a_folder_is_found_with_the_face_that_runs_before_it(lesson):
+    wing = lesson / "helpers" / "wing"
+    wing.mkdir()
+    (wing / "__init__.py").write_text("from helpers.wing.inner import f\n")
+    (wing / "inner.py").write_text("import helpers.far\n")
+    for code in (
+        "from helpers import wing",
+        "import helpers.wing.inner",
+        "from helpers.wing import f",
+    ):
+        names = [path.name for path in find_modules(code, lesson / "helpers")]
+        assert sorted(names) == ["__init__.py", "far.py", "inner.py", "near.py"]
 
 
 def test_a_lesson_that_ran_to_its_end_is_fresh_and_a_failed_one_is_not(tmp_path):

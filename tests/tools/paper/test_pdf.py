@@ -9,8 +9,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pypdf import PdfReader
 
-from helpers.notebook_output import image_html
-from helpers.plots import make_figure
+from helpers.display import image_html
+from helpers.figures import make_figure
 from tools.paper.pages import cheat_sheet_page, course_cover, paper_page, read_chapter
 from tools.paper.pdf import BadPage, main, print_pages
 
@@ -30,13 +30,14 @@ def shown(html: str, words: str = "words"):
     return new_output("display_data", data={"text/html": html, "text/plain": words})
 
 
-def asked(words: str):
-    return new_output("display_data", data={**WIDGET, "text/plain": words})
+def asked(words: str, **metadata: str):
+    data = {**WIDGET, "text/plain": words}
+    return new_output("display_data", data=data, metadata=metadata)
 
 
 @pytest.fixture
 def executed(tmp_path) -> Path:
-    question = asked('No box to answer in? Run answer("01.x", your_answer)')
+    question = asked("No box to answer in?", question="01.x")
     cells = [
         new_markdown_cell("# 01 · A title\n\nLet $x^2$ be $\\text{fan\\_in}$.", id="title"),
         new_markdown_cell(f"## A part\n\n{LINKS}", id="links"),

@@ -27,9 +27,9 @@ def test_colours_that_stand_together_are_clearly_apart(found, vision):
     ("colours", "dashes", "markers"),
     [
         (
-            [style.COLOURS[name] for name in ("sigmoid", "tanh", "relu", "leaky_relu")],
-            [style.LINE_STYLES[name] for name in ("sigmoid", "tanh", "relu", "leaky_relu")],
-            [style.MARKERS[name] for name in ("sigmoid", "tanh", "relu", "leaky_relu")],
+            [style.LOOKS[name].colour for name in ("sigmoid", "tanh", "relu", "leaky_relu")],
+            [style.LOOKS[name].line_style for name in ("sigmoid", "tanh", "relu", "leaky_relu")],
+            [style.LOOKS[name].marker for name in ("sigmoid", "tanh", "relu", "leaky_relu")],
         ),
         (style.SERIES_COLOURS, style.SERIES_LINE_STYLES, style.SERIES_MARKERS),
     ],

@@ -3,13 +3,14 @@
 import nbformat
 import pytest
 
-from helpers.course_map import STAGES
+from helpers.start import list_stops
+from tools.places import ROOT
 from tools.website.assignments import assignment_page
 from tools.website.build import write_folder
 from tools.website.links import Links, Repository
 from tools.website.pages import WIDGET, api_pages, find_pages, launch_row, output_data
 
-STOPS = [stop for stage in STAGES for stop in stage.stops]
+STOPS = list_stops(ROOT / "notebooks")
 PAGES = find_pages(STOPS)
 HOME = Repository("https://github.com/owner/name")
 
@@ -18,9 +19,10 @@ def links_of(source):
     return Links(source, PAGES[source], PAGES, HOME)
 
 
-def shown(words):
-    data = nbformat.from_dict({WIDGET: {"model_id": "1"}, "text/plain": words})
-    return output_data(data, links_of("notebooks/01_sigmoid_saturation.ipynb"))
+def shown(words, **metadata):
+    data = {WIDGET: {"model_id": "1"}, "text/plain": words}
+    output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    return output_data(output, links_of("notebooks/01_sigmoid_saturation.ipynb"))
 
 
 def test_a_widgets_words_stand_in_its_place():
@@ -30,15 +32,17 @@ def test_a_widgets_words_stand_in_its_place():
 
 
 def test_a_question_gets_its_answer_behind_a_reveal():
-    page = shown('answer("01.slope-at-3", your_answer)')["text/markdown"]
+    page = shown("a box", question="01.slope-at-3")["text/markdown"]
     assert page.startswith("<details>\n<summary>Show the answer</summary>")
-    page = shown('answer("01.find-the-bug", your_answer)')["text/markdown"]
+    page = shown("a box", question="01.find-the-bug")["text/markdown"]
     assert "**B) " in page
     assert "**Not A.**" in page
 
 
 def test_a_prediction_is_not_answered():
-    assert "details" not in shown('Run predict("01.slope-left-at-5", your_answer)')["text/html"]
+    page = shown("a box", question="01.slope-left-at-5")["text/html"]
+    assert "Decide before you read on." in page
+    assert "details" not in page
 
 
 @pytest.mark.parametrize("name", ["practice", "lab"])
@@ -71,7 +75,9 @@ def test_a_notebook_can_be_fetched_and_opened_elsewhere():
 
 def test_every_stop_and_every_module_has_a_page():
     assert {f"notebooks/{stop.path}" for stop in STOPS} <= set(PAGES)
-    assert {"api/index.md", "api/probes.md", "api/training.md"} <= set(api_pages())
+    assert {"api/index.md", "api/measurements/probes.md", "api/training/loop.md"} <= set(
+        api_pages()
+    )
 
 
 def test_a_page_that_has_not_changed_is_not_touched(tmp_path):

@@ -1,0 +1,14 @@
+"""Reading and judging what a learner types, returns and tries: NumPy alone, to start at once."""
+
+from helpers.checks import recipe_networks, recipes, time_limit
+from helpers.checks.answers import Mistake, Verdict, match_choice, match_choices, match_number
+from helpers.checks.arrays import WrongAnswer, match_array, match_call, match_unchanged
+from helpers.checks.describing import describe_choice, describe_choices, describe_number
+from helpers.checks.reading import NotAChoice, NotANumber, to_letter, to_number
+
+__all__ = [
+    "Mistake", "NotAChoice", "NotANumber", "Verdict", "WrongAnswer", "describe_choice",
+    "describe_choices", "describe_number", "match_array", "match_call", "match_choice",
+    "match_choices", "match_number", "match_unchanged", "recipe_networks", "recipes",
+    "time_limit", "to_letter", "to_number",
+]  # fmt: skip

@@ -1,0 +1,167 @@
+"""The course on one page, made to be printed."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from helpers import style
+from helpers.figures.plots import make_figure, shade_saturated
+from helpers.networks import sigmoid, sigmoid_derivative
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH, HEIGHT = 8.0, 10.9  # inches: fits on A4 and on Letter, with margins
+TEXT_SIZE = 8.4
+HEADINGS = ("mechanism", "what you measure", "what repairs it")
+MECHANISMS = (
+    (
+        "Saturation\n|z| is large, the curve is flat",
+        "share of |z| ≥ 5\n(state the threshold)",
+        "smaller weights, normalised inputs,\nweight decay, batch norm",
+    ),
+    (
+        "Attenuation\nthe error shrinks layer by layer",
+        "‖δ‖ per layer; its factor is\n" r"rms f′(z) · std(W) · $\sqrt{\mathrm{fan\_in}}$",
+        "weights that suit the slope, ReLU,\nbatch norm, residual paths",
+    ),
+    (
+        "Lost signal\nlate layers see the same for all",
+        "spread of a over the images,\nper layer",
+        "gain 4 with centring, batch norm,\nresidual paths, tanh, ReLU",
+    ),
+)
+NOT_ENOUGH = (
+    "A sigmoid layer has two weaknesses, its slope of ¼ and its mean of ½. Ten of them are not "
+    "repaired by the\nscale alone (gain 4 without centring, LSUV, layer norm), nor by Adam within "
+    "the steps that free four."
+)
+FORMULAS = (
+    r"$\sigma(z) = 1/(1+e^{-z})$,  $\sigma'(z) = \sigma(z)\,\sigma(-z) \leq 1/4$",
+    r"$\sigma'(5)$ is 2.7 % of $\sigma'(0)$;  saturated: $|z| \geq 5$",
+    r"$\delta_l = (W_{l+1}^{T}\,\delta_{l+1})\; f'(z_l)$,   "
+    r"$\partial L/\partial W_l = \delta_l\,a_{l-1}^{T}$",
+    r"default weights: std(W) · $\sqrt{\mathrm{fan\_in}} = 1/\sqrt{3}$,",
+    r"so a sigmoid layer passes $0.25/\sqrt{3} \approx 0.14$ at best",
+    r"RNN, one step back:  $\times\; g \cdot$ rms $\varphi'$,  "
+    r"$g =$ std(W) · $\sqrt{\mathrm{width}}$",
+    r"LSTM, direct way back:  $\times\; f_t$, its forget gate",
+)
+STARTS = (
+    r"tanh: Xavier, std$^2$ = 2 / (fan_in + fan_out)",
+    r"ReLU: He, std$^2$ = 2 / fan_in",
+    r"sigmoid: std = 4 / $\sqrt{\mathrm{fan\_in}}$, bias = $-\Sigma\, w/2$",
+    "tanh, ReLU: LSUV, rescale until z has variance 1",
+    "LSTM: forget bias 1 or more, an open gate",
+)
+CHECKLIST = (
+    "1  Does the loss get logits? In float32, σ(z) = 1",
+    "    from z ≈ 16.6 on.",
+    "2  Fresh network, one batch: ‖δ‖ per layer, log axis.",
+    "    Falling? By slope, weight scale or width?",
+    "3  Spread of activations per layer. Falling?",
+    "4  Share of |z| ≥ 5; share of dead ReLUs.",
+    "5  Norms or δ, not the std of ∂L/∂W.",
+    "6  How far did each layer move, ‖W − W₀‖ / ‖W₀‖?",
+    "7  Change one factor. Measure again. Then train.",
+)
+PLACES = (
+    "hidden layer: σ′ multiplies, layer by layer.",
+    "    Avoid, or give it gain 4 and centring.",
+    "output, squared error: (ŷ − y) σ′.",
+    "    Sure and wrong learns next to nothing.",
+    "output, cross-entropy: ŷ − y. Right.",
+    "gate, σ(z) · v: σ multiplies, up to 1. Right.",
+    "read as probability: right if test data agree",
+    "    (reliability diagram).",
+)
+
+
+def plot_cheat_sheet(curves: "Mapping[str, pd.Series]") -> "Figure":
+    """Draw the page.
+
+    Args:
+        curves: per network name, the error ‖δ‖ relative to the last hidden layer, indexed by
+            layer; at most three.
+
+    """
+    figure, axes = make_figure(
+        6, 1, width=WIDTH, height=HEIGHT, height_ratios=(0.3, 2.2, 2.5, 1.9, 2.3, 0.01)
+    )
+    for ax in axes:
+        ax.set_axis_off()
+    axes[0].text(
+        0.5, 0.4, "Why deep sigmoid networks stop learning", size=15, weight="bold", ha="center"
+    )
+    _draw_sigmoid(axes[1].inset_axes((0.05, 0.16, 0.38, 0.72)))
+    _draw_errors(curves, axes[1].inset_axes((0.57, 0.16, 0.38, 0.72)))
+    _draw_mechanisms(axes[2])
+    _write(axes[3], 0.0, "Formulas", FORMULAS)
+    _write(axes[3], 0.53, "Initial weights", STARTS)
+    _write(axes[4], 0.0, "My network does not learn", CHECKLIST)
+    _write(axes[4], 0.53, "Where the sigmoid belongs", PLACES)
+    return figure
+
+
+def _draw_sigmoid(ax: "Axes") -> None:
+    z = np.linspace(-8, 8, 321)
+    ax.plot(z, sigmoid(z), color=style.BLUE, label="σ(z)")
+    look = {"color": style.VERMILION, "linestyle": (0, (5, 2))}
+    ax.plot(z, sigmoid_derivative(z), label="σ′(z), at most ¼", **look)
+    ax.set_title("The sigmoid; shaded: saturated", size=10)
+    ax.set_xlabel("z", size=9)
+    ax.set_xlim(-8, 8)
+    handles = ax.get_legend_handles_labels()
+    shade_saturated(ax)
+    ax.legend(*handles, loc="upper left", fontsize=8)
+    ax.tick_params(labelsize=8)
+
+
+def _draw_errors(curves: "Mapping[str, pd.Series]", ax: "Axes") -> None:
+    for index, (name, curve) in enumerate(curves.items()):
+        look = style.series_look(index, marker=True) | {"markersize": 4}
+        ax.plot(curve.index, curve, label=name, **look)
+    lowest = min(curve.min() for curve in curves.values())
+    ax.set(yscale="log", ylim=(lowest / 1e4, 20))  # room for the legend
+    ax.set_title("Error ‖δ‖ per layer, before training", size=10)
+    ax.set_xlabel("hidden layer (the error travels to the left)", size=9)
+    ax.legend(loc="lower right", fontsize=8)
+    ax.tick_params(labelsize=8)
+
+
+def _draw_mechanisms(ax: "Axes") -> None:
+    """Write the table of the three mechanisms."""
+    _head(ax, 0.0, 1.0, "Three mechanisms, not one")
+    lefts = (0.0, 0.31, 0.63)
+    for left, words in zip(lefts, HEADINGS, strict=True):
+        ax.text(left, 0.85, words, size=TEXT_SIZE, style="italic", va="top")
+    for row, cells in enumerate(MECHANISMS):
+        top = 0.74 - 0.195 * row
+        ax.plot([0, 1], [top + 0.03] * 2, color=style.GREY, linewidth=0.6)
+        for left, words in zip(lefts, cells, strict=True):
+            first, _, rest = words.partition("\n")
+            weight = "bold" if left == 0 else "normal"
+            ax.text(left, top, first, size=TEXT_SIZE, va="top", weight=weight)
+            ax.text(left, top - 0.08, rest, size=TEXT_SIZE, va="top")
+    ax.plot([0, 1], [0.185] * 2, color=style.GREY, linewidth=0.6)
+    for row, words in enumerate(NOT_ENOUGH.split("\n")):
+        ax.text(0, 0.155 - 0.08 * row, words, size=TEXT_SIZE, va="top")
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+
+
+def _write(ax: "Axes", left: float, title: str, lines: tuple[str, ...]) -> None:
+    """Write a titled list into one half of the page's width."""
+    _head(ax, left, left + 0.47, title)
+    for number, line in enumerate(lines):
+        # On the baseline, since a root sign would push a line down that hangs from its top.
+        words = ax.text(left, 0.79 - 0.095 * number, line, size=TEXT_SIZE, va="baseline")
+        words.set_in_layout(False)  # a long line must not make the figure's panels narrower
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+
+
+def _head(ax: "Axes", left: float, right: float, title: str) -> None:
+    ax.text(left, 0.985, title, size=11, weight="bold", va="top", color=style.BLUE)
+    ax.plot([left, right], [0.88] * 2, color=style.BLUE, linewidth=1.2)

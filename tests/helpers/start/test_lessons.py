@@ -1,0 +1,52 @@
+"""Lessons are listed by what their notebooks say, and what is not there is left out."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from helpers.start.lessons import STORY, estimate_times, list_stops, read_stages
+
+LESSONS = Path(__file__).parents[3] / "notebooks"
+PATHS = [path for _, _, notebooks in STORY for path in notebooks]
+
+
+def write_notebook(folder, path, text):
+    file = folder / path
+    file.parent.mkdir(exist_ok=True)
+    cells = [{"cell_type": "markdown", "source": text.splitlines(keepends=True)}]
+    file.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+
+
+def test_every_notebook_of_the_course_has_its_place():
+    found = {path.relative_to(LESSONS).as_posix() for path in LESSONS.rglob("*.ipynb")}
+    assert {path for path in found if ".ipynb_checkpoints" not in path} == set(PATHS)
+    assert [stop.path for stop in list_stops(LESSONS)] == PATHS
+
+
+def test_title_question_and_minutes_are_those_of_the_notebook(tmp_path):
+    write_notebook(tmp_path, "02_chain_rule.ipynb", "# A title\n*Why?*\n\nAllow about 7 minutes.")
+    (stop,) = list_stops(tmp_path)
+    assert (stop.title, stop.question, stop.minutes) == ("A title", "Why?", 7)
+
+
+def test_a_notebook_that_is_not_there_is_left_out(tmp_path):
+    text = "# A\n*Why?*\n\nabout 7 minutes"
+    write_notebook(tmp_path, "99_something_else.ipynb", text)
+    write_notebook(tmp_path, "lab/lab.ipynb", text)
+    assert [stop.path for stop in list_stops(tmp_path)] == ["lab/lab.ipynb"]
+    assert len(read_stages(tmp_path)) == len(STORY)
+
+
+@pytest.mark.parametrize("text", ["# A\nabout 7 minutes", "# A\n*Why?*", "*Why?* about 7 minutes"])
+def test_a_notebook_that_does_not_say_what_it_is_is_refused_by_name(tmp_path, text):
+    write_notebook(tmp_path, "02_chain_rule.ipynb", text)
+    with pytest.raises(ValueError, match=r"02_chain_rule\.ipynb must begin with"):
+        list_stops(tmp_path)
+
+
+def test_times_are_estimated_for_every_notebook_that_is_there():
+    times = estimate_times(read_stages(LESSONS), step_seconds=0.01)
+    stops = list_stops(LESSONS)
+    assert list(times.index) == [stop.title for stop in stops]
+    assert times["seconds"].tolist() == [0.01 * stop.training_steps for stop in stops]

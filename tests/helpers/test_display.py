@@ -1,0 +1,44 @@
+"""A shown figure carries its description, and is closed after showing."""
+
+import html
+import re
+
+import matplotlib.pyplot as plt
+import pytest
+
+from helpers.display import show
+from helpers.figures import make_figure
+
+ALT = "A line that falls from the upper left to the lower right."
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_a_shown_figure_has_its_description_as_alt_text_and_as_plain_text(displayed):
+    show(make_figure()[0], 'σ′ peaks at "z = 0" & falls\n   off on both sides')
+    (data,) = displayed
+    expected = 'σ′ peaks at "z = 0" & falls off on both sides'
+    assert html.unescape(re.search(r' alt="([^"]*)"', data["text/html"])[1]) == expected
+    assert data["text/plain"] == expected
+
+
+def test_a_figure_reaches_the_notebook_when_it_is_shown_and_not_before(displayed):
+    figure, _ = make_figure()
+    assert plt.get_fignums() == []  # what pyplot knows it draws at the end of the cell
+    show(figure, ALT)
+    assert len(displayed) == 1
+
+
+def test_a_shown_figure_is_closed_if_it_came_from_pyplot(displayed):
+    show(plt.figure(), ALT)
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("alt", ["", "  \n ", "loss", " " * 40 + "a plot"])
+def test_a_figure_without_a_description_is_refused(alt):
+    with pytest.raises(ValueError, match="needs a description"):
+        show(make_figure()[0], alt)
