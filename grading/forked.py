@@ -47,7 +47,7 @@ def adopt_orphans() -> None:
 def run_in_fork(
     work: Callable[[Note], bytes],
     seconds: float,
-    kept: Collection[int] = (),
+    kept: Callable[[], Collection[int]] = tuple,
     around: AbstractContextManager = nullcontext(),  # noqa: B008 - has no state
     meanwhile: Callable[[], None] = lambda: None,
 ) -> bytes:
@@ -56,7 +56,7 @@ def run_in_fork(
     Args:
         work: is called in the fork, with a function that notes where the work is.
         seconds: after which the fork is killed.
-        kept: children of this process that are no business of the fork's; see `end_strays`.
+        kept: names the children of this process that the fork did not start.
         around: is entered for the moment of forking.
         meanwhile: is called in this process while the fork works.
 
@@ -81,7 +81,7 @@ def run_in_fork(
         if child == 0:
             _work_and_end(work, parent, folder, note, result)
         code = _wait(child, seconds, meanwhile)
-        end_strays(kept)
+        end_strays(kept())
         result.seek(0)
         size, answer = result.read(SIZE.size), result.read()
         told = note[:].rstrip(b"\0").decode("utf-8", "replace")

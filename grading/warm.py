@@ -76,6 +76,7 @@ class WarmSource:
         self.watcher = Watcher()
         self.sessions: list[WarmSession] = []
         self.dying: list[StudentProcess] = []
+        self.spare: tuple[Limits, StudentProcess] | None = None
         self.starts = 0
 
     def open(self, limits: Limits) -> WarmSession:
@@ -111,6 +112,7 @@ class WarmSource:
             session.close()
         self.sessions = []
         self.watcher.close()
+        self._drop_spare()
         self.end_dying()
         with self.lock:
             self._forget()
@@ -123,8 +125,32 @@ class WarmSource:
         """Close."""
         self.close()
 
+    def prepare(self, limits: Limits) -> None:
+        """Start a process for the next submission, which `take` will find ready.
+
+        Raises:
+            GradingError: the sandbox cannot be made here; the sentence says how to mend that.
+        """
+        self._drop_spare()
+        self.spare = limits, self.start(limits)
+
+    def take(self, limits: Limits) -> StudentProcess:
+        """Return the process that was prepared, or else start one; see `start`."""
+        if self.spare is not None:
+            prepared, process = self.spare
+            if prepared == limits and process.is_warm():
+                self.spare = None
+                return process
+        self._drop_spare()
+        return self.start(limits)
+
+    def _drop_spare(self) -> None:
+        if self.spare is not None:
+            self.let_die(self.spare[1])
+            self.spare = None
+
     def let_die(self, process: StudentProcess) -> None:
-        """Kill a process that `start` has started; `end_dying` waits until it is gone."""
+        """Kill a process that was started; `end_dying` waits until it is gone."""
         send_signal(process.handle, signal.SIGKILL)
         self.dying.append(process)
 
@@ -154,6 +180,10 @@ class WarmSource:
         if self.warm is None:
             self.starts += 1
             self.warm = WarmProcess(self.modules, self.readable, self.sandboxed)
+
+    def list_pids(self) -> set[int]:
+        """Return the process that this one has started, and which starts the others."""
+        return set() if self.warm is None else {self.warm.process.pid}
 
     @contextlib.contextmanager
     def known_to_forks(self) -> Iterator[None]:

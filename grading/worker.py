@@ -110,20 +110,17 @@ def _session_source(sandboxed: bool, modules: tuple[str, ...]) -> WarmSource:
 
 
 def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
-    """Make one attempt in a fork, whose process of the student's is killed with it.
-
-    That one may take its time to end: it is waited for while the next fork works.
-    """
-    process = source.start(task.limits)
+    """Make one attempt in a fork, whose process of the student's is killed with it."""
+    process = source.take(task.limits)
     lent = LentProcess(**vars(process))
     try:
         return json.loads(
             run_in_fork(
                 partial(_work_in_fork, task, lent),
                 longest_attempt(task.limits),
-                kept={source.warm.process.pid},
+                kept=source.list_pids,
                 around=source.known_to_forks(),
-                meanwhile=source.end_dying,
+                meanwhile=partial(_look_ahead, source, task.limits),
             )
         )
     except ForkLost as problem:
@@ -132,6 +129,12 @@ def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
         return not_run(Outcome.FAILED, f"{Outcome.FAILED.sentence} {told}")
     finally:
         source.let_die(process)
+
+
+def _look_ahead(source: WarmSource, limits: Limits) -> None:
+    """While an examiner works, start the next student's process and see the last one's end."""
+    source.prepare(limits)
+    source.end_dying()
 
 
 def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
