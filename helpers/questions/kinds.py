@@ -32,7 +32,6 @@ class NumberQuestion:
     hint: str
 
     def __post_init__(self) -> None:
-        """Refuse intervals that overlap."""
         if self.accepted[0] > self.accepted[1]:
             raise ValueError("accepted must have the lower number first")
         wrong = [(mistake.low, mistake.high) for mistake in self.mistakes]
@@ -72,7 +71,6 @@ class ChoiceQuestion:
     hints: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        """Refuse an answer that is no option, and hints that are not those of the wrong ones."""
         if self.answer not in self.options:
             options = ", ".join(self.options)
             raise ValueError(f"answer {self.answer!r} is not among the options {options}")
