@@ -36,7 +36,6 @@ class Mistake:
     message: str
 
     def __post_init__(self):
-        """Refuse an interval that nothing can lie in."""
         _refuse_empty_interval(self.low, self.high)
 
     @classmethod

@@ -42,7 +42,6 @@ class LayerProbe:
         self.deltas: list[Tensor | None] = [None] * depth
 
     def __enter__(self) -> "LayerProbe":
-        """Attach one hook per layer."""
         for index, layer in enumerate(self._network.hidden_layers):
             hook = self._recorder(index)
             self._handles.append(layer.activation.register_forward_hook(hook))
@@ -55,7 +54,6 @@ class LayerProbe:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Remove every hook."""
         for handle in self._handles:
             handle.remove()
         self._handles.clear()

@@ -35,23 +35,18 @@ A table's name and the lesson's number make the id: ``[sigma-prime-at-3]`` in
 Texts are Markdown with `$…$` mathematics; single quotes keep TOML from reading backslashes.
 """
 
+import dataclasses
 import math
 import re
 import tomllib
 from difflib import get_close_matches
-from itertools import pairwise
 from pathlib import Path
 
 from helpers.checks import Mistake
 from helpers.questions.kinds import ChoiceQuestion, NumberQuestion, Prediction, Question
 
 QUESTION_BANK = Path(__file__).parent / "bank"
-FIELDS = {
-    "number": {"prompt", "accepted", "right", "mistakes", "hint"},
-    "choice": {"prompt", "options", "answer", "right", "hints"},
-    "prediction": {"prompt"},
-}
-OPTIONAL_FIELDS = {"number": set(), "choice": set(), "prediction": {"options"}}
+KINDS = {"number": NumberQuestion, "choice": ChoiceQuestion, "prediction": Prediction}
 LETTERS = "ABCDEFGH"
 
 
@@ -114,54 +109,33 @@ def _lesson_number(path: Path) -> str:
 def _make_question(question_id: str, name: str, table: object) -> Question:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         raise ValueError("a question's name has small letters, digits and single hyphens only")
-    if not isinstance(table, dict) or table.get("kind") not in FIELDS:
-        raise ValueError(f"kind must be one of {', '.join(FIELDS)}")
-    _check_field_names(table)
-    prompt = _text(table["prompt"], "prompt")
-    if table["kind"] == "prediction":
-        options = _options(table["options"]) if "options" in table else {}
-        return Prediction(question_id, prompt, options)
-    right = _text(table["right"], "right")
-    if table["kind"] == "number":
-        return _make_number_question(question_id, prompt, right, table)
-    return _make_choice_question(question_id, prompt, right, table)
-
-
-def _make_number_question(question_id: str, prompt: str, right: str, table: dict) -> NumberQuestion:
-    if not isinstance(table["accepted"], list) or len(table["accepted"]) != 2:
-        raise ValueError("accepted must be [lowest, highest]")
-    low, high = (_number(value, "accepted") for value in table["accepted"])
-    if low > high:
-        raise ValueError("accepted must have the lower number first")
-    if not isinstance(table["mistakes"], list) or not table["mistakes"]:
-        raise ValueError("mistakes must list at least one usual wrong answer")
-    mistakes = tuple(_make_mistake(entry) for entry in table["mistakes"])
-    _refuse_overlaps((low, high), mistakes)
-    hint = _text(table["hint"], "hint")
-    return NumberQuestion(question_id, prompt, (low, high), right, mistakes, hint)
-
-
-def _make_choice_question(question_id: str, prompt: str, right: str, table: dict) -> ChoiceQuestion:
-    options = _options(table["options"])
-    answer = table["answer"]
-    if answer not in options:
-        raise ValueError(f"answer {answer!r} is not among the options {', '.join(options)}")
-    hints = table["hints"]
-    wrong = [letter for letter in options if letter != answer]
-    if not isinstance(hints, dict) or sorted(hints) != wrong:
-        raise ValueError(f"hints must have one text for each wrong option: {', '.join(wrong)}")
-    hints = {letter: _text(hint, f"hints.{letter}") for letter, hint in hints.items()}
-    return ChoiceQuestion(question_id, prompt, options, answer, right, hints)
-
-
-def _check_field_names(table: dict) -> None:
+    if not isinstance(table, dict) or table.get("kind") not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}")
     kind = table["kind"]
-    missing = FIELDS[kind] - set(table)
+    given = {field: value for field, value in table.items() if field != "kind"}
+    fields = dataclasses.fields(KINDS[kind])[1:]  # the first is the id
+    needed = {field.name for field in fields if field.default_factory is dataclasses.MISSING}
+    missing = needed - set(given)
     if missing:
         raise ValueError(f"a {kind} question needs {', '.join(sorted(missing))}")
-    unknown = set(table) - FIELDS[kind] - OPTIONAL_FIELDS[kind] - {"kind"}
+    unknown = set(given) - {field.name for field in fields}
     if unknown:
         raise ValueError(f"a {kind} question has no {', '.join(sorted(unknown))}")
+    read = {field: READERS[field](value, field) for field, value in given.items()}
+    return KINDS[kind](question_id, **read)
+
+
+def _accepted(value: object, field: str) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError(f"{field} must be [lowest, highest]")
+    low, high = (_number(number, field) for number in value)
+    return low, high
+
+
+def _mistakes(value: object, field: str) -> tuple[Mistake, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError(f"{field} must list at least one usual wrong answer")
+    return tuple(_make_mistake(entry) for entry in value)
 
 
 def _make_mistake(entry: object) -> Mistake:
@@ -174,23 +148,19 @@ def _make_mistake(entry: object) -> Mistake:
     return Mistake(_number(entry["low"], "low"), _number(entry["high"], "high"), message)
 
 
-def _refuse_overlaps(accepted: tuple[float, float], mistakes: tuple[Mistake, ...]) -> None:
-    intervals = sorted([accepted, *((mistake.low, mistake.high) for mistake in mistakes)])
-    for (low, high), (next_low, next_high) in pairwise(intervals):
-        if next_low <= high:
-            raise ValueError(
-                f"the intervals {low:g} to {high:g} and {next_low:g} to {next_high:g} overlap: "
-                "an answer must be right or one mistake, not both"
-            )
+def _options(value: object, field: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not 2 <= len(value) <= len(LETTERS):
+        raise ValueError(f"{field} must be a table of at least two texts, A, B and so on")
+    letters = list(LETTERS[: len(value)])
+    if sorted(value) != letters:
+        raise ValueError(f"{field} must be lettered {', '.join(letters)}")
+    return {letter: " ".join(_text(value[letter], letter).split()) for letter in letters}
 
 
-def _options(options: object) -> dict[str, str]:
-    if not isinstance(options, dict) or not 2 <= len(options) <= len(LETTERS):
-        raise ValueError("options must be a table of at least two texts, A, B and so on")
-    letters = list(LETTERS[: len(options)])
-    if sorted(options) != letters:
-        raise ValueError(f"options must be lettered {', '.join(letters)}")
-    return {letter: " ".join(_text(options[letter], letter).split()) for letter in letters}
+def _texts(value: object, field: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{field} must be a table of texts, one for each letter")
+    return {letter: _text(text, f"{field}.{letter}") for letter, text in value.items()}
 
 
 def _text(text: object, field: str) -> str:
@@ -207,3 +177,13 @@ def _number(value: object, field: str) -> float:
     if type(value) not in (int, float) or not math.isfinite(value):
         raise ValueError(f"{field} must be a finite number")
     return float(value)
+
+
+# How the values of a field are read, by its name.
+READERS = {
+    **dict.fromkeys(("prompt", "right", "hint", "answer"), _text),
+    "accepted": _accepted,
+    "mistakes": _mistakes,
+    "options": _options,
+    "hints": _texts,
+}

@@ -1,7 +1,8 @@
 """The kinds of question a lesson asks, and how each reads and judges what a learner answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from helpers.checks import (
     Mistake,
@@ -16,7 +17,12 @@ from helpers.checks import (
 
 @dataclass(frozen=True)
 class NumberQuestion:
-    """A question whose answer is a number between the two in `accepted`."""
+    """A question whose answer is a number between the two in `accepted`.
+
+    Raises:
+        ValueError: the interval is empty, or an answer could be right and a mistake, or two.
+
+    """
 
     question_id: str
     prompt: str
@@ -24,6 +30,17 @@ class NumberQuestion:
     right: str
     mistakes: tuple[Mistake, ...]
     hint: str
+
+    def __post_init__(self) -> None:
+        if self.accepted[0] > self.accepted[1]:
+            raise ValueError("accepted must have the lower number first")
+        wrong = [(mistake.low, mistake.high) for mistake in self.mistakes]
+        for (low, high), (next_low, next_high) in pairwise(sorted([self.accepted, *wrong])):
+            if next_low <= high:
+                raise ValueError(
+                    f"the intervals {low:g} to {high:g} and {next_low:g} to {next_high:g} overlap: "
+                    "an answer must be right or one mistake, not both"
+                )
 
     def judge(self, answer: object) -> Verdict:
         """Judge a number, or a text with one in it.
@@ -39,7 +56,12 @@ class NumberQuestion:
 
 @dataclass(frozen=True)
 class ChoiceQuestion:
-    """A question whose answer is the letter of one of its options."""
+    """A question whose answer is the letter of one of its options.
+
+    Raises:
+        ValueError: the answer is not an option, or a wrong option is without its hint.
+
+    """
 
     question_id: str
     prompt: str
@@ -47,6 +69,14 @@ class ChoiceQuestion:
     answer: str
     right: str
     hints: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if self.answer not in self.options:
+            options = ", ".join(self.options)
+            raise ValueError(f"answer {self.answer!r} is not among the options {options}")
+        wrong = [letter for letter in self.options if letter != self.answer]
+        if sorted(self.hints) != wrong:
+            raise ValueError(f"hints must have one text for each wrong option: {', '.join(wrong)}")
 
     def judge(self, answer: object) -> Verdict:
         """Judge a letter.
@@ -62,11 +92,14 @@ class ChoiceQuestion:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A question before a measurement: nobody is told whether they are right."""
+    """A question before a measurement: nobody is told whether they are right.
+
+    Without options it asks for a number.
+    """
 
     question_id: str
     prompt: str
-    options: Mapping[str, str]
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, prediction: object) -> str | float:
         """Read a letter, or a number where there are no options.
