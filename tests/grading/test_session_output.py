@@ -2,11 +2,11 @@
 
 import pytest
 
-from grading.exchange import encode_call, read_lookup
 from grading.inside.frames import Kind, frame
 from grading.limits import Limits
 from grading.outputs import CUT
 from tests.grading.attacks import answer
+from tests.grading.test_session import names_of
 from tests.grading.test_session_hostile import FIND
 
 M = 2**20
@@ -78,13 +78,13 @@ def test_a_program_that_prints_on_in_the_background_stops_nothing(open_session):
     for number in range(5):
         assert session.run(f"x = {number}").error is None
     session.run("endless.kill()")
-    assert read_lookup(session.lookup("x"), None) == 4
+    assert names_of(session)["x"] == 4
 
 
 def test_what_a_function_prints_for_the_tests_takes_no_room_from_the_cells(open_session):
     session = open_session(limits=Limits(output=2**15))
     session.run("def loud():\n    print('x' * 100_000)")
-    handle = read_lookup(session.lookup("loud"), lambda number, *_: number)
+    loud = names_of(session)["loud"]
     for _ in range(3):
-        session.call(handle, encode_call((), {}))
+        loud()
     assert answer(session, "print('own')") == "own"
