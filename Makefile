@@ -8,7 +8,7 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course test claims zoo redteam bench site pdf jupyter clean lock system environment
+.PHONY: help course test claims zoo redteam twins bench site pdf jupyter clean lock system environment
 
 help:  ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ zoo: environment  ## mark many right and wrong solutions of the lab, and print t
 
 redteam: environment system  ## grade harmless attacks with plain nbgrader and with this, side by side
 	@$(VENV_PYTHON) -m tests.redteam
+
+twins: environment system  ## grade honest submissions with plain nbgrader and with this, cell by cell
+	@$(VENV_PYTHON) -m tests.twins
 
 bench: environment system  ## measure speed and memory side by side (half an hour on two idle cores)
 	@$(VENV_PYTHON) -m benchmarks

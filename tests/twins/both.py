@@ -1,0 +1,112 @@
+"""Grades the twins' submissions with `course grade` and with plain nbgrader, cell by cell."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from grading.classfolder import COURSE, SETTINGS, GradingError, run_nbgrader
+from grading.collecting import collect
+from grading.release import generate
+from grading.run_setup import open_run
+from tests.twins.questions import NAME, write_course
+from tests.twins.submissions import Twin, make_notebook
+
+SCORES = """
+    SELECT submitted_assignment.student_id, base_cell.name, auto_score, needs_manual_grade
+    FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
+    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+"""
+Points = dict[str, dict[str, float | None]]  # by student and cell; None waits for a person
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What both graders gave.
+
+    Attributes:
+        here: by `course grade`.
+        plain: by `nbgrader autograde`; without those on whose notebooks it stopped.
+        outcomes: how `course grade` names the end of each submission.
+    """
+
+    here: Points
+    plain: Points
+    outcomes: dict[str, str]
+
+
+def grade_both(folder: Path, twins: Iterable[Twin], jobs: int = 2) -> Graded:
+    """Grade submissions with both, each in a course of its own.
+
+    Args:
+        folder: an empty folder.
+        twins: what is handed in.
+        jobs: how many notebooks each grader runs at the same time.
+    """
+    twins = list(twins)
+    here = write_course(folder / "here", COURSE / SETTINGS)
+    hand_in(here, twins)
+    collected, _ = collect(here / "classroom" / "submitted", NAME)
+    with open_run(NAME, jobs, course=here) as run:
+        outcomes = {row.student: row.outcome.value for row in run.grade(collected)}
+    # nbgrader has no parallel mode, so it gets a course for each processor.
+    shares = [twins[start::jobs] for start in range(jobs)]
+    courses = [
+        (write_course(folder / f"plain-{number}", COURSE / SETTINGS), share)
+        for number, share in enumerate(shares)
+        if share
+    ]
+    with ThreadPoolExecutor(jobs) as pool:
+        found = list(pool.map(lambda job: grade_plainly(*job), courses))
+    plain = {student: cells for points in found for student, cells in points.items()}
+    return Graded(read_points(here), plain, outcomes)
+
+
+def hand_in(course: Path, twins: Iterable[Twin]) -> None:
+    """Release the assignment and hand every submission in, as nbgrader has them collected."""
+    generate(NAME, course / "notebooks" / NAME, course)
+    released = nbformat.read(course / "notebooks" / NAME / f"{NAME}.ipynb", as_version=4)
+    for twin in twins:
+        place = course / "classroom" / "submitted" / twin.student / NAME / f"{NAME}.ipynb"
+        place.parent.mkdir(parents=True)
+        # nbformat would mend what a front end has written.
+        place.write_text(nbformat.v4.writes(make_notebook(released, twin)), encoding="utf-8")
+
+
+def grade_plainly(course: Path, twins: Iterable[Twin]) -> Points:
+    """Grade with `nbgrader autograde`; what it stops at is taken away, and it starts again."""
+    twins = list(twins)
+    hand_in(course, twins)
+    left = sorted(twin.student for twin in twins)
+    stopped = set()
+    while left:
+        try:
+            run_nbgrader(course, "autograde", NAME)
+            break
+        except GradingError:
+            left = [student for student in left if not was_graded(course, student)]
+            if left:
+                stopped.add(left[0])
+                shutil.rmtree(course / "classroom" / "submitted" / left.pop(0))
+    # Of a notebook that stopped it, the gradebook can hold a beginning.
+    return {who: cells for who, cells in read_points(course).items() if who not in stopped}
+
+
+def was_graded(course: Path, student: str) -> bool:
+    """Tell whether nbgrader came to the end of a submission."""
+    return (course / "classroom" / "autograded" / student / NAME / f"{NAME}.ipynb").is_file()
+
+
+def read_points(course: Path) -> Points:
+    """Read what a gradebook holds."""
+    with sqlite3.connect(course / "classroom" / "gradebook.db") as database:
+        rows = database.execute(SCORES).fetchall()
+    points: Points = {}
+    for student, cell, score, is_waiting in rows:
+        points.setdefault(student, {})[cell] = None if is_waiting else score
+    return points
