@@ -10,6 +10,8 @@ from grading.outcomes import Outcome
 from grading.results import (
     BY_NBGRADER,
     BY_NBGRADER_SENTENCE,
+    DAMAGED,
+    DAMAGED_SENTENCE,
     ClassResults,
     StudentResult,
     verdicts_of,
@@ -128,7 +130,7 @@ def count_outcomes(results: ClassResults) -> list[OutcomeCount]:
     for result in results.students:
         students.setdefault(result.outcome, []).append(result.student)
     sentences = {outcome.value: outcome.sentence for outcome in Outcome}
-    sentences[BY_NBGRADER] = BY_NBGRADER_SENTENCE
+    sentences |= {BY_NBGRADER: BY_NBGRADER_SENTENCE, DAMAGED: DAMAGED_SENTENCE}
     counted = [
         OutcomeCount(outcome, sentences.get(outcome, ""), names)
         for outcome, names in students.items()

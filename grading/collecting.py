@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.entries import Entry, empty_folder, list_entries
+from grading.exchange_keys import find_secret
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, clean, printable
 
@@ -37,6 +38,7 @@ class HandedIn:
         read: returns the bytes of the one notebook, or raises `NotReadable`.
         time: when, as nbgrader has noted it, or "".
         left_out: the other notebooks of this student, which are not graded.
+        secret: that nbgrader's exchange hands feedback on this back by, or "".
     """
 
     student: str
@@ -44,6 +46,7 @@ class HandedIn:
     read: Callable[[], bytes]
     time: str = ""
     left_out: tuple[str, ...] = ()
+    secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,7 +243,8 @@ def _choose(student: str, files: list[_Found], assignment: str) -> HandedIn:
         label, time = printable(chosen[0].label), _find_time(chosen[0], files)
         left_out = ["/".join(item.inside) for item in notebooks if item is not chosen[0]]
         names = tuple(printable(name) for name in left_out)
-        return HandedIn(student, label, chosen[0].entry.read, time, names)
+        secret = find_secret(chosen[0].entry.parts, (item.entry for item in files))
+        return HandedIn(student, label, chosen[0].entry.read, time, names, secret)
     if notebooks:
         names = ", ".join(sorted("/".join(item.inside) for item in notebooks)[:5])
         sentence = f"There are several notebooks ({names}); hand in one, {assignment}.ipynb."

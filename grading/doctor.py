@@ -188,8 +188,9 @@ def check_gradebook(course: Path) -> Finding:
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import SQLAlchemyError
 
-    from grading.database import mask
+    from grading.database import find_remedy, mask, words_of
     from grading.gradebook_reading import has_gradebook
+    from grading.gradebook_version import require_current_tables
     from grading.registration import load_settings
 
     url = load_settings(course).CourseDirectory.db_url
@@ -199,16 +200,13 @@ def check_gradebook(course: Path) -> Finding:
     engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS} if is_file else {})
     try:
         with engine.begin() as connection:
+            require_current_tables(connection)
             count = connection.execute(text("SELECT COUNT(*) FROM student")).scalar()
             connection.execute(text("UPDATE student SET id = id WHERE 1 = 0"))  # takes the lock
     except SQLAlchemyError as problem:
-        words = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
-        return Finding(
-            "gradebook",
-            State.BROKEN,
-            f"{mask(url)} cannot be used: {words}. Close other programs that use it; if it is "
-            "damaged, move it away and run `course grade` again, which fills a new one.",
-        )
+        words = words_of(problem)
+        told = f"{mask(url)} cannot be used: {words}. Remedy: {find_remedy(words)}."
+        return Finding("gradebook", State.BROKEN, told)
     else:
         return Finding("gradebook", State.FINE, f"{mask(url)}, {count} students")
     finally:

@@ -27,6 +27,10 @@ def export_command(
     to: Annotated[
         Path | None, typer.Option("--to", help="Another file than the one in classroom/grades.")
     ] = None,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option("--worksheet", help="Moodle's own grading worksheet, to be filled in."),
+    ] = None,
     so_far: Annotated[
         bool, typer.Option("--so-far", help="Platforms get the points so far, unmarked counts 0.")
     ] = False,
@@ -38,13 +42,17 @@ def export_command(
 
     Points given by hand count. A submission that could not be run has no points, which is not 0.
     No cell can become a formula in a spreadsheet. The tables for platforms hold complete grades
-    only: as long as an answer is to be marked by hand, the grade is left open.
+    only: who has an answer to be marked by hand is left out, and Moodle and Canvas leave what they
+    have of them as it is. Moodle compares headings in the language of its site: give it back the
+    worksheet that it gave, in any language.
 
     Examples:
 
     - `course export practice` writes classroom/grades/practice.csv, with the points of each part
 
-    - `course export practice --for moodle` writes Moodle's grading worksheet
+    - `course export practice --for moodle --worksheet Grades.csv` fills in the worksheet of Moodle
+
+    - `course export practice --for moodle` writes such a worksheet for a site in English
 
     - `course export practice --for canvas` writes what Canvas imports into its gradebook
     """
@@ -54,9 +62,13 @@ def export_command(
 
         if to is not None and to.is_dir():
             raise GradingError(f"{to} is a folder; name a file, such as {to / 'grades.csv'}.")
+        if worksheet is not None and platform is not Platform.MOODLE:
+            raise GradingError("Only Moodle has a worksheet: add --for moodle, or leave it out.")
+        if worksheet is not None and to is not None and to.resolve() == worksheet.resolve():
+            raise GradingError(f"{to} is the worksheet itself; name another file for the table.")
         results = load_results(assignment, db)
-        path, _ = write_table(results, platform, to, so_far)
-    say(results.warn())
+        path, export = write_table(results, platform, to, so_far, worksheet)
+    say([*results.warn(), *export.warnings])
     not_final = [result for result in results.students if final_points(result) is None]
     if not_final:
         unmarked = sum(result.points is not None for result in not_final)

@@ -39,6 +39,8 @@ def feedback_command(
         results = load_results(assignment, db, only or ())
         written, left_out = write_pages(results)
     say(results.warn())
+    if results.uses_exchange:
+        say_unreachable(results)
     if left_out:
         print(
             f"{left_out} submissions were graded by nbgrader itself: for those run "
@@ -48,22 +50,41 @@ def feedback_command(
 
 
 def write_pages(results: "ClassResults") -> tuple[list[Path], int]:
-    """Write a page for everybody who has a record; return where they are, and how many have none.
+    """Write a page for everybody who has a record.
+
+    Returns:
+        Where the pages are, and how many students nbgrader alone has graded.
 
     Raises:
         GradingError: a page cannot be written.
     """
     from grading.feedback import write_page
+    from grading.results import BY_NBGRADER
 
     written, left_out = [], 0
     with progress_bar(len(results.students), "Feedback", unit="page") as bar:
         for result in results.students:
-            if result.record is None:
-                left_out += 1
-            else:
+            if result.record is not None:
                 written.append(write_page(results, result))
+            elif result.outcome == BY_NBGRADER:
+                left_out += 1
             bar.update(1)
     return written, left_out
+
+
+def say_unreachable(results: "ClassResults") -> None:
+    """Name those to whom nbgrader's exchange cannot bring their page."""
+    from grading.results import shorten
+
+    without = [one.student for one in results.students if one.record and not one.secret]
+    if without:
+        say(
+            [
+                f"`nbgrader fetch_feedback` will not find the pages of {len(without)} students, "
+                "who did not hand in through the exchange or share a submission_secret.txt "
+                f"({shorten(without)}): give them theirs in another way."
+            ]
+        )
 
 
 def folder_of(results: "ClassResults") -> str:

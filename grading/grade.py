@@ -13,8 +13,10 @@ from grading.assignment import Assignment
 from grading.autograded import make_notebook
 from grading.classfolder import GradingError
 from grading.collecting import HandedIn
+from grading.exchange_keys import write_with_keys
 from grading.executor import WorkerLostError
-from grading.journal import Journal, Record, write_atomically
+from grading.journal import Journal, Record
+from grading.late import Submitted, say_late
 from grading.limits import Limits, describe_limits
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, printable
@@ -85,6 +87,8 @@ class Run:
         }
         self._waiting: list[Record] = []
         self.not_written: list[str] = []  # students whose records no gradebook takes
+        self._times: dict[str, str] = {}  # of handing in, as they were written
+        self._submitted: list[Submitted] = []
         self._last_flush = time.monotonic()
         self._is_checked = False
 
@@ -137,9 +141,15 @@ class Run:
             turn = self._read(handed_in)
             record = None if self.force else self._find(turn)
             if record is not None:
-                if record.label != handed_in.label:  # it holds the number that a platform gave
-                    record = replace(record, label=handed_in.label)
+                told = {
+                    "label": handed_in.label,  # holds the number that a platform gave
+                    "time": handed_in.time,
+                    "secret": handed_in.secret,
+                }
+                if any(getattr(record, name) != text for name, text in told.items()):
+                    record = replace(record, **told)
                     self.journal.write(record)
+                self._note_time(record)
                 if not self._is_written(record, in_gradebook):
                     self._waiting.append(record)
                 yield make_row(record, is_new=False)
@@ -156,6 +166,15 @@ class Run:
             yield from self._take_done(running)
             self._flush_when_due()
         self.flush()
+        self._submitted = self.gradebook.update_penalties(self._times.keys())
+
+    def say_late(self) -> list[str]:
+        """Say, a sentence each, who came late, and whose time has to be looked at."""
+        return say_late(self.gradebook.penalties, self._submitted, self._times)
+
+    def _note_time(self, record: Record) -> None:
+        if record.holds_grades:
+            self._times[record.student] = record.time
 
     def _take_done(self, running: dict[Future, "_Turn"]) -> Iterator[Row]:
         """Wait until a submission is graded; one whose worker died gets another try."""
@@ -216,7 +235,8 @@ class Run:
     def _write(self, records: list[Record]) -> None:
         for record in records:
             if record.holds_grades:
-                write_atomically(self._notebook(record), make_notebook(self.assignment, record))
+                notebook = make_notebook(self.assignment, record)
+                write_with_keys(self._notebook(record), notebook, record.time, record.secret)
         self.gradebook.write(records)
         for record in records:
             self.journal.mark_recorded(record, self.gradebook_name)
@@ -232,7 +252,7 @@ class Run:
         except NotReadable as refused:
             content, problem = b"", refused
         told = content if problem is None else f"{problem.outcome}{problem.sentence}".encode()
-        key = {"submission": hashlib.sha256(told).hexdigest(), "time": handed_in.time}
+        key = {"submission": hashlib.sha256(told).hexdigest()}
         return _Turn(handed_in, content, problem, key | self._shared_key)
 
     def _find(self, turn: "_Turn") -> Record | None:
@@ -256,8 +276,9 @@ class Run:
 
     def _finish(self, turn: "_Turn", result: dict[str, Any]) -> Row:
         one = turn.handed_in
-        record = Record(one.student, one.label, turn.key, result, one.time)
+        record = Record(one.student, one.label, turn.key, result, one.time, one.secret)
         self.journal.write(record)
+        self._note_time(record)
         self._waiting.append(record)
         return make_row(record, is_new=True)
 

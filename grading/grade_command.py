@@ -24,6 +24,7 @@ from rich.text import Text
 
 from grading.classfolder import COURSE, GradingError, require_assignment
 from grading.cli_errors import one_sentence_on_failure
+from grading.feedback_command import say
 from grading.limits import Limits, parse_limits
 from grading.outcomes import NOT_RUN, Outcome
 
@@ -163,6 +164,7 @@ def run_grading(
             for row in run.grade(submissions):
                 rows.append(row)
                 progress.advance(bar)
+        say(run.say_late())
     lost = set(run.not_written)
     rows = [replace(row, outcome=Outcome.FAILED) if row.student in lost else row for row in rows]
     several = [one.student for one in submissions if one.left_out]

@@ -4,15 +4,18 @@ It writes what `nbgrader autograde` would, straight into the tables, so that nbg
 feedback and export find what they expect. A score or comment given by hand is never touched.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text, update
+from traitlets.config import Config
 
 from grading.assignment import Assignment, Role
 from grading.database import one_sentence_per_fault
 from grading.journal import Record
+from grading.late import LatePenalties, Submitted, parse_time, read_submitted
 from grading.outcomes import NOT_RUN
 
 NO_RESPONSE = "No response."  # nbgrader's own words
@@ -28,12 +31,15 @@ INDEXED = (
 class GradebookWriter:
     """Writes the records of one assignment; use one at a time per gradebook."""
 
-    def __init__(self, url: str, assignment: Assignment) -> None:
+    def __init__(
+        self, url: str, assignment: Assignment, penalties: LatePenalties | None = None
+    ) -> None:
         """Connect, once for the whole run.
 
         Args:
             url: of the database, such as "sqlite:////path/gradebook.db".
             assignment: has to be registered there, see `grading.registration`.
+            penalties: what is taken off where something comes late; left out, nothing is.
 
         Raises:
             GradingError: the database cannot be used.
@@ -41,6 +47,7 @@ class GradebookWriter:
         from nbgrader import api
 
         self._api, self._url, self._assignment = api, url, assignment
+        self.penalties = penalties or LatePenalties(Config())
         with one_sentence_per_fault(url):
             self._gradebook = api.Gradebook(url)
             notebook = self._gradebook.find_notebook(assignment.name, assignment.name)
@@ -63,14 +70,23 @@ class GradebookWriter:
         Raises:
             GradingError: the database is locked or gone; nothing of the batch is written.
         """
-        session = self._gradebook.db
-        with one_sentence_per_fault(self._url):
-            try:
-                self._write(session, records)
-                session.commit()
-            except BaseException:
-                session.rollback()
-                raise
+        with self._transaction() as session:
+            self._write(session, records)
+
+    def update_penalties(self, students: Collection[str]) -> list[Submitted]:
+        """Reckon late penalties anew: the due date, points by hand or the plugin may have changed.
+
+        Returns:
+            What the gradebook has of the submissions of these students now.
+
+        Raises:
+            GradingError: the plugin fails, or the database is locked or gone.
+        """
+        with self._transaction() as session:
+            found = read_submitted(session, self._assignment.name)
+            found = [one for one in found if one.student in students]
+            self._write_penalties(session, found)
+        return [replace(one, penalty=self.penalties.reckon(one)) for one in found]
 
     def list_students(self) -> set[str]:
         """Name the students of whom the gradebook has a submission of this assignment."""
@@ -84,6 +100,18 @@ class GradebookWriter:
     def close(self) -> None:
         """Close the connection."""
         self._gradebook.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        """Give a session of which everything is kept in the end, or nothing."""
+        session = self._gradebook.db
+        with one_sentence_per_fault(self._url):
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
 
     def _write(self, session: Any, records: Sequence[Record]) -> None:
         students = {record.student for record in records}
@@ -109,6 +137,8 @@ class GradebookWriter:
         of_record = {record.student: notebooks[submissions[record.student]] for record in held}
         self._write_scores(session, held, of_record)
         self._write_comments(session, held, of_record)
+        found = read_submitted(session, self._assignment.name, submissions)
+        self._write_penalties(session, found)
 
     def _add_missing(
         self, session: Any, kind: Any, column: str, values: Iterable[str], fixed: dict[str, str]
@@ -142,6 +172,14 @@ class GradebookWriter:
             if (time := parse_time(record.time)) != known[submissions[record.student]]
         ]
         self._execute(session, table, [], changed)
+
+    def _write_penalties(self, session: Any, submitted: Iterable[Submitted]) -> None:
+        changed = [
+            {"_id": one.notebook, "_late_submission_penalty": self.penalties.reckon(one)}
+            for one in submitted
+            if self.penalties.is_due(one)
+        ]
+        self._execute(session, self._api.SubmittedNotebook.__table__, [], changed)
 
     def _write_scores(
         self, session: Any, records: Sequence[Record], notebooks: dict[str, str]
@@ -226,13 +264,3 @@ def list_scores(assignment: Assignment, record: Record) -> dict[str, float | Non
 def list_comments(record: Record) -> dict[str, str]:
     """Return the comment that each answer cell gets without a person, where it gets one."""
     return {cell["name"]: NO_RESPONSE for cell in record.result["cells"] if cell["is_untouched"]}
-
-
-def parse_time(text: str) -> datetime | None:
-    """Read a time as nbgrader does; what is none, is none."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        return parse_utc(text) if text else None
-    except Exception:  # the text is a student's, and dateutil raises more kinds than it names
-        return None

@@ -9,6 +9,7 @@ from sqlalchemy import FromClause, Select, create_engine, func, select
 from sqlalchemy.engine import Connection, make_url
 
 from grading.database import one_sentence_per_fault
+from grading.late import Submitted, read_submitted
 
 
 @dataclass(frozen=True)
@@ -42,30 +43,33 @@ class Gradebook:
         scores: by graded cell.
         comments: by answer cell, what a person wrote or nbgrader's own words.
         people: everybody in the gradebook.
-        penalties: points taken off because a submission came late.
+        submitted: when each was handed in and due, and what is taken off for coming late.
     """
 
     scores: dict[str, dict[str, Score]] = field(default_factory=dict)
     comments: dict[str, dict[str, str]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
-    penalties: dict[str, float] = field(default_factory=dict)
+    submitted: dict[str, Submitted] = field(default_factory=dict)
 
 
 def read_gradebook(url: str, assignment: str) -> Gradebook:
     """Read what a gradebook holds of one assignment.
 
     Raises:
-        GradingError: the database cannot be read.
+        GradingError: the database cannot be read, or another nbgrader has made it.
     """
+    from grading.gradebook_version import require_current_tables
+
     with one_sentence_per_fault(url):
         engine = create_engine(url)
         try:
             with closing(engine.connect()) as connection:
+                require_current_tables(connection)
                 return Gradebook(
                     _read_scores(connection, assignment),
                     _read_comments(connection, assignment),
                     _read_people(connection),
-                    _read_penalties(connection, assignment),
+                    {one.student: one for one in read_submitted(connection, assignment)},
                 )
         finally:
             engine.dispose()
@@ -125,15 +129,6 @@ def _read_people(connection: Connection) -> dict[str, Person]:
     columns = ("id", "first_name", "last_name", "email", "lms_user_id")
     rows = connection.execute(select(*(student.c[column] for column in columns)))
     return {row[0]: Person(*(value or "" for value in row[1:])) for row in rows}
-
-
-def _read_penalties(connection: Connection, assignment: str) -> dict[str, float]:
-    from nbgrader import api
-
-    penalty = api.SubmittedNotebook.__table__.c.late_submission_penalty
-    wanted, joined = _submitted(assignment, penalty)
-    rows = connection.execute(wanted.select_from(joined))
-    return {student: points for student, points in rows if points}
 
 
 def has_gradebook(url: str) -> bool:

@@ -1,9 +1,13 @@
-"""The journal: what is known about each submission, one JSON file each, written atomically."""
+"""The journal: what is known about each submission, one JSON file each, written atomically.
+
+Each file begins with a hash of the rest, so that whatever else has changed it is noticed.
+"""
 
 import contextlib
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +18,8 @@ from grading.classfolder import GradingError
 from grading.outcomes import Outcome
 
 FORMAT = 1
+# How a file begins; its own hash cannot be among what is hashed.
+HASHED = re.compile(rb'\{"sha256": "([0-9a-f]{64})", (?=")')
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class Record:
         key: hashes of everything that can change the grade; the same key needs no grading.
         result: what `grading.submission_task.grade` returned.
         time: when it was handed in, as nbgrader has noted it, or "".
+        secret: that nbgrader's exchange hands this very submission's feedback back by, or "".
     """
 
     student: str
@@ -33,6 +40,7 @@ class Record:
     key: dict[str, str]
     result: dict[str, Any]
     time: str = ""
+    secret: str = ""
 
     @property
     def holds_grades(self) -> bool:
@@ -42,7 +50,8 @@ class Record:
     def to_bytes(self) -> bytes:
         """Write it as JSON."""
         told = {"format": FORMAT} | vars(self)
-        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+        return b'{"sha256": "' + hashlib.sha256(text).hexdigest().encode() + b'", ' + text[1:]
 
 
 class Journal:
@@ -67,8 +76,8 @@ class Journal:
     def read(self, student: str) -> Record | None:
         """Return the record of a student, or None if there is none that can be read."""
         try:
-            told = json.loads(self._path(student).read_bytes())
-        except (OSError, ValueError):
+            told = json.loads(_unchanged(self._path(student).read_bytes()))
+        except (OSError, ValueError, RecursionError):
             return None
         if not isinstance(told, dict) or not _is_known_format(told.pop("format", None)):
             return None
@@ -79,11 +88,18 @@ class Journal:
         return record if _is_whole(record, student) else None
 
     def read_all(self) -> Iterator[Record]:
-        """Return every record, in the order of the students' names."""
-        for path in sorted(self.folder.glob("*.json")):
-            record = self.read(path.stem)
+        """Return every record that can be read, in the order of the students' names."""
+        for student in self._list_students():
+            record = self.read(student)
             if record is not None:
                 yield record
+
+    def read_with_damaged(self) -> tuple[dict[str, Record], list[str]]:
+        """Return the records by student, and the students whose record is there but damaged."""
+        students = self._list_students()
+        found = {student: self.read(student) for student in students}
+        records = {student: record for student, record in found.items() if record is not None}
+        return records, [student for student in students if student not in records]
 
     def labels(self) -> dict[str, str]:
         """Return what each student's submission was called."""
@@ -101,11 +117,27 @@ class Journal:
         """Remember that a gradebook holds this record."""
         write_atomically(self._mark(record.student), _mark(record, gradebook).encode())
 
+    def _list_students(self) -> list[str]:
+        return sorted(path.stem for path in self.folder.glob("*.json"))
+
     def _path(self, student: str) -> Path:
         return self.folder / f"{student}.json"
 
     def _mark(self, student: str) -> Path:
         return self.folder / f"{student}.recorded"
+
+
+def _unchanged(content: bytes) -> bytes:
+    """Return what was hashed when a record was written.
+
+    Raises:
+        ValueError: it is not the same any more.
+    """
+    begin = HASHED.match(content)
+    text = content if begin is None else b"{" + content[begin.end() :]
+    if begin is None or hashlib.sha256(text).hexdigest().encode() != begin[1]:
+        raise ValueError("this is not what was written")
+    return text
 
 
 def _is_known_format(found: object) -> bool:
@@ -118,7 +150,7 @@ def _is_whole(record: Record, student: str) -> bool:
     result = record.result
     return (
         record.student == student
-        and all(isinstance(text, str) for text in (record.label, record.time))
+        and all(isinstance(text, str) for text in (record.label, record.time, record.secret))
         and isinstance(record.key, dict)
         and isinstance(result, dict)
         and result.get("outcome") in list(Outcome)

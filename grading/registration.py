@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
 from grading.assignment import Assignment, Role
+from grading.changed_cells import take_over
 from grading.classfolder import COURSE, SETTINGS, GradingError
 from grading.journal import cannot_write
 
@@ -56,8 +57,8 @@ def register_if_changed(assignment: Assignment, config: Config) -> None:
         config: nbgrader's settings, as in `nbgrader_config.py`.
 
     Raises:
-        GradingError: nbgrader refuses, because cells came or went after students were graded; or a
-            file cannot be written.
+        GradingError: a cell is gone for which a person has given points; nbgrader refuses the
+            notebook; or a file cannot be written.
         SQLAlchemyError: the database cannot be used.
     """
     with Gradebook(config.CourseDirectory.db_url) as gradebook:
@@ -66,6 +67,7 @@ def register_if_changed(assignment: Assignment, config: Config) -> None:
         # nbgrader refers to a course of this name without making one, which SQLite alone lets pass.
         gradebook.db.merge(Course(id=CourseDirectory(config=config).course_id))
         gradebook.db.commit()
+        take_over(gradebook, assignment)
     try:
         _register(assignment.name, config)
     except SQLAlchemyError:
@@ -74,9 +76,8 @@ def register_if_changed(assignment: Assignment, config: Config) -> None:
         raise cannot_write(Path(problem.filename or REGISTERED), problem) from None
     except Exception as problem:
         raise GradingError(
-            f"The gradebook does not take the changed {assignment.name} ({problem}). After cells "
-            "came or went, grade into a new gradebook (--db), or remove the old submissions with "
-            f"`nbgrader db assignment remove {assignment.name} --force`."
+            f"The gradebook does not take {assignment.name} as it is in solutions/ ({problem}). "
+            "Mend that and run the same command again; nothing that is graded is lost."
         ) from None
 
 

@@ -10,12 +10,16 @@ from typing import Any
 
 from grading.assignment import Assignment, load_assignment
 from grading.classfolder import COURSE, GradingError, require_assignment
+from grading.exchange_keys import drop_shared
 from grading.gradebook_reading import Gradebook, Person, Score, has_gradebook, read_gradebook
 from grading.journal import Journal, Record
+from grading.late import LatePenalties
 from grading.outcomes import NOT_RUN, Outcome
 
 BY_NBGRADER = "by nbgrader"  # graded by `nbgrader autograde`, of which there is no journal
 BY_NBGRADER_SENTENCE = "Graded by nbgrader itself, which notes no outcome."
+DAMAGED = "damaged"  # graded, but what the journal has of it cannot be read
+DAMAGED_SENTENCE = "The record of this submission is damaged; it has to be graded again."
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,16 @@ class StudentResult:
 
     Attributes:
         student: the name in the gradebook.
-        outcome: how grading it ended; the name of an `Outcome`, or `BY_NBGRADER`.
+        outcome: how grading it ended; the name of an `Outcome`, `BY_NBGRADER` or `DAMAGED`.
         sentence: what that means.
-        record: from the journal, or None where only the gradebook knows the student.
+        record: from the journal, or None where it is damaged or only the gradebook knows of it.
         scores: by graded cell, from the gradebook.
         comments: by answer cell, from the gradebook.
         person: names and addresses, where the gradebook has some.
         penalty: points taken off because it came late.
         is_current: the gradebook holds what the journal has.
+        is_penalty_current: and the penalty that the late plugin would give now.
+        secret: that nbgrader's exchange hands the feedback back by, or "".
     """
 
     student: str
@@ -43,6 +49,14 @@ class StudentResult:
     person: Person
     penalty: float = 0.0
     is_current: bool = True
+    is_penalty_current: bool = True
+    secret: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the points are a grade: nothing waits, nothing is old, nothing is damaged."""
+        is_known = self.outcome != DAMAGED and self.is_current and self.is_penalty_current
+        return is_known and not self.open and not self.waiting
 
     @property
     def waiting(self) -> list[str]:
@@ -66,11 +80,19 @@ class StudentResult:
 
 @dataclass(frozen=True)
 class ClassResults:
-    """The results of all students for one assignment, in the order of their names."""
+    """The results of all students for one assignment, in the order of their names.
+
+    Attributes:
+        assignment: as it is now.
+        students: those asked for.
+        classroom: the folder of class data.
+        uses_exchange: somebody of the class has handed in through nbgrader's exchange.
+    """
 
     assignment: Assignment
     students: tuple[StudentResult, ...]
     classroom: Path
+    uses_exchange: bool = False
 
     @property
     def max_points(self) -> float:
@@ -97,6 +119,17 @@ class ClassResults:
             said.append(
                 f"{len(old)} submissions were graded with an earlier version of the tests "
                 f"({shorten(old)}): run `course grade {name}` again."
+            )
+        damaged = [result.student for result in self.students if result.outcome == DAMAGED]
+        if damaged:
+            said.append(
+                f"What the journal has of {shorten(damaged)} is damaged: run `course grade {name}` "
+                "again."
+            )
+        if late := [result.student for result in self.students if not result.is_penalty_current]:
+            said.append(
+                f"The due date, the points or the plugin for late penalties have changed since the "
+                f"penalties of {shorten(late)} were reckoned: run `course grade {name}` again."
             )
         return said
 
@@ -133,27 +166,31 @@ def load_results(
     folders = settings.CourseDirectory
     assignment = load_assignment(name, settings, course)
     journal = Journal(course / "classroom" / "journal" / name)
-    records = {record.student: record for record in journal.read_all()}
+    records, damaged = journal.read_with_damaged()
     found = has_gradebook(folders.db_url)
     gradebook = read_gradebook(folders.db_url, name) if found else Gradebook()
     scores = gradebook.scores
-    known = sorted(records.keys() | scores.keys())
+    known = sorted(records.keys() | scores.keys() | set(damaged))
     if not known:
         raise GradingError(
             f"Nothing of {name} has been graded yet: run `course grade {name}` first."
         )
-    only = list(only)
     if unknown := sorted(set(only) - set(known)):
         raise GradingError(
             f"There is no graded submission of {name} by {unknown[0]!r}. "
             f"There are {shorten(known)}."
         )
+    own = drop_shared({student: record.secret for student, record in records.items()})
+    late = LatePenalties(settings, course)
+    old = {student for student, one in gradebook.submitted.items() if late.is_due(one)}
     students = []
     for student in only or known:
         record = records.get(student)
         outcome, sentence = BY_NBGRADER, BY_NBGRADER_SENTENCE
         if record is not None:
             outcome, sentence = record.result["outcome"], record.result["sentence"]
+        elif student in damaged:
+            outcome, sentence = DAMAGED, DAMAGED_SENTENCE
         is_current = (
             record is None
             or not record.holds_grades
@@ -161,6 +198,7 @@ def load_results(
         )
         if record is not None and not record.holds_grades:
             scores.pop(student, None)
+        penalty = gradebook.submitted[student].penalty if student in scores else None
         students.append(
             StudentResult(
                 student=student,
@@ -170,17 +208,26 @@ def load_results(
                 scores=_in_order(scores.get(student, {}), assignment),
                 comments=gradebook.comments.get(student, {}),
                 person=gradebook.people.get(student, Person()),
-                penalty=gradebook.penalties.get(student, 0.0),
+                penalty=penalty or 0.0,
                 is_current=is_current,
+                is_penalty_current=record is None or student not in scores or student not in old,
+                secret=own.get(student, ""),
             )
         )
-    return ClassResults(assignment, tuple(students), course / "classroom")
+    uses_exchange = any(record.secret for record in records.values())
+    return ClassResults(assignment, tuple(students), course / "classroom", uses_exchange)
 
 
 def _in_order(scores: dict[str, Score], assignment: Assignment) -> dict[str, Score]:
-    """Sort scores as the cells stand in the notebook; cells that are gone come last."""
-    places = {cell.name: place for place, cell in enumerate(assignment.cells)}
-    return dict(sorted(scores.items(), key=lambda item: places.get(item[0], len(places))))
+    """Sort scores as the cells stand in the notebook; cells that are gone come last.
+
+    A cell that the gradebook has nothing of, such as a new one, waits: it must not be left out.
+    """
+    if not scores:
+        return {}
+    names = [cell.name for cell in assignment.cells if cell.is_graded]
+    gone = {name: score for name, score in scores.items() if name not in names}
+    return {name: scores.get(name, Score(None, True)) for name in names} | gone
 
 
 def verdicts_of(result: StudentResult) -> dict[str, dict[str, Any]]:

@@ -69,16 +69,20 @@ def open_run(
         with _without_iri_grammars():
             from grading.database import one_sentence_per_fault
             from grading.gradebook import GradebookWriter
+            from grading.late import LatePenalties
             from grading.new_gradebook import make_tables
             from grading.registration import load_settings, register_if_changed
 
         settings = load_settings(course, db_url)
         folders = settings.CourseDirectory
+        penalties = LatePenalties(settings, course)
         assignment = load_assignment(name, settings, course)
         with one_sentence_per_fault(folders.db_url):
             make_tables(folders.db_url)
             register_if_changed(assignment, settings)
-        gradebook = stack.enter_context(closing(GradebookWriter(folders.db_url, assignment)))
+        gradebook = stack.enter_context(
+            closing(GradebookWriter(folders.db_url, assignment, penalties))
+        )
         yield Run(
             assignment=assignment,
             reference=reference,
