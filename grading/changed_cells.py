@@ -13,9 +13,9 @@ from sqlalchemy import delete, insert, or_, select
 
 from grading.assignment import Assignment, SourceCell
 from grading.classfolder import GradingError
+from grading.text import shorten
 
 Kind = type[api.GradeCell | api.SolutionCell | api.TaskCell | api.SourceCell]
-NAMED = 5  # students in a sentence
 MARKED = (api.GradeCell, api.TaskCell)  # have a grade for each student
 ANSWERED = (api.SolutionCell, api.TaskCell)  # have a comment for each student
 
@@ -100,8 +100,7 @@ def _remove(session: Any, cell: Any) -> None:
         session.rollback()
         raise GradingError(
             f"The cell {cell.name} is gone from solutions/, and the gradebook holds points or "
-            f"comments that a person gave for it ({', '.join(sorted(by_hand)[:NAMED])}"
-            f"{', …' if len(by_hand) > NAMED else ''}). Put the cell back, or grade "
+            f"comments that a person gave for it ({shorten(sorted(by_hand))}). Put the cell back, or grade "
             "into a new gradebook (--db), which leaves this one as it is."
         )
     for table in (grade, comment):

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from grading.entries import Entry
+from grading.entry import Entry
 from grading.journal import cannot_write, write_atomically
 from grading.reading import NotReadable
 

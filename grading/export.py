@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classfolder import GradingError
-from grading.collecting import CANVAS, MOODLE
 from grading.journal import write_atomically
+from grading.platforms import CANVAS, MOODLE
 from grading.reading import clean, printable
-from grading.results import ClassResults, StudentResult, shorten
+from grading.results import ClassResults, StudentResult
+from grading.text import shorten
 from grading.worksheet import find_grade_column, find_number, read_worksheet
 
 # A spreadsheet takes a cell that begins with one of these for a formula; some look past blanks.
@@ -55,7 +56,10 @@ def number(points: float | None) -> str:
 
 def make_table(results: ClassResults, so_far: bool = False) -> Export:
     """Tell everything: outcome, points (always those so far), what waits, points of each cell."""
-    header = "student,outcome,points,max_points,unmarked,late_penalty,handed_in,explanation"
+    header = (
+        "student,outcome,points,max_points,unmarked,late_penalty,handed_in,doubtful_time,"
+        "explanation"
+    )
     rows = [[*header.split(","), *map(safe_cell, results.graded_cells)]]
     for result in results.students:
         record = result.record
@@ -69,6 +73,7 @@ def make_table(results: ClassResults, so_far: bool = False) -> Export:
                 str(len(result.waiting)),
                 number(result.penalty),
                 safe_cell(record.time if record else ""),
+                "yes" if record and record.time_is_doubtful else "",
                 safe_cell(result.sentence),
                 *(number(score.points if score else None) for score in each),
             ]

@@ -74,7 +74,7 @@ def write_pages(results: "ClassResults") -> tuple[list[Path], int]:
 
 def say_unreachable(results: "ClassResults") -> None:
     """Name those to whom nbgrader's exchange cannot bring their page."""
-    from grading.results import shorten
+    from grading.text import shorten
 
     without = [one.student for one in results.students if one.record and not one.secret]
     if without:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from grading.assignment import Assignment
 from grading.autograded import make_notebook
+from grading.choosing import HandedIn
 from grading.classfolder import GradingError
-from grading.collecting import HandedIn
 from grading.exchange_keys import write_with_keys
 from grading.executor import WorkerLostError
 from grading.journal import Journal, Record
@@ -87,7 +87,7 @@ class Run:
         }
         self._waiting: list[Record] = []
         self.not_written: list[str] = []  # students whose records no gradebook takes
-        self._times: dict[str, str] = {}  # of handing in, as they were written
+        self._times: dict[str, tuple[str, bool]] = {}  # as written, and whether they are doubtful
         self._submitted: list[Submitted] = []
         self._last_flush = time.monotonic()
         self._is_checked = False
@@ -141,13 +141,15 @@ class Run:
             turn = self._read(handed_in)
             record = None if self.force else self._find(turn)
             if record is not None:
-                told = {
-                    "label": handed_in.label,  # holds the number that a platform gave
-                    "time": handed_in.time,
-                    "secret": handed_in.secret,
-                }
-                if any(getattr(record, name) != text for name, text in told.items()):
-                    record = replace(record, **told)
+                told = replace(
+                    record,
+                    label=handed_in.label,  # it holds the number that a platform gave
+                    time=handed_in.time,
+                    time_is_doubtful=handed_in.time_is_doubtful,
+                    secret=handed_in.secret,
+                )
+                if told != record:
+                    record = told
                     self.journal.write(record)
                 self._note_time(record)
                 if not self._is_written(record, in_gradebook):
@@ -174,7 +176,7 @@ class Run:
 
     def _note_time(self, record: Record) -> None:
         if record.holds_grades:
-            self._times[record.student] = record.time
+            self._times[record.student] = record.time, record.time_is_doubtful
 
     def _take_done(self, running: dict[Future, "_Turn"]) -> Iterator[Row]:
         """Wait until a submission is graded; one whose worker died gets another try."""
@@ -276,7 +278,15 @@ class Run:
 
     def _finish(self, turn: "_Turn", result: dict[str, Any]) -> Row:
         one = turn.handed_in
-        record = Record(one.student, one.label, turn.key, result, one.time, one.secret)
+        record = Record(
+            one.student,
+            one.label,
+            turn.key,
+            result,
+            one.time,
+            one.time_is_doubtful,
+            one.secret,
+        )
         self.journal.write(record)
         self._note_time(record)
         self._waiting.append(record)

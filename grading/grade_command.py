@@ -22,11 +22,13 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from grading.classfolder import COURSE, GradingError, require_assignment
+from grading.classfolder import COURSE, require_assignment
 from grading.cli_errors import one_sentence_on_failure
 from grading.feedback_command import say
+from grading.layouts import LayoutName
 from grading.limits import Limits, parse_limits
 from grading.outcomes import NOT_RUN, Outcome
+from grading.text import shorten
 
 if TYPE_CHECKING:
     from grading.grade import Row
@@ -73,6 +75,14 @@ def grade_command(
     unsandboxed: Annotated[
         bool, typer.Option("--unsandboxed", help="Trust the submissions: no sandbox.")
     ] = False,
+    inside: Annotated[
+        str | None,
+        typer.Option("--inside", help="The folder in it that holds the class; . for the top."),
+    ] = None,
+    layout: Annotated[
+        LayoutName | None,
+        typer.Option("--layout", help="How what one student handed in is called there."),
+    ] = None,
 ) -> None:
     """Grade a class, each submission locked in a sandbox of its own.
 
@@ -86,12 +96,17 @@ def grade_command(
     - `course grade practice` takes the folder classroom/submitted
 
     - `course grade practice --only ada --force` grades one submission again
+
+    - `course grade practice --from class.zip --inside class` takes the folder class in it; only
+      where it is not clear whether class is a student or a class, and the command asks
+
+    - `course grade practice --from Downloads --layout files` takes NAME.ipynb and nothing else
     """
     if unsandboxed:
         print(WARNING, file=sys.stderr)
     with one_sentence_on_failure():
         try:
-            rows, others, several = run_grading(
+            rows, others, told = run_grading(
                 assignment,
                 source,
                 jobs,
@@ -101,11 +116,13 @@ def grade_command(
                 force,
                 not unsandboxed,
                 scheduler=scheduler,
+                layout=layout,
+                inside=inside,
             )
         except KeyboardInterrupt:
             print("Stopped. Run the same command again to go on from here.", file=sys.stderr)
             raise typer.Exit(130) from None
-    show_summary(Console(), assignment, rows, others, several)
+    show_summary(Console(), assignment, rows, others, told)
     if any(row.outcome is Outcome.FAILED for row in rows):
         raise typer.Exit(1)
 
@@ -121,37 +138,29 @@ def run_grading(
     sandboxed: bool,
     course: Path = COURSE,
     scheduler: str | None = None,
+    layout: str | None = None,
+    inside: str | None = None,
 ) -> tuple[list["Row"], list[str], list[str]]:
     """Grade a class and show the progress.
 
     Returns:
-        A row per submission, the files that belong to nobody, and the students of whom one of
-        several notebooks was taken.
+        A row per submission, the files that belong to nobody, and a sentence each on what was odd
+        about what was handed in.
 
     Raises:
         GradingError: something that the instructor has to mend first.
     """
     # nbgrader and SQLAlchemy take a second to load, which the other commands need not wait for.
-    from grading.collecting import collect, find_people
-    from grading.journal import Journal
+    from grading.intake import require_a_class, take_in, tell
     from grading.run_setup import open_run
 
     require_assignment(assignment, course)
     console = Console(stderr=True)
     with console.status("Looking at what was handed in …"):
-        journal = Journal(course / "classroom" / "journal" / assignment)
-        submissions, others = collect(source, assignment, lambda: find_people(journal.labels()))
-        if only:
-            known = {handed_in.student for handed_in in submissions}
-            if unknown := sorted(set(only) - known):
-                raise GradingError(
-                    f"There is nothing of a student called {unknown[0]!r} at {source}."
-                )
-            submissions = [one for one in submissions if one.student in only]
-        if not submissions:
-            raise GradingError(f"There are no submissions at {source}.")
+        submissions, others = take_in(assignment, source, course, only, layout, inside)
     rows: list[Row] = []
     with open_run(assignment, jobs, db, limits, force, sandboxed, course, scheduler) as run:
+        require_a_class(submissions, run.assignment, source)
         columns = (
             TextColumn("Grading"),
             BarColumn(),
@@ -167,8 +176,7 @@ def run_grading(
         say(run.say_late())
     lost = set(run.not_written)
     rows = [replace(row, outcome=Outcome.FAILED) if row.student in lost else row for row in rows]
-    several = [one.student for one in submissions if one.left_out]
-    return rows, others, several
+    return rows, others, tell(submissions, assignment)
 
 
 class RateColumn(ProgressColumn):
@@ -185,7 +193,7 @@ def show_summary(
     assignment: str,
     rows: Iterable["Row"],
     others: Sequence[str],
-    several: Sequence[str],
+    told: Sequence[str],
 ) -> None:
     """Say what was graded and how it ended, how the points are spread, and where to look."""
     rows = list(rows)
@@ -198,21 +206,20 @@ def show_summary(
     table = Table("Outcome", "Submissions", "Students", title="Outcomes", title_justify="left")
     for outcome, count in Counter(row.outcome for row in rows).most_common():
         names = sorted(row.student for row in rows if row.outcome is outcome)
-        told = "" if outcome == "graded" else _shorten(names)
-        table.add_row(outcome.value, str(count), Text(told))
+        named = "" if outcome == "graded" else shorten(names, LISTED)
+        table.add_row(outcome.value, str(count), Text(named))
     console.print(table)
     if any(row.outcome not in NOT_RUN for row in rows):
         console.print(_points_table(rows))
     slowest = sorted(rows, key=lambda row: row.seconds, reverse=True)[:SLOWEST]
-    told = ", ".join(f"{row.student} {row.seconds:.1f} s" for row in slowest)
-    console.print(Text(f"Slowest: {told}"))
+    times = ", ".join(f"{row.student} {row.seconds:.1f} s" for row in slowest)
+    console.print(Text(f"Slowest: {times}"))
     if noted := sorted(row.student for row in rows if row.has_notes):
-        console.print(Text(f"With notes for you in their notebooks: {_shorten(noted)}"))
-    if several:
-        taken = f"{assignment}.ipynb was graded and no other"
-        console.print(Text(f"Of several notebooks, {taken}: {_shorten(several)}"))
+        console.print(Text(f"With notes for you in their notebooks: {shorten(noted, LISTED)}"))
+    for sentence in told:
+        console.print(Text(sentence))
     if others:
-        console.print(Text(f"Files that belong to nobody: {_shorten(others)}"))
+        console.print(Text(f"Files that belong to nobody: {shorten(others, LISTED)}"))
     console.print(
         "Look at classroom/autograded, or read and hand-grade in JupyterLab: "
         "Nbgrader → Formgrader.",
@@ -238,8 +245,3 @@ def _points_table(rows: list["Row"]) -> Table:
         label = f"{low}" if width == 1 else f"{low} to {low + width - 1}"
         table.add_row(label, str(count), "█" * round(30 * count / len(points)))
     return table
-
-
-def _shorten(names: list[str]) -> str:
-    more = len(names) - LISTED
-    return ", ".join(names[:LISTED]) + (f" and {more} more" if more > 0 else "")

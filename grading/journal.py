@@ -32,6 +32,7 @@ class Record:
         key: hashes of everything that can change the grade; the same key needs no grading.
         result: what `grading.submission_task.grade` returned.
         time: when it was handed in, as nbgrader has noted it, or "".
+        time_is_doubtful: the student could have written the time.
         secret: that nbgrader's exchange hands this very submission's feedback back by, or "".
     """
 
@@ -40,6 +41,7 @@ class Record:
     key: dict[str, str]
     result: dict[str, Any]
     time: str = ""
+    time_is_doubtful: bool = False
     secret: str = ""
 
     @property
@@ -151,6 +153,7 @@ def _is_whole(record: Record, student: str) -> bool:
     return (
         record.student == student
         and all(isinstance(text, str) for text in (record.label, record.time, record.secret))
+        and isinstance(record.time_is_doubtful, bool)
         and isinstance(record.key, dict)
         and isinstance(result, dict)
         and result.get("outcome") in list(Outcome)

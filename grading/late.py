@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 from grading.classfolder import COURSE, GradingError
 from grading.reading import printable
+from grading.text import shorten
 
 SHOWN = 60  # characters of a time that a person reads
 LISTED = 10
@@ -178,10 +179,14 @@ def parse_time(text: str) -> datetime | None:
         return None
 
 
-def doubt_time(text: str) -> str:
+def doubt_time(text: str, is_students: bool = False) -> str:
     """Say why nobody can be sure when something was handed in; "" if there is no doubt.
 
     nbgrader takes a zone that it does not know for UTC, and -0800 for 800 seconds.
+
+    Args:
+        text: the time as it was written.
+        is_students: the student could have written it.
     """
     if not text:
         return "no time is known"
@@ -191,7 +196,9 @@ def doubt_time(text: str) -> str:
         return f"{shown} is no time"
     parts = text.split(" ")
     is_known = len(parts) != 3 or _is_zone(parts[2])
-    return "" if is_known else f"{shown} was read as {time:%Y-%m-%d %H:%M:%S} UTC"
+    if not is_known:
+        return f"{shown} was read as {time:%Y-%m-%d %H:%M:%S} UTC"
+    return f"the student could have written {shown}" if is_students else ""
 
 
 def _is_zone(name: str) -> bool:
@@ -203,33 +210,31 @@ def _is_zone(name: str) -> bool:
 
 
 def say_late(
-    penalties: LatePenalties, submitted: Iterable[Submitted], texts: Mapping[str, str]
+    penalties: LatePenalties,
+    submitted: Iterable[Submitted],
+    times: Mapping[str, tuple[str, bool]],
 ) -> list[str]:
     """Say, in a sentence each, who came late, and whose time a person has to look at.
 
     Args:
         penalties: if none are in force, nothing depends on a time.
         submitted: of the gradebook.
-        texts: by student, the time of handing in as it was written.
+        times: by student, the time of handing in as it was written, and whether the student could
+            have written it.
     """
     submitted = list(submitted)
-    late = [f"{one.student}: {one.penalty:g}" for one in submitted if one.penalty]
-    said = [f"Points taken off for coming late: {_list(late)}."] if late else []
+    late = [f"{one.student} {one.penalty:g}" for one in submitted if one.penalty]
+    said = [f"Points taken off for coming late: {shorten(late, LISTED)}."] if late else []
     with_due_date = {one.student for one in submitted if one.due is not None}
     if not penalties.is_in_force or not with_due_date:
         return said
-    doubts = {name: doubt_time(texts[name]) for name in sorted(with_due_date & texts.keys())}
+    doubts = {name: doubt_time(*times[name]) for name in sorted(with_due_date & times.keys())}
     if told := [f"{name}: {why}" for name, why in doubts.items() if why]:
         said.append(
-            f"Whether {len(told)} came in time is not certain ({_list(told)}). Without a time no "
+            f"Whether {len(told)} came in time is not certain ({shorten(told, LISTED)}). Without a time no "
             "points are taken off: decide these by hand."
         )
     return said
-
-
-def _list(told: list[str]) -> str:
-    more = len(told) - LISTED
-    return "; ".join(told[:LISTED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _in_words(problem: Exception) -> str:

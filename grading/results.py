@@ -15,6 +15,7 @@ from grading.gradebook_reading import Gradebook, Person, Score, has_gradebook, r
 from grading.journal import Journal, Record
 from grading.late import LatePenalties
 from grading.outcomes import NOT_RUN, Outcome
+from grading.text import shorten
 
 BY_NBGRADER = "by nbgrader"  # graded by `nbgrader autograde`, of which there is no journal
 BY_NBGRADER_SENTENCE = "Graded by nbgrader itself, which notes no outcome."
@@ -132,13 +133,6 @@ class ClassResults:
                 f"penalties of {shorten(late)} were reckoned: run `course grade {name}` again."
             )
         return said
-
-
-def shorten(names: Iterable[str], most: int = 5) -> str:
-    """Name the first few of many."""
-    names = list(names)
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def load_results(

@@ -5,7 +5,7 @@ import sqlite3
 from concurrent.futures import Executor, Future
 
 from grading.assignment import Role
-from grading.collecting import HandedIn
+from grading.choosing import HandedIn
 from grading.executor import WorkerLostError
 from grading.grade import Run
 from grading.gradebook import GradebookWriter

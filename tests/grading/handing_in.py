@@ -29,10 +29,10 @@ def outcome(handed_in):
     return refused.value.outcome, refused.value.sentence
 
 
-def take(source):
+def take(source, *remember, **told):
     """Return what each student handed in, read or refused."""
     taken = {}
-    for handed_in in collect(source, "practice")[0]:
+    for handed_in in collect(source, "practice", *remember, **told)[0]:
         try:
             taken[handed_in.student] = handed_in.read().decode()
         except NotReadable as refused:

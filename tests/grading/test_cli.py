@@ -101,9 +101,10 @@ def pretend_grading(monkeypatch):
     """Let `course grade` return rows without grading; what it was asked for is kept."""
     asked = []
 
-    def pretend(*arguments, scheduler=None):
-        asked.append((*arguments, scheduler) if scheduler else arguments)
-        return pretend.rows, ["list.csv"], ["bob"]
+    def pretend(*arguments, **named):
+        given = [value for value in named.values() if value is not None]
+        asked.append((*arguments, *given))
+        return pretend.rows, ["list.csv"], ["Something is odd [about it]."]
 
     pretend.rows = ROWS
     monkeypatch.setattr(grade_command, "run_grading", pretend)
@@ -130,7 +131,7 @@ def test_grade_ends_with_a_summary_of_outcomes_points_and_where_to_look(pretend_
     assert "Slowest: cyd [bold] 10.2 s, bob 0.2 s" in result.stdout
     assert "With notes for you in their notebooks: bob, cyd [bold]" in result.stdout
     assert "Files that belong to nobody: list.csv" in result.stdout
-    assert "Of several notebooks, practice.ipynb was graded and no other: bob" in result.stdout
+    assert "Something is odd [about it]." in result.stdout
     assert "classroom/autograded" in result.stdout
     assert "course report practice" in result.stdout
 
@@ -167,6 +168,11 @@ def test_grade_hands_its_options_on(pretend_grading):
 def test_grade_hands_the_address_of_a_cluster_on(pretend_grading):
     assert run("grade", "practice", "--scheduler", "tcp://here:8786").exit_code == 0
     assert pretend_grading.asked[0][-1] == "tcp://here:8786"
+
+
+def test_grade_hands_on_what_the_instructor_says_of_the_layout(pretend_grading):
+    assert run("grade", "practice", "--layout", "files", "--inside", "a/b").exit_code == 0
+    assert pretend_grading.asked[0][-2:] == ("files", "a/b")
 
 
 def test_grading_without_a_sandbox_is_an_explicit_flag_that_prints_a_warning(pretend_grading):
@@ -206,7 +212,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(options, words, tmp_path):
 
 
 def test_stopping_with_the_keyboard_says_how_to_go_on(monkeypatch):
-    def stop(*arguments, scheduler=None):
+    def stop(*arguments, **named):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(grade_command, "run_grading", stop)

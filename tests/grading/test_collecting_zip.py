@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading import entries, reading
+from grading import reading, zip_entries
 from grading.classfolder import GradingError
 from grading.collecting import collect
 from grading.outcomes import Outcome
@@ -45,7 +45,7 @@ def test_a_file_that_is_in_a_zip_twice_is_not_chosen_from(tmp_path):
 
 
 def test_a_zip_bomb_is_read_no_further_than_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(entries, "MAX_FILE", 1000)
+    monkeypatch.setattr(zip_entries, "MAX_FILE", 1000)
     files = [("ada/practice.ipynb", bytes(10**7)), ("bob/practice.ipynb", "good")]
     (ada, _), _ = collect(pack(tmp_path / "class.zip", files), "practice")
     monkeypatch.setattr(reading, "MAX_FILE", 1000)
@@ -73,14 +73,31 @@ def test_unusual_compression_is_refused(tmp_path):
     assert take(tmp_path / "class.zip") == {"ada": Outcome.REFUSED, "bob": "x"}
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"hello"])
+NO_ARCHIVES = {
+    b"": "is an empty file",
+    b"PK": "is the beginning of a zip file",
+    b"PK\3\4" + bytes(99): "is the beginning of a zip file",
+    b"hello": "neither a folder nor a zip file",
+}
+
+
+@pytest.mark.parametrize("content", NO_ARCHIVES)
 def test_what_is_no_archive_is_said_in_a_sentence(content, tmp_path):
     path = tmp_path / "class.zip"
     path.write_bytes(content)
-    with pytest.raises(GradingError, match="neither a folder nor a zip file"):
+    with pytest.raises(GradingError, match=NO_ARCHIVES[content]):
         collect(path, "practice")
     with pytest.raises(GradingError, match="nothing at"):
         collect(tmp_path / "gone", "practice")
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_a_zip_that_was_not_downloaded_to_its_end_is_called_so(share, tmp_path):
+    files = [(f"{name}/practice.ipynb", os.urandom(999)) for name in ("ada", "bob")]
+    content = pack(tmp_path / "class.zip", files).read_bytes()
+    (tmp_path / "class.zip").write_bytes(content[: int(len(content) * share)])
+    with pytest.raises(GradingError, match="the beginning of a zip file"):
+        collect(tmp_path / "class.zip", "practice")
 
 
 def test_a_cut_off_zip_is_said_in_a_sentence(tmp_path):

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.classfolder import COURSE, GradingError
-from grading.collecting import make_safe
 from grading.journal import Journal, Record, write_atomically
 from grading.outcomes import Outcome
+from grading.students import make_safe
 from grading.submission_task import not_run
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
