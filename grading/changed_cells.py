@@ -100,8 +100,8 @@ def _remove(session: Any, cell: Any) -> None:
         session.rollback()
         raise GradingError(
             f"The cell {cell.name} is gone from solutions/, and the gradebook holds points or "
-            f"comments that a person gave for it ({shorten(sorted(by_hand))}). Put the cell back, or grade "
-            "into a new gradebook (--db), which leaves this one as it is."
+            f"comments that a person gave for it ({shorten(sorted(by_hand))}). Put the cell "
+            "back, or grade into a new gradebook (--db), which leaves this one as it is."
         )
     for table in (grade, comment):
         session.execute(delete(table).where(table.c.cell_id == cell.id))

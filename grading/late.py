@@ -231,8 +231,8 @@ def say_late(
     doubts = {name: doubt_time(*times[name]) for name in sorted(with_due_date & times.keys())}
     if told := [f"{name}: {why}" for name, why in doubts.items() if why]:
         said.append(
-            f"Whether {len(told)} came in time is not certain ({shorten(told, LISTED)}). Without a time no "
-            "points are taken off: decide these by hand."
+            f"Whether {len(told)} came in time is not certain ({shorten(told, LISTED)}). Without a "
+            "time no points are taken off: decide these by hand."
         )
     return said
 

@@ -56,9 +56,9 @@ class Room:
         self.path.write_bytes(database)
         self.executor = Inline()
 
-    def run(self, submissions, stop_after=None, label=None, **changes):
+    def run(self, submissions, stop_after=None, label=None, time="", penalties=None, **changes):
         """Grade {student: content}; a content that is an exception is raised on reading."""
-        writer = GradebookWriter(f"sqlite:///{self.path}", self.assignment)
+        writer = GradebookWriter(f"sqlite:///{self.path}", self.assignment, penalties)
         wanted = {
             "assignment": self.assignment,
             "reference": REFERENCE,
@@ -74,7 +74,7 @@ class Room:
         run = Run(**wanted | changes)
         rows = {}
         try:
-            for row in run.grade(hand_in(submissions, label)):
+            for row in run.grade(hand_in(submissions, label, time)):
                 rows[row.student] = row
                 if len(rows) == stop_after:
                     break
@@ -91,7 +91,7 @@ class Room:
         return {record.student: record.result["outcome"] for record in records}
 
 
-def hand_in(submissions, label=None):
+def hand_in(submissions, label=None, time=""):
     def reader(content):
         def read():
             if isinstance(content, Exception):
@@ -100,7 +100,10 @@ def hand_in(submissions, label=None):
 
         return read
 
-    return [HandedIn(name, label or name, reader(content)) for name, content in submissions.items()]
+    return [
+        HandedIn(name, label or name, reader(content), time)
+        for name, content in submissions.items()
+    ]
 
 
 def pretend(task):

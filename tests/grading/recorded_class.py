@@ -4,10 +4,13 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbgrader.api import Gradebook
+
 from grading.assignment import Assignment, Role, load_assignment
-from grading.classfolder import make_class_folder
+from grading.classfolder import SETTINGS, make_class_folder
 from grading.gradebook import GradebookWriter
 from grading.journal import Journal, Record
+from grading.late import LatePenalties
 from grading.outcomes import Outcome
 from grading.registration import load_settings, register_if_changed
 from grading.results import ClassResults, load_results
@@ -36,11 +39,22 @@ class RecordedClass:
         for record in records:
             self.journal.write(record)
         if is_written:
-            writer = GradebookWriter(self.url, self.assignment)
+            writer = self.open_gradebook()
             writer.write(records)
             writer.close()
             for record in records:
                 self.journal.mark_recorded(record, self.url)
+
+    def open_gradebook(self) -> GradebookWriter:
+        penalties = LatePenalties(load_settings(self.folder), self.folder)
+        return GradebookWriter(self.url, self.assignment, penalties)
+
+    def set_due(self, time: str, *settings: str) -> None:
+        """Do what `nbgrader db assignment add --duedate` does, with more lines of settings."""
+        with Gradebook(self.url) as gradebook:
+            gradebook.update_or_create_assignment(self.assignment.name, duedate=time)
+        with (self.folder / SETTINGS).open("a", encoding="utf-8") as file:
+            file.writelines(f"\n{line}" for line in settings)
 
     def give_by_hand(self, student: str, cell: str, points: float, comment: str = "") -> None:
         """Do what formgrader does."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sqlite3
 
 import pytest
 from hypothesis import given
@@ -52,16 +53,29 @@ def test_every_student_has_a_row_with_the_outcome_and_the_points(graded):
     assert rows["cyd"]["explanation"] == Outcome.UNREADABLE.sentence
 
 
-def test_moodle_finds_its_participants_and_no_grade_that_is_not_complete(graded):
-    rows = read(write_table(graded, "moodle")[0])
-    assert [(row["Identifier"], row["Full name"], row["Grade"]) for row in rows] == [
+def test_moodle_finds_its_participants_and_who_has_no_grade_has_no_row(graded):
+    """Moodle would put even an empty comment in place of a teacher's own."""
+    path, export = write_table(graded, "moodle")
+    assert [(row["Identifier"], row["Full name"], row["Grade"]) for row in read(path)] == [
         ("Participant 12345", "Ada Lovelace", "15.5"),
-        ("Participant 77", f"'{EVIL}", ""),
-        ("", "cyd", ""),
-        ("", "dan", ""),
         ("", "eve", "12"),
     ]
-    assert rows[2]["Feedback comments"].startswith("unreadable: ")
+    assert export.left_out == ["bob", "cyd", "dan"]
+    assert export.warnings == [
+        "Moodle will not find 1 students by this table, whose files came without its number (eve)."
+    ]
+    rows = read(write_table(graded, "moodle", so_far=True)[0])
+    assert (rows[1]["Identifier"], rows[1]["Full name"]) == ("Participant 77", f"'{EVIL}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("moodle", "Moodle would find nobody"), ("canvas", "names as logins (eve)")]
+)
+def test_a_table_by_which_a_platform_would_find_nobody_is_told(kind, words, room):
+    room.add(room.record("eve"))
+    room.give_by_hand("eve", WRITTEN, 1.0)
+    (told,) = write_table(room.results(), kind)[1].warnings
+    assert words in told
 
 
 def test_canvas_finds_its_users_and_who_has_no_grade_has_no_row(graded):
@@ -78,7 +92,7 @@ def test_canvas_finds_its_users_and_who_has_no_grade_has_no_row(graded):
 
 def test_what_is_given_so_far_goes_to_a_platform_only_when_it_is_asked_for(graded):
     rows = read(write_table(graded, "moodle", so_far=True)[0])
-    assert [row["Grade"] for row in rows] == ["15.5", "10", "", "", "12"]
+    assert [row["Grade"] for row in rows] == ["15.5", "10", "12"]
 
 
 def test_a_damaged_notebook_that_a_person_has_marked_in_full_has_a_grade(room):
@@ -133,6 +147,32 @@ def test_what_nobody_has_graded_is_said_in_a_sentence(room):
     room.add(room.record("ada"))
     with pytest.raises(GradingError, match="no graded submission of practice by 'eve'"):
         room.results(only=["eve"])
+
+
+def test_points_by_hand_that_wait_to_be_confirmed_are_no_grade(room):
+    """As they do when the notebook has been graded again."""
+    for wrong in ({}, {"1a-sigma-prime": "No."}):
+        room.add(room.record("ada", wrong=wrong))
+        assert final_points(room.results().students[0]) is None
+        room.give_by_hand("ada", WRITTEN, 3.5)
+    assert final_points(room.results().students[0]) == 13.5
+    room.add(room.record("ada"))
+    (ada,) = room.results().students
+    assert (ada.waiting, final_points(ada), final_points(ada, so_far=True)) == (
+        [WRITTEN],
+        None,
+        15.5,
+    )
+
+
+def test_a_graded_cell_that_the_gradebook_has_nothing_of_is_open(room):
+    room.add(room.record("ada"))
+    room.give_by_hand("ada", WRITTEN, 3.5)
+    with sqlite3.connect(room.folder / "classroom" / "gradebook.db") as database:
+        chosen = "SELECT id FROM base_cell WHERE name = '2a-gradient'"
+        database.execute(f"DELETE FROM grade WHERE cell_id IN ({chosen})")
+    (ada,) = room.results().students
+    assert (ada.open, final_points(ada)) == (["2a-gradient"], None)
 
 
 def test_results_that_have_not_reached_the_gradebook_are_told_and_no_zero(room):

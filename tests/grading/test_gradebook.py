@@ -214,14 +214,6 @@ def test_a_changed_assignment_is_registered_anew_and_an_unchanged_one_is_left_al
     with sqlite3.connect(path) as database:
         query = "SELECT max_score FROM grade_cells JOIN base_cell USING (id) WHERE name = ?"
         assert database.execute(query, ["1a-sigma-prime"]).fetchone() == (5,)
-    writer = GradebookWriter(f"sqlite:///{path}", changed)
-    writer.write([make_record(changed)])
-    writer.close()
-    notebook["cells"].remove(cell)
-    source.write_text(json.dumps(notebook), encoding="utf-8")
-    with pytest.raises(GradingError, match="new gradebook"):
-        register_if_changed(load_assignment("practice", settings, folder), settings)
-    assert len(read_grades(path)) == 9
 
 
 def test_nbgrader_makes_its_feedback_and_export_from_it(tmp_path, assignment, template):
