@@ -149,9 +149,10 @@ def _read_folder(
 ) -> _Reading:
     """Tell whether a folder is one student's, or holds a class."""
     bearing = [child for child in children if child.notebooks]
-    named = [child for child in bearing or children if has_form(child.name, child.is_folder)]
+    candidates = bearing or children
+    named = [child for child in candidates if has_form(child.name, child.is_folder)]
     if named:
-        is_whole = all(child in named for child in bearing)
+        is_whole = not bearing or len(named) == len(bearing)
         return _Reading.CLASS if is_whole and _is_sure(named) else _Reading.UNCLEAR
     if not bearing:
         folders = sum(child.is_folder for child in children)
@@ -160,7 +161,8 @@ def _read_folder(
     rest = [
         child
         for child in bearing
-        if child not in own and not (child.is_folder and child.name in other_assignments)
+        if not _is_called_like(child, assignment)
+        and not (child.is_folder and child.name in other_assignments)
     ]
     if not rest:
         return _Reading.STUDENT

@@ -3,6 +3,7 @@
 import csv
 import io
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,16 @@ def test_every_student_has_a_row_with_the_outcome_and_the_points(graded):
     assert (rows["bob"]["1a-sigma-prime"], rows["bob"]["2a-gradient"]) == ("0", "2")
     assert (rows["ada"][WRITTEN], rows["bob"][WRITTEN]) == ("3.5", "")
     assert rows["cyd"]["explanation"] == Outcome.UNREADABLE.sentence
+
+
+def test_a_time_that_the_student_could_have_written_is_marked(room):
+    time = "2026-01-02 10:00:00 UTC"
+    room.add(
+        replace(room.record("ada"), time=time, time_is_doubtful=True),
+        replace(room.record("bob"), time=time),
+    )
+    rows = read(write_table(room.results(), "all")[0])
+    assert [(row["handed_in"], row["doubtful_time"]) for row in rows] == [(time, "yes"), (time, "")]
 
 
 def test_moodle_finds_its_participants_and_who_has_no_grade_has_no_row(graded):

@@ -1,6 +1,7 @@
 """A run grades what is new or changed, loses nothing when it stops, and lets nothing spread."""
 
 import errno
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -74,6 +75,19 @@ def test_what_has_changed_is_graded_again(changes, graded, class_room):
     class_room.executor.graded.clear()
     class_room.run(CLASS | {"bob": "changed"}, **changes)
     assert class_room.executor.graded == graded
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_doubt_about_the_time_is_noted_without_grading_again(first, class_room, monkeypatch):
+    for is_doubtful in (first, not first):
+        submissions = [
+            replace(one, time_is_doubtful=is_doubtful) for one in hand_in({"ada": "right"})
+        ]
+        monkeypatch.setattr("tests.grading.class_room.hand_in", lambda *_, now=submissions: now)
+        class_room.run({})
+        (record,) = Journal(class_room.folder / "journal").read_all()
+        assert record.time_is_doubtful is is_doubtful
+    assert class_room.executor.graded == ["right"]
 
 
 def test_a_changed_test_grades_everything_again(class_room):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.classfolder import GradingError
 from grading.collecting import collect
-from grading.students import SAFE_NAME, find_people, make_safe
+from grading.students import SAFE_NAME, find_people, make_safe, name_students
 from tests.grading.handing_in import fill, take
 
 
@@ -79,3 +80,57 @@ def test_nobody_becomes_a_person_who_has_a_number(tmp_path):
     collected = {one.label: one.student for one in collect(tmp_path, "practice", lambda: known)[0]}
     assert len(set(collected.values())) == 3
     assert collected["Ada_11_assignsubmission_file_"] == "Ada"
+
+
+def test_a_third_whose_name_is_anothers_with_the_number_stays_a_third(tmp_path):
+    names = [MOODLE.format("Ada L", "1"), MOODLE.format("Ada L", "2"), MOODLE.format("Ada L 1", 3)]
+    taken = take(fill(tmp_path, *names))
+    assert sorted(taken.values()) == sorted(names)
+    assert taken["Ada L 1"] == names[2]
+
+
+ALIKE = [("Zoe\u0308", "Zo\u00eb"), ("Ada ", "Ada"), ("Ada", "ada"), ("Ada\u00a0", "Ada")]
+
+
+@pytest.mark.parametrize("names", ALIKE, ids=ascii)
+@pytest.mark.parametrize("form", ["{}.ipynb", "{}/practice.ipynb"])
+def test_people_whose_names_read_alike_are_two_and_the_instructor_is_told(form, names, tmp_path):
+    paths = [form.format(name) for name in names]
+    collected, _ = collect(fill(tmp_path, *paths), "practice")
+    assert {one.read().decode() for one in collected} == set(paths)
+    assert len({one.student for one in collected}) == 2
+    assert all("another name reads the same" in one.notes[0] for one in collected)
+
+
+@pytest.mark.parametrize("other", ["ada/practice.ipynb", "ada.IPYNB"])
+def test_two_places_that_name_one_student_are_asked_about(other, tmp_path):
+    fill(tmp_path, "ada.ipynb", other, "bob.ipynb")
+    with pytest.raises(GradingError, match="name the same student, ada"):
+        collect(tmp_path, "practice")
+
+
+def test_nobody_brings_along_a_name_that_was_made_for_another(tmp_path):
+    victim = make_safe("o'neil")
+    taken = take(fill(tmp_path, "o'neil/practice.ipynb", f"{victim}/practice.ipynb", "b/x.ipynb"))
+    assert taken[victim] == "o'neil/practice.ipynb"
+    assert len(taken) == 3
+
+
+@given(st.lists(st.tuples(st.text(), st.sampled_from(["", "1", "2", "11"])), max_size=8))
+def test_every_person_has_a_safe_name_and_nobody_elses(people):
+    names = name_students(people)
+    assert len(set(names.values())) == len(set(people))
+    assert all(SAFE_NAME.fullmatch(student) for student in names.values())
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["ada", "ada.ipynb", "o'neil", "j.doe", "ws_24_12_j.doe", "o_neil_1_2_x.ipynb", "Ada 1"],
+)
+def test_what_somebody_was_called_is_found_by_the_label(label, tmp_path):
+    is_file = label.endswith(".ipynb")
+    fill(tmp_path, label if is_file else f"{label}/practice.ipynb", "zoe/practice.ipynb")
+    before = {one.student: one.label for one in collect(tmp_path, "practice")[0]}
+    known = find_people(before)
+    again = collect(tmp_path, "practice", lambda: known)[0]
+    assert {one.student: one.label for one in again} == before
