@@ -16,6 +16,9 @@ from grading.classfolder import COURSE, GradingError
 from tests.grading.attacks import linux_only
 from tests.grading.patience import SECONDS, wait_until
 from tests.grading.small_class import COUNT, grade, make_room, read_everything
+from tests.grading.test_fresh_examiner import FORBID, INVERSE, POINTS, STUDENTS
+from tests.grading.tiny_course import answer_cell, check_cell, hand_in, make_course
+from tests.grading.tiny_course import grade as grade_tiny
 
 pytestmark = linux_only
 
@@ -142,3 +145,12 @@ def test_a_cluster_gives_the_same_grades_even_when_a_worker_is_killed(scheduler,
     assert len(rows) == len({row.student for row in rows}) == COUNT + 1
     assert first.returncode == -signal.SIGKILL
     assert read_everything(remote) == read_everything(local)
+
+
+def test_what_a_test_changes_stays_with_one_examiner_on_a_cluster_too(scheduler, tmp_path):
+    make_course(tmp_path, answer_cell("a1", INVERSE), check_cell("t1", FORBID))
+    hand_in(tmp_path, **STUDENTS)
+    with start_worker(scheduler, "one"), start_worker(scheduler, "two"):
+        with Client(scheduler, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=SECONDS)
+        assert grade_tiny(tmp_path, scheduler=scheduler, order="backwards") == POINTS
