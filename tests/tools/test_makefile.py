@@ -1,5 +1,6 @@
 """Each make target says what it does, sets up what it needs, and finds a Python that will do."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -67,6 +68,12 @@ def test_make_alone_lists_every_target_with_a_line_on_it():
 def test_target_sets_up_what_it_needs_first(target):
     commands = make("--dry-run", target).stdout
     assert commands.index("tools.setup.environment") < commands.index(".venv/")
+
+
+@pytest.mark.parametrize("module", sorted(set(re.findall(r"-m ([a-z][\w.]+)", MAKEFILE))))
+def test_every_module_that_a_target_runs_is_there(module):
+    spec = importlib.util.find_spec(module)
+    assert spec.submodule_search_locations is None or importlib.util.find_spec(f"{module}.__main__")
 
 
 def test_the_first_python_that_will_do_makes_the_environment(stubs):

@@ -1,17 +1,11 @@
-"""Marks the zoo of student solutions of the lab, and prints a table of part × solution → points.
-
-`python -m tests.zoo` marks all of it, `python -m tests.zoo 3` one part. `--json` prints
-the results as data instead.
+"""Marks the zoo of student solutions of the lab, which stand in the files `part_N_….toml`.
 
 A solution stands in place of the reference in its part's answer cell. Set-up, answer and test cells
 of that part then run one after the other in this process, as they would in one kernel.
 """
 
-import argparse
 import contextlib
 import io
-import json
-import sys
 import tomllib
 import warnings
 from collections.abc import Sequence
@@ -25,7 +19,7 @@ from helpers.checks import time_limit
 from tools.places import ROOT
 
 SOURCE = ROOT / "solutions" / "lab" / "lab.ipynb"
-ZOO = ROOT / "tests" / "grading" / "zoo"
+ZOO = Path(__file__).parent
 REFERENCE = "the reference solution"
 # Nothing in the zoo that ends takes a fifth of this, and what never ends shall not take long.
 SECONDS = 0.5
@@ -151,49 +145,3 @@ def set_up(part: str) -> str:
 def reference_solutions(parts: dict[str, list[NotebookNode]]) -> list[Solution]:
     """Return the reference solution of every part."""
     return [Solution(part, REFERENCE, cells[0].source, {}) for part, cells in parts.items()]
-
-
-def print_table(rows: Sequence[dict]) -> None:
-    """Print one table per part, a row per solution and a column per test cell."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    for part in sorted({row["part"] for row in rows}):
-        of_part = [row for row in rows if row["part"] == part]
-        cells = [given["cell"] for given in of_part[0]["marks"]]
-        table = Table(title=f"Part {part}", title_justify="left")
-        table.add_column("Solution", overflow="fold")
-        for cell in (*cells, "points"):
-            table.add_column(cell, justify="right")
-        table.add_column("The first message", overflow="fold")
-        for row in of_part:
-            points = [given["points"] for given in row["marks"]]
-            most = sum(given["max_points"] for given in row["marks"])
-            first = next((given["message"] for given in row["marks"] if given["message"]), "")
-            shown = [f"{value:g}" for value in points]
-            table.add_row(row["name"], *shown, f"{sum(points):g} of {most:g}", first)
-        console.print(table)
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Mark the zoo, or one part of it, and print the results."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("parts", nargs="*", help="numbers of parts; all without them")
-    parser.add_argument("--json", action="store_true", help="print the results as data")
-    options = parser.parse_args(arguments)
-    parts = read_parts()
-    wanted = [
-        solution
-        for solution in (*reference_solutions(parts), *read_zoo())
-        if not options.parts or solution.part in options.parts
-    ]
-    rows = mark_zoo(wanted, parts)
-    if options.json:
-        json.dump(rows, sys.stdout, ensure_ascii=False)
-    else:
-        print_table(rows)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
