@@ -14,6 +14,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 from grading.collecting import collect
+from grading.inside import HOME
 from grading.journal import Journal
 from grading.limits import Limits
 from grading.process_memory import list_tree
@@ -48,6 +49,7 @@ LIMITS = Limits(
     written=2 * 2**20,
     value=6 * 2**20,
 )
+JOBS = 2
 EVERY = 6  # so many attacks stand between two honest submissions
 HONEST = {
     "right": (Attack("honest", "right", "total_gradient = 0.2 ** 5", "stock"), RIGHT_POINTS),
@@ -63,7 +65,8 @@ class Batch:
         rows: by student.
         records: the journal's, by student.
         pages: the autograded notebooks, by student.
-        left: processes of students that were there when the last one was graded.
+        left: processes of students that were there when the last one was graded, and whether
+            each is as it was started.
         before: processes that were there when the run began.
         traces: traps that were hit.
         files: every file in the class folder.
@@ -83,10 +86,11 @@ class Batch:
         collected, _ = collect(submitted, "practice")
         self.before = set(list_tree(os.getpid()))
         self.rows = {}
-        with open_run("practice", jobs=2, limits=LIMITS, course=ground.folder) as run:
+        with open_run("practice", jobs=JOBS, limits=LIMITS, course=ground.folder) as run:
             for row in run.grade(collected):
                 self.rows[row.student] = row
-            self.left = [pid for pid in self.started() if is_student(pid)]
+            wait_until(lambda: sum(map(is_student, self.started())) <= JOBS)
+            self.left = {pid: is_blank(pid) for pid in self.started() if is_student(pid)}
         self.traces = ground.traces()
         journal = Journal(ground.folder / "classroom" / "journal" / "practice")
         self.records = {record.student: record for record in journal.read_all()}
@@ -118,6 +122,13 @@ def is_student(pid):
         return False
     (numbers,) = [line for line in status.splitlines() if line.startswith("NSpid:")]
     return len(numbers.split()) - 1 >= own_depth() + 3
+
+
+def is_blank(pid):
+    """Tell a process that waits for its first request: one thread, no child and no file."""
+    threads = list(Path(f"/proc/{pid}/task").iterdir())
+    files = [path for path in Path(f"/proc/{pid}/root{HOME}").rglob("*") if path.is_file()]
+    return len(threads) == 1 and list_tree(pid) == [pid] and not files
 
 
 def own_depth():
@@ -171,7 +182,9 @@ def test_every_honest_submission_in_between_has_its_points(batch):
 
 
 def test_nothing_of_a_student_runs_when_the_last_one_is_graded(batch):
-    assert batch.left == []
+    """A worker has started the process of a next student, in which nothing of anybody has run."""
+    assert len(batch.left) <= JOBS
+    assert all(is_blank for is_blank in batch.left.values()), batch.left
 
 
 def test_nothing_at_all_runs_when_grading_is_over(batch):
