@@ -7,7 +7,7 @@ function of the student's is a stand-in that sends data and gets data back.
 import random
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType
 
 import numpy as np
@@ -63,6 +63,18 @@ class Verdict:
     value: str = ""
     uncounted: str = ""
     is_judged: bool = True
+
+
+def refuse_to_judge(verdict: Verdict, reason: str) -> Verdict:
+    """Return the verdict of a test that ran and of which a person has to decide all the same."""
+    return replace(
+        verdict,
+        passed=False,
+        is_judged=False,
+        message=NOT_JUDGED,
+        error=Outcome.UNJUDGED.value,
+        detail=f"it cannot be judged: {reason}",
+    )
 
 
 class PrintedOnStderr(Exception):  # noqa: N818 - reads as what it says

@@ -8,7 +8,7 @@ from typing import Any
 
 from grading.assignment import Assignment, Role
 from grading.display import disarm_outputs
-from grading.examiner import Examiner, Verdict
+from grading.examiner import Examiner, Verdict, refuse_to_judge
 from grading.last_value import TooManyPoints, count_points
 from grading.limits import Limits
 from grading.outcomes import Outcome
@@ -140,8 +140,9 @@ class _Run:
         try:
             points = count_points(verdict.value, self.assignment.cell(verdict.name).points)
         except TooManyPoints as problem:
-            told = f"The test cell {verdict.name} cannot be judged: {problem}. Mend the test."
-            raise SessionEnded(Outcome.FAILED, told) from None
+            self.verdicts[verdict.name] = refuse_to_judge(verdict, f"{problem}: mend the test")
+            self._note(Outcome.UNJUDGED)
+            return
         self.points[verdict.name] = points
         if verdict.uncounted:
             self.notes.append(f"The test cell {verdict.name}: {verdict.uncounted}.")

@@ -1,15 +1,19 @@
 """What a test cannot judge waits for a person: in the result, the gradebook and on every page."""
 
+import json
 import sqlite3
 from dataclasses import replace
 
 import nbformat
 
 from grading.analysis import count_messages
+from grading.assignment import Assignment, Role, SourceCell
 from grading.autograded import make_notebook
 from grading.feedback import list_marks, make_page
 from grading.grade import make_row
+from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.submission_task import grade
 from tests.grading.test_submission_task import points, run
 
 REASON = "it cannot be judged: it asks for the truth of a Model, which is no plain data"
@@ -85,3 +89,17 @@ def test_the_summary_counts_the_points_that_are_given(room):
     record = room.record("ada")
     row, full = (make_row(one, is_new=True) for one in (unjudged(record), record))
     assert row.points == full.points - 2
+
+
+def test_more_points_than_a_test_has_are_nobodys_and_wait_for_a_person(warm):
+    cells = (
+        SourceCell("a", "code", Role.ANSWER, "a = None", 0.0, False, {}),
+        SourceCell("t", "code", Role.TEST, "points = 5\npoints", 3.0, False, {}),
+        SourceCell("u", "code", Role.TEST, "assert a == 1", 1.0, False, {}),
+    )
+    handed_in = {"cell_type": "code", "metadata": {}, "source": "a = 1", "id": "a"}
+    data = json.dumps({"nbformat": 4, "cells": [handed_in]}).encode()
+    result = grade(Assignment("demo", cells, {}), data, Limits(), warm)
+    assert result["outcome"] == Outcome.UNJUDGED
+    assert points(result) == [None, 1]
+    assert "it gave 5 points, and has 3: mend the test" in result["verdicts"][0]["detail"]
