@@ -3,6 +3,7 @@
 They are read by the methods of their built-in types, so that a subclass does not get a word.
 """
 
+import math
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -14,6 +15,8 @@ from grading.wire import DEFAULT_CAPS, MAX_BITS, Refused, exactly
 
 SCALARS = tuple(kind for kind in set(np.sctypeDict.values()) if kind not in (np.object_, np.void))
 MAX_EXPONENT = 10_000  # of a Decimal, because int(Decimal("1e999999999")) would fill the memory
+# A NaN is equal to nothing, but a collection that holds the very same one is equal to another.
+NANS = {"math": math.nan, "numpy": np.nan}
 ATOMS = (int, float, complex, str, bytes, Fraction, Decimal, range, *SCALARS)
 # By id, so that no type of a student's is asked for its hash; these here live as long as Python.
 ATOM_IDS = frozenset(map(id, ATOMS))
@@ -32,6 +35,9 @@ def write_int(value: int) -> Any:
 
 def write_float(value: float) -> Any:
     """Return the header of a number, which JSON cannot say where it is not finite."""
+    for name, nan in NANS.items():
+        if value is nan:
+            return ["nan", name]
     text = float.__repr__(value)
     return ["float", text] if text in ("nan", "inf", "-inf") else float(text)
 
@@ -61,6 +67,10 @@ def write(value: Any, base: type) -> Any:
 
 def _read_float(text: str) -> float:
     return float(exactly(str, text))
+
+
+def _read_nan(name: str) -> float:
+    return NANS[exactly(str, name)]
 
 
 def _read_complex(real: str, imaginary: str) -> complex:
@@ -107,6 +117,7 @@ def _read_ellipsis() -> Any:
 
 READERS: dict[str, Callable[..., Any]] = {
     "float": _read_float,
+    "nan": _read_nan,
     "complex": _read_complex,
     "int": _read_int,
     "fraction": _read_fraction,

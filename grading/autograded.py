@@ -84,10 +84,9 @@ def _show_verdict(verdict: dict[str, Any], count: int) -> list[dict[str, Any]]:
             }
         )
     if not verdict["passed"]:
-        name = verdict["error"] or "AssertionError"
-        # A record of an earlier version has no cause.
         told = verdict["message"] if verdict.get("is_judged", True) else verdict["detail"]
-        message, cause = told.removeprefix(f"{name}: "), verdict.get("cause", "")
+        name, message = _split_error(told, verdict["error"] or "AssertionError")
+        cause = verdict.get("cause", "")  # a record of an earlier version has none
         outputs.append(
             {
                 "output_type": "error",
@@ -97,6 +96,14 @@ def _show_verdict(verdict: dict[str, Any], count: int) -> list[dict[str, Any]]:
             }
         )
     return outputs
+
+
+def _split_error(told: str, kind: str) -> tuple[str, str]:
+    """Split what a test said into the type of its error, which may be another than its cause's."""
+    name, colon, message = told.partition(": ")
+    if colon and name.isidentifier() and name.endswith("Error"):
+        return name, message
+    return kind, told
 
 
 def _explain(result: dict[str, Any]) -> list[dict[str, Any]]:

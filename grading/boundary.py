@@ -96,7 +96,7 @@ class Writer:
         if kind is int:
             return atoms.write_int(value)
         if kind is float:
-            return value if math.isfinite(value) else ["float", repr(value)]
+            return value if math.isfinite(value) else atoms.write_float(value)
         if kind is str:
             if len(value) <= SHORT_TEXT:
                 return value

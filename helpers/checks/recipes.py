@@ -78,8 +78,9 @@ def read_recipe(recipe: object) -> dict[str, str | float | bool]:
     Raises:
         RecipeError: it is no dict, has an unknown key, or a value that cannot be used.
     """
-    if type(recipe) is not dict:
+    if not isinstance(recipe, dict):
         raise RecipeError("a recipe is a plain dict, such as {'gain': 1.0}")
+    recipe = dict(dict.items(recipe))  # what it holds, whatever a subclass says of itself
     known = ", ".join(BROKEN_RECIPE)
     for key in recipe:
         if type(key) is not str or key not in BROKEN_RECIPE:

@@ -23,6 +23,15 @@ SAME = {
     "from collections import defaultdict\ndef f(): return defaultdict(lambda: 7)": [
         "d = f()\nassert d['new'] == 7 and d == {'new': 7}",
     ],
+    "import math\nimport numpy as np\ndef f(): return math.nan\ndef g(): return {'a': np.nan}": [
+        "import math\nassert f() in (None, math.nan)",
+        "import numpy as np\nassert g() in ({'a': 1.0}, {'a': np.nan})",
+        "assert g() == g() and f() != f()",
+    ],
+    "import numpy as np\ndef f(): return [np.nan, np.nan, 1]\ndef g(x): return x in [np.nan]": [
+        "assert len(set(f())) == 2",
+        "import numpy as np\nassert g(np.nan) and not g(float('nan'))",
+    ],
     "from collections import deque\ndef f(*items): return deque(items)": [
         "assert f()",
         "assert not f()",
