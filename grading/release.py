@@ -5,6 +5,7 @@ import tempfile
 from enum import StrEnum
 from pathlib import Path
 
+from grading.assignment import load_assignment
 from grading.classfolder import COURSE, make_class_folder, require_assignment, run_nbgrader
 
 
@@ -26,8 +27,12 @@ def generate(assignment: str, target: Path, course: Path = COURSE) -> None:
         course: the course that the source belongs to.
 
     Raises:
-        GradingError: the assignment does not exist, or nbgrader refuses its source.
+        GradingError: the assignment does not exist, or its source has a fault, such as a mark that
+            is missing, without which students would get what is hidden.
     """
+    from grading.registration import load_settings  # takes seconds to load
+
+    load_assignment(assignment, load_settings(course), course)
     with tempfile.TemporaryDirectory(prefix="course-release-") as scratch:
         folder = make_class_folder(Path(scratch), assignment, course)
         run_nbgrader(folder, "generate_assignment", assignment, "--force")

@@ -166,7 +166,14 @@ def _run(path: Path, notebook: Any, step: Any, what: str, where: str) -> None:
     """Let nbgrader clear one kind of region, cell by cell; say which cell it stumbles over."""
     step.log.disabled = True  # it prints the cell; the sentence names it
     resources: dict[str, Any] = {"language": "python"}
+    begin, end = _name_marks(step)
     for number, cell in enumerate(notebook.cells, start=1):
+        if _ends_before_it_begins(cell.source, begin, end):
+            fault = (
+                f"`{end}` stands there without `{begin}` before it, so the {what} lines would not "
+                "be told from the others: add the line that begins them"
+            )
+            raise slip(path, number, cell, fault)
         try:
             step.preprocess_cell(cell, resources, number - 1)
         except RuntimeError as problem:
@@ -180,3 +187,22 @@ def _run(path: Path, notebook: Any, step: Any, what: str, where: str) -> None:
             else:
                 fault = f"nbgrader refuses a {what} region ({' '.join(str(problem).split())})"
             raise slip(path, number, cell, fault) from None
+
+
+def _name_marks(step: Any) -> tuple[str, str]:
+    """Return the marks of the regions that a step of nbgrader's takes out."""
+    names = sorted(name for name in step.trait_names() if name.endswith("_delimeter"))
+    begin, end = (getattr(step, name) for name in names)  # "begin_…" and "end_…"
+    return begin, end
+
+
+def _ends_before_it_begins(source: str, begin: str, end: str) -> bool:
+    is_open = False
+    for line in source.splitlines():
+        if begin in line:
+            is_open = True
+        elif end in line:
+            if not is_open:
+                return True
+            is_open = False
+    return False

@@ -162,3 +162,12 @@ def test_a_class_folder_in_use_is_refused(tmp_path):
     (tmp_path / "precious.txt").touch()
     with pytest.raises(GradingError, match="not empty"):
         make_class_folder(tmp_path, "practice", ROOT)
+
+
+def test_a_source_whose_hidden_tests_have_no_beginning_is_not_released(course):
+    path = course / "solutions" / "practice" / "practice.ipynb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("### BEGIN HIDDEN TESTS", "### HIDDEN TESTS", 1), "utf-8")
+    with pytest.raises(GradingError, match="`END HIDDEN TESTS` stands there without"):
+        generate("practice", course / "released", course)
+    assert not (course / "released").exists()
