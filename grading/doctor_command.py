@@ -24,7 +24,7 @@ def doctor_command(
 
     Example:
 
-    - `course doctor` takes some seconds and changes nothing
+    - `course doctor` takes up to a minute and changes nothing
     """
     from grading.doctor import State, examine
 

@@ -20,7 +20,7 @@ from grading.late import Submitted, say_late
 from grading.limits import Limits, describe_limits
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, printable
-from grading.reference_fault import explain_fault
+from grading.reference_fault import explain_fault, find_advice
 from grading.submission_task import not_run
 from grading.worker import Task, run_task
 
@@ -95,6 +95,7 @@ class Run:
         self._submitted: list[Submitted] = []
         self._last_flush = time.monotonic()
         self._is_checked = False
+        self.reference_note = ""  # what is odd about the reference, although it passes
 
     def check_reference(self) -> None:
         """Grade the instructor's own solution, which has to pass every test.
@@ -104,11 +105,10 @@ class Run:
         """
         told = self._find_fault()
         if told:
+            name = self.assignment.name
             raise GradingError(
                 "Nothing was graded, because the reference solution itself does not pass the tests "
-                f"({told}). Tests see numbers, texts, collections, arrays, tables and functions of "
-                "a notebook, and nothing else of it: let them ask for such, for example for what a "
-                "function of the notebook returns."
+                f"of solutions/{name}/{name}.ipynb ({told}). {find_advice(told)}"
             )
         self._is_checked = True
 
@@ -129,7 +129,13 @@ class Run:
             return f"{type(problem).__name__}: {problem}"
         self.test_modules += tuple(result.get("imported", ()))
         points = {cell.name: cell.points for cell in self.assignment.cells}
-        return explain_fault(result, points)
+        told = explain_fault(result, points)
+        if not told and result["sentence"] != Outcome.GRADED.sentence:
+            self.reference_note = (
+                f"The reference solution passes, but not all of it runs: {result['sentence']} "
+                "Students read the same of theirs."
+            )
+        return told
 
     def grade(self, submissions: Iterable[HandedIn]) -> Iterator[Row]:
         """Grade what is new or changed, and yield one row per submission as it is done.

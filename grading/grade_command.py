@@ -174,6 +174,7 @@ def run_grading(
             for row in run.grade(submissions):
                 rows.append(row)
                 progress.advance(bar)
+        say([run.reference_note] * bool(run.reference_note))
         say(run.say_late())
     for host in run.executor.sent_away:
         console.print(Text(f"The worker on {host} graded nothing: it {OTHER_VERSION}. {AGAIN}"))

@@ -49,6 +49,17 @@ def explain_fault(result: dict[str, Any], points: Mapping[str, float]) -> str:
     return "" if result["outcome"] == Outcome.GRADED else result["sentence"]
 
 
+def find_advice(fault: str) -> str:
+    """Say what to do about a fault of the reference, in a sentence."""
+    if "cannot be judged" in fault:
+        return (
+            "Tests see numbers, texts, collections, arrays, tables and functions of a notebook, "
+            "and nothing else of it: have the test ask for such a thing, for example for what a "
+            "function of the notebook returns."
+        )
+    return "Mend the test or the solution, then run the same command again."
+
+
 def _explain_points(verdict: dict[str, Any], maximum: float) -> str:
     """Say why a test that ran to its end does not give the reference all of its points."""
     if verdict.get("uncounted"):

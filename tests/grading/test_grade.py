@@ -1,6 +1,7 @@
 """A run grades what is new or changed, loses nothing when it stops, and lets nothing spread."""
 
 import errno
+import json
 from dataclasses import replace
 
 import pytest
@@ -134,6 +135,18 @@ def test_nothing_is_graded_when_the_reference_solution_does_not_pass(class_room,
     with pytest.raises(GradingError, match="reference solution itself does not pass"):
         class_room.run(CLASS)
     assert class_room.executor.graded == []
+
+
+def test_a_reference_that_passes_although_a_cell_of_it_stops_is_told(class_room, monkeypatch):
+    class_room.run({"ada": "right"})
+    assert class_room.last.reference_note == ""
+
+    def stop(task):
+        return json.dumps(json.loads(pretend(task)) | {"sentence": "The cell imp stopped."}).encode()
+
+    monkeypatch.setattr(grading, "run_task", stop)
+    class_room.run({"bob": "right"})
+    assert "not all of it runs: The cell imp stopped." in class_room.last.reference_note
 
 
 def test_a_disk_that_is_full_is_not_taken_for_a_reference_that_does_not_pass(

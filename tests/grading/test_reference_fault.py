@@ -3,7 +3,7 @@
 import pytest
 
 from grading.outcomes import Outcome
-from grading.reference_fault import explain_fault
+from grading.reference_fault import explain_fault, find_advice
 from grading.submission_task import not_run
 
 
@@ -44,3 +44,8 @@ def test_a_cell_that_stopped_is_told_in_place_of_the_name_that_is_then_missing()
 )  # fmt: skip
 def test_what_to_change_is_said(detail, cause, words):
     assert words in explain(detail, cause)
+
+
+def test_the_advice_fits_the_fault():
+    assert "have the test ask" in find_advice("t1: it cannot be judged: it asks for the length of")
+    assert find_advice("t1: AssertionError: squares").startswith("Mend the test or the solution")
