@@ -19,7 +19,11 @@ from grading.platforms import has_form
 from grading.reading import printable
 
 Folders = tuple[str, ...]
+Way = tuple[str, list[str]]  # a folder that may hold the class, and the students if it does
 TOLD = 3  # names in a question
+# How browsers and JupyterLab number copies. Nothing here can be read in two ways, or a long name
+# could take for ever.
+COPIES = r"(?:[ _-]*\(\d+\)|[ _-]*copy(?:[ _-]*\d+)?)*"
 
 
 @dataclass
@@ -67,7 +71,7 @@ def find_class(
     if layout is not None:
         return _find_first_match(visible, layout)
     root: Folders = ()
-    ways: list[tuple[str, list[str]]] = []
+    ways: list[Way] = []
     outer = _only_folder(visible, root)
     while outer is not None:
         children = _list_children(visible, (*root, outer), assignment)
@@ -82,7 +86,7 @@ def find_class(
         if outer is None and reading is not _Reading.STUDENT:
             ways.append(("/".join(root), _list_students(children)))
     if ways:
-        raise _ask(source, ways)
+        raise ask(source, ways)
     return root
 
 
@@ -157,11 +161,11 @@ def _read_folder(
     if not bearing:
         folders = sum(child.is_folder for child in children)
         return (_Reading.STUDENT, _Reading.DEPENDS, _Reading.UNCLEAR)[min(folders, 2)]
-    own = [child for child in bearing if _is_called_like(child, assignment)]
+    own = [child for child in bearing if _is_own(child, assignment)]
     rest = [
         child
         for child in bearing
-        if not _is_called_like(child, assignment)
+        if not _is_own(child, assignment)
         and not (child.is_folder and child.name in other_assignments)
     ]
     if not rest:
@@ -188,16 +192,25 @@ def _is_sure(named: list[_Child]) -> bool:
     return len(named) > 1 or named[0].is_folder or "_assignsubmission_" in named[0].name
 
 
-def _is_called_like(child: _Child, assignment: str) -> bool:
-    """Tell what is named after the assignment; browsers and JupyterLab number copies."""
+def _is_own(child: _Child, assignment: str) -> bool:
+    """Tell a folder or file that is named after the assignment."""
     if child.is_folder:
         return child.name.lower() == assignment.lower()
-    copy = r"([ _-]*\(\d+\)|[ _-]*copy[ _-]*\d*)*"
-    pattern = rf"{re.escape(assignment)}{copy}\.ipynb"
-    return re.fullmatch(pattern, child.name, re.IGNORECASE) is not None
+    return is_called_like(child.name, assignment)
 
 
-def _ask(source: Path, ways: list[tuple[str, list[str]]]) -> GradingError:
+def is_called_like(notebook: str, assignment: str) -> bool:
+    """Tell whether a notebook's name is the assignment's, or a copy's of it."""
+    pattern = rf"{re.escape(assignment)}{COPIES}\.ipynb"
+    return re.fullmatch(pattern, notebook, re.IGNORECASE) is not None
+
+
+def without_copy(notebook: str) -> str:
+    """Return a notebook's name in small letters, the same for all copies of it."""
+    return re.sub(rf"{COPIES}\Z", "", name_of(notebook).lower(), count=1)
+
+
+def ask(source: Path, ways: list[Way]) -> GradingError:
     """Say in which ways a source can be read, and how to tell which one is meant.
 
     Args:

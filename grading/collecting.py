@@ -7,7 +7,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from grading.choosing import HandedIn, Wanted, choose, part_by_account
-from grading.class_root import Folders, find_class, find_told
+from grading.class_beside import find_classes_beside
+from grading.class_root import Folders, ask, find_class, find_told
 from grading.classfolder import GradingError
 from grading.entries import list_entries
 from grading.entry import Entry
@@ -58,6 +59,10 @@ def collect(
         root = find_class(entries, assignment, other_assignments, source, layout)
     else:
         root = find_told(entries, inside, source)
+    is_told = layout is not None or inside is not None
+    ways = [] if is_told else find_classes_beside(entries, root, assignment, other_assignments)
+    if ways:
+        raise ask(source, ways)
     people, others = _sort_by_person(entries, root, [layout] if layout else LAYOUTS)
     if not people:
         raise GradingError(f"There are no submissions at {source}: {_say_what_there_is(others)}.")
@@ -65,7 +70,6 @@ def collect(
     names = name_students(people, remember())
     alike = find_alike(names)
     wanted = Wanted(assignment, frozenset(other_assignments), is_nbgraders)
-    is_told = layout is not None or inside is not None
     collected = []
     for person, files in people.items():
         own, foreign = part_by_account(files)

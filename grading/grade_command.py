@@ -203,7 +203,7 @@ def show_summary(
     rows = list(rows)
     new = sum(row.is_new for row in rows)
     console.print(
-        f"{assignment}: {len(rows)} submissions, {new} graded now, "
+        f"{assignment}: {len(rows)} submission{'s' * (len(rows) != 1)}, {new} graded now, "
         f"{len(rows) - new} unchanged since they were graded.",
         highlight=False,
     )

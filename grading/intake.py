@@ -1,6 +1,7 @@
 """What a grading run takes in: the class, from where the instructor says, and what is odd of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from grading.assignment import Assignment
@@ -52,29 +53,46 @@ def take_in(
     )
     if unknown := sorted(set(only) - {one.student for one in submissions}):
         raise GradingError(f"There is nothing of a student called {unknown[0]!r} at {source}.")
-    return [one for one in submissions if not only or one.student in only], others
+    if not only:
+        return submissions, others
+    # Whom the instructor calls by name is a student.
+    return [replace(one, is_certain=True) for one in submissions if one.student in only], others
 
 
 def require_a_class(submissions: Sequence[HandedIn], assignment: Assignment, source: Path) -> None:
-    """Check that one student alone, whom only a folder's or a file's name tells, is one indeed.
+    """Check that students whom only names of folders and files tell are students indeed.
 
-    A class whose folders are not as expected comes out as one student whose work cannot be read.
+    A class whose folders are not as expected comes out as students of whom none can be read.
 
     Raises:
-        GradingError: it cannot be read.
+        GradingError: none can.
     """
-    if len(submissions) != 1 or submissions[0].is_certain:
+    if any(one.is_certain for one in submissions):
         return
-    (one,) = submissions
-    try:
-        rebuild(assignment, read_notebook(one.read()))
-    except NotReadable as problem:
-        raise GradingError(
-            f"Nothing was graded, because {source} looks like the work of one student, "
-            f"{one.student}, and there is nothing in it to grade: {problem.sentence} If it is a "
-            "whole class, `--inside FOLDER` names the folder in it that holds one folder or "
-            "notebook per student. If it is one student, add `--inside .`."
-        ) from None
+    problems = []
+    for one in submissions:
+        try:
+            rebuild(assignment, read_notebook(one.read()))
+        except NotReadable as problem:
+            problems.append(problem)
+        else:
+            return
+    names = [one.student for one in submissions]
+    first = problems[0].sentence
+    if len(names) == 1:
+        found = f"one student, {names[0]}, and there is nothing in it to grade: {first}"
+        meant = "one student"
+    else:
+        found = (
+            f"{len(names)} students, {shorten(names)}, and there is nothing in it to grade. Of "
+            f"{names[0]}: {first}"
+        )
+        meant = "these students"
+    raise GradingError(
+        f"Nothing was graded, because {source} looks like the work of {found} If it is a whole "
+        "class, `--inside FOLDER` names the folder in it that holds one folder or notebook per "
+        f"student. If it is {meant}, add `--inside .`."
+    )
 
 
 def tell(submissions: Sequence[HandedIn], assignment: str) -> list[str]:

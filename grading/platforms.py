@@ -2,13 +2,14 @@
 
 import re
 
-# Nothing that a student chooses stands before the name and the number; a file's own name is behind.
+# Nothing that a student chooses stands before the name and the number; a file's own name is behind,
+# so the first place that has the form of a number is the platform's.
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_(?P<type>[a-z]+)_?(?P<rest>.*)", re.DOTALL
 )
 MOODLE_FEEDBACK = re.compile(r".+?_[0-9]+_assignfeedback_.*", re.DOTALL)  # by a teacher
 CANVAS = re.compile(
-    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<number>[0-9]+)_"
+    r"(?P<name>.+?)_(?P<late>LATE_)?(?P<number>[0-9]+)_"
     r"(?:[0-9]+_(?P<rest>.+)|(?P<text>text\.html))",
     re.DOTALL,
 )

@@ -125,14 +125,27 @@ def _read_label(student: str, label: str) -> Person:
 
 
 def find_alike(names: Mapping[Person, str]) -> dict[str, list[str]]:
-    """Return, for each student, the others whose names read the same."""
-    groups = defaultdict(list)
-    for (name, _), student in names.items():
-        folded = unicodedata.normalize("NFKC", name).casefold()
-        groups[" ".join(folded.split())].append(student)
-    return {
-        student: [other for other in group if other != student]
-        for group in groups.values()
-        if len(group) > 1
-        for student in group
-    }
+    """Return, for each student, the others whose names read the same.
+
+    Two whom a platform has given different numbers are two people for certain; blind marking calls
+    all of them "Participant".
+    """
+    groups: dict[str, list[Person]] = defaultdict(list)
+    for person in names:
+        folded = unicodedata.normalize("NFKC", person[0]).casefold()
+        groups[" ".join(folded.split())].append(person)
+    alike = {}
+    for group in groups.values():
+        numbers = Counter(number for _, number in group)
+        if len(numbers) == len(group) and "" not in numbers:
+            continue
+        for person in group:
+            others = [other for other in group if _could_be_one(person, other)]
+            if others:
+                alike[names[person]] = [names[other] for other in others]
+    return alike
+
+
+def _could_be_one(person: Person, other: Person) -> bool:
+    """Tell two entries that could be one person's from two people with a number each."""
+    return person != other and (not person[1] or not other[1] or person[1] == other[1])

@@ -111,6 +111,102 @@ def test_one_notebook_alone_is_one_student(tmp_path):
     assert take(fill(tmp_path, "ada.ipynb")) == {"ada": "ada.ipynb"}
 
 
+BESIDE = {
+    "a class beside a folder of nobody's": [
+        "class/ada/practice.ipynb",
+        "class/bob/practice.ipynb",
+        "readme/info.pdf",
+    ],
+    "the same in nbgrader's form": [
+        "class/ada/practice/practice.ipynb",
+        "class/bob/practice/practice.ipynb",
+        "readme/info.pdf",
+    ],
+    "notebooks that a browser has numbered": [
+        "class/ada/practice (1).ipynb",
+        "class/bob/practice.ipynb",
+        "readme/info.pdf",
+    ],
+    "a template beside the students": [
+        "class/practice/practice.ipynb",
+        "class/ada/practice.ipynb",
+        "class/bob/practice.ipynb",
+        "readme/info.pdf",
+    ],
+    "notebooks called like the students": ["class/ada.ipynb", "class/bob.ipynb", "x/readme.txt"],
+    "a class beside a student": [
+        "class/ada/practice.ipynb",
+        "class/bob/practice.ipynb",
+        "dave/practice.ipynb",
+    ],
+    "a class beside a student's file": [
+        "class/ada/practice.ipynb",
+        "class/bob/practice.ipynb",
+        "dave.ipynb",
+    ],
+    "a class beside a platform's folder": [
+        "class/ada/practice.ipynb",
+        "class/bob/practice.ipynb",
+        "Cy_1_assignsubmission_file_/practice.ipynb",
+    ],
+}
+
+
+@pytest.mark.parametrize("deeper", ["", "2026/"])
+@pytest.mark.parametrize("outer", ["", "outer/"])
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_class_that_lies_beside_something_is_never_taken_for_one_student(
+    name, outer, deeper, tmp_path
+):
+    names = [f"{outer}{path}".replace("class/", f"class/{deeper}") for path in BESIDE[name]]
+    fill(tmp_path, *names)
+    with pytest.raises(GradingError, match=r"Nothing was graded, .* several ways"):
+        collect(tmp_path, "practice")
+    assert {"ada", "bob"} <= take(tmp_path, inside=f"{outer}class/{deeper}").keys()
+
+
+def test_the_question_about_a_class_beside_something_names_both_answers(tmp_path):
+    fill(tmp_path, *BESIDE["a class beside a folder of nobody's"])
+    sentence = (
+        "`--inside .` if the students are class, readme, or `--inside class` if the students "
+        "are ada, bob"
+    )
+    with pytest.raises(GradingError, match=re.escape(sentence)):
+        collect(tmp_path, "practice")
+
+
+def test_a_student_told_by_a_layout_may_have_folders_of_versions(tmp_path):
+    fill(tmp_path, "ada/v1/practice.ipynb", "ada/v2/practice.ipynb", "bob/practice.ipynb")
+    assert take(tmp_path, layout="folders").keys() == {"ada", "bob"}
+
+
+ONE_STUDENT = {
+    "copies": ["practice.ipynb", "practice-Copy1.ipynb", ".ipynb_checkpoints/practice.ipynb"],
+    "copies of a notebook of another name": ["mine.ipynb", "mine-Copy1.ipynb", "mine (2).ipynb"],
+    "hidden folders": ["practice.ipynb", ".a/practice.ipynb", ".b/practice.ipynb"],
+    "a backup": ["practice.ipynb", "old/practice.ipynb"],
+    "notes": ["practice.ipynb", "notes/one.ipynb", "notes/two.ipynb"],
+    "other assignments": ["practice/practice.ipynb", "lab/a.ipynb", "lab/b.ipynb"],
+}
+
+
+@pytest.mark.parametrize("name", ONE_STUDENT)
+def test_a_student_with_copies_stays_one_student_in_a_class(name, tmp_path):
+    fill(tmp_path, *(f"ada/{path}" for path in ONE_STUDENT[name]), "bob/practice.ipynb")
+    assert take(tmp_path, other_assignments={"lab"}).keys() == {"ada", "bob"}
+
+
+def test_a_platforms_person_may_hand_in_folders_of_versions(tmp_path):
+    ada = "Ada_1_assignsubmission_file_"
+    fill(tmp_path, f"{ada}/v1/practice.ipynb", f"{ada}/v2/practice.ipynb", "bob/practice.ipynb")
+    assert take(tmp_path).keys() == {"Ada", "bob"}
+
+
+def test_a_long_name_of_many_copies_is_read_in_no_time(tmp_path):
+    long = "practice" + 45 * "copy_" + "x.ipynb"
+    assert take(fill(tmp_path, f"ada/{long}", "bob/practice.ipynb")).keys() == {"ada", "bob"}
+
+
 @pytest.mark.parametrize("inside", ["nowhere", "../up", "ada/practice.ipynb"])
 def test_a_folder_that_is_not_there_is_named(inside, tmp_path):
     fill(tmp_path, "ada/practice.ipynb")

@@ -112,6 +112,11 @@ def pretend_grading(monkeypatch):
     return pretend
 
 
+def test_the_summary_of_one_submission_speaks_of_one(pretend_grading):
+    pretend_grading.rows = ROWS[:1]
+    assert "practice: 1 submission, " in run("grade", "practice").stdout
+
+
 def test_grade_ends_with_a_summary_of_outcomes_points_and_where_to_look(pretend_grading):
     result = run("grade", "practice", "--from", "class.zip")
     assert result.exit_code == 0

@@ -63,7 +63,7 @@ def test_a_class_of_one_is_not_taken_for_an_outer_folder(name, tmp_path):
 
 def test_several_notebooks_are_named_and_not_chosen_from(tmp_path):
     fill(tmp_path, "ada/one.ipynb", "ada/two.ipynb", "bob/practice.ipynb", "bob/old.ipynb")
-    ada, bob = collect(tmp_path, "practice")[0]
+    ada, bob = collect(tmp_path, "practice", inside=".")[0]
     assert outcome(ada)[0] is Outcome.UNREADABLE
     assert "one.ipynb, two.ipynb" in outcome(ada)[1]
     assert bob.read() == b"bob/practice.ipynb"

@@ -60,9 +60,31 @@ def test_one_person_of_a_platform_may_have_handed_in_anything(tmp_path, require)
     assert require() == ["Ada"]
 
 
-def test_several_students_may_have_handed_in_anything(tmp_path, require):
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("ada/report.pdf", "bob/report.pdf"),
+        ("class/a/one.ipynb", "class/b/two.ipynb", "readme/info.pdf"),
+        ("ada.ipynb", "bob/practice.ipynb", "cyd/report.pdf"),
+    ],
+)
+def test_several_students_of_whom_none_can_be_read_are_asked_about(names, tmp_path, require):
+    fill(tmp_path / "in", *names)
+    with pytest.raises(GradingError, match="nothing in it to grade"):
+        require()
+    assert len(require(inside=".")) > 1
+    assert len(require(layout="folders")) >= 1
+
+
+def test_who_is_asked_for_by_name_may_have_handed_in_anything(tmp_path, require):
     fill(tmp_path / "in", "ada/report.pdf", "bob/report.pdf")
-    assert require() == ["ada", "bob"]
+    assert require(only=["ada"]) == ["ada"]
+
+
+def test_several_students_may_have_handed_in_anything_beside_one_who_can_be_read(tmp_path, require):
+    fill(tmp_path / "in", "ada/report.pdf", "bob/report.pdf", "cyd/practice.ipynb")
+    (tmp_path / "in" / "cyd" / "practice.ipynb").write_bytes(RIGHT)
+    assert require() == ["ada", "bob", "cyd"]
 
 
 def test_nbgraders_own_folder_is_known(tmp_path):

@@ -92,8 +92,17 @@ PACKED = {
         {"hoppergrace": 0, "lovelaceada": Outcome.MISSING},
     ),
     "Canvas, a stroke in the name": (
-        ["o_neilshaun_101_5001_practice.ipynb"],
-        {"o_neilshaun_101_5001_practice": 0},
+        [
+            "o_neilshaun_101_5001_practice.ipynb",
+            "o_neilshaun_101_5002_practice-1.ipynb",
+            "x_LATE_y_LATE_103_5004_practice.ipynb",
+            "ada_102_5003_practice.ipynb",
+        ],
+        {"o_neilshaun": 0, "x_LATE_y": 2, "ada": 3},
+    ),
+    "Canvas, a file called as if it were another person's": (
+        ["ada_101_5001_o_neil_102_5002_practice.ipynb", "o_neil_102_5003_practice.ipynb"],
+        {"ada": 0, "o_neil": 1},
     ),
     "GitHub Classroom": (
         ["practice-ada/practice.ipynb", "practice-grace/practice.ipynb", "practice-ada/README.md"],

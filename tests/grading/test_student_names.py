@@ -102,6 +102,16 @@ def test_people_whose_names_read_alike_are_two_and_the_instructor_is_told(form, 
     assert all("another name reads the same" in one.notes[0] for one in collected)
 
 
+def test_people_whom_a_platform_has_numbered_do_not_read_alike(tmp_path):
+    fill(tmp_path, *(MOODLE.format("Participant", number) for number in ("101", "102")))
+    assert [one.notes for one in collect(tmp_path, "practice")[0]] == [(), ()]
+
+
+def test_a_name_without_a_number_that_reads_like_a_platforms_is_told(tmp_path):
+    fill(tmp_path, MOODLE.format("Ada", "101"), "ada/practice.ipynb")
+    assert all("reads the same" in one.notes[0] for one in collect(tmp_path, "practice")[0])
+
+
 @pytest.mark.parametrize("other", ["ada/practice.ipynb", "ada.IPYNB"])
 def test_two_places_that_name_one_student_are_asked_about(other, tmp_path):
     fill(tmp_path, "ada.ipynb", other, "bob.ipynb")
