@@ -6,6 +6,7 @@ results are never below what is really held.
 """
 
 import contextlib
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,7 +53,8 @@ def list_threads(pid: int) -> dict[int, list[str]]:
     while left:
         threads = found.setdefault(current := left.pop(), [])
         with contextlib.suppress(OSError):
-            threads += [thread.name for thread in Path(f"/proc/{current}/task").iterdir()]
+            with os.scandir(f"/proc/{current}/task") as entries:  # asked often: `Path` is slow
+                threads += [entry.name for entry in entries]
             for thread in threads:
                 children = read_small(f"/proc/{current}/task/{thread}/children")
                 left += [int(child) for child in children.split()]
