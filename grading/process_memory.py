@@ -6,6 +6,7 @@ results are never below what is really held.
 """
 
 import contextlib
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,13 +39,24 @@ class Use:
 
 def list_tree(pid: int) -> list[int]:
     """List a process and everything that descends from it, as far as it is alive."""
-    found, left = [], [pid] if pid else []
+    return list(list_threads(pid))
+
+
+def list_threads(pid: int) -> dict[int, list[str]]:
+    """List the threads of a process and of everything that descends from it, as far as alive.
+
+    Returns:
+        For each process, the numbers of its threads.
+    """
+    found: dict[int, list[str]] = {}
+    left = [pid] if pid else []
     while left:
-        current = left.pop()
-        found.append(current)
+        threads = found.setdefault(current := left.pop(), [])
         with contextlib.suppress(OSError):
-            for thread in Path(f"/proc/{current}/task").iterdir():
-                children = read_small(f"{thread}/children")
+            with os.scandir(f"/proc/{current}/task") as entries:  # asked often: `Path` is slow
+                threads += [entry.name for entry in entries]
+            for thread in threads:
+                children = read_small(f"/proc/{current}/task/{thread}/children")
                 left += [int(child) for child in children.split()]
     return found
 

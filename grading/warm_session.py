@@ -16,9 +16,10 @@ from grading.inside.frames import BadFrame, Kind, Splitter, frame
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.outputs import KeptOutputs, read_error
+from grading.patience import PatientClock, WaitMeter
 from grading.session import CallInterrupted, CellRun, SessionEnded
 from grading.student_process import StudentProcess, read_pid, send_signal
-from grading.watch import PatientClock, Watcher, find_excess, is_scratch_full
+from grading.watch import Watcher, find_excess, is_scratch_full
 from grading.wire import Refused
 
 CHUNK = 2**18  # more than a pipe or a socket holds
@@ -46,6 +47,7 @@ class WarmSession:
         self.lock = threading.Lock()  # between the watcher and whoever closes
         self.outputs = KeptOutputs(limits.output)
         self.pid = read_pid(self.handle)
+        self.waits = WaitMeter(self.pid)
         self.splitter = Splitter({}, passed_over=[Kind.OUTPUT])
         self.is_printing = True  # some process still has the other end of that pipe
         self.poll = select.poll()
@@ -133,7 +135,7 @@ class WarmSession:
         """Wait until the walls stand; until then nothing of the student runs."""
         self.splitter.limits = {Kind.READY: 0}
         try:
-            self._receive(PatientClock(self.pid, START_SECONDS))
+            self._receive(PatientClock(self.waits, START_SECONDS))
         except SessionEnded as problem:
             words = "".join(output.get("text", "") for output in problem.outputs)
             raise SessionEnded(
@@ -166,13 +168,13 @@ class WarmSession:
             Kind.DONE if is_run else Kind.VALUE: SMALL if is_run else self.limits.value + SMALL,
             Kind.INTERRUPTED: 0,
         }
-        clock = PatientClock(self.pid, self.limits.cell if seconds is None else seconds)
+        clock = PatientClock(self.waits, self.limits.cell if seconds is None else seconds)
         self._send(request, clock)
         answer = self._receive(clock)
         was_late = answer is None
         if answer is None:
             send_signal(self.handle, signal.SIGINT)
-            answer = self._receive(PatientClock(self.pid, GRACE_SECONDS))
+            answer = self._receive(PatientClock(self.waits, GRACE_SECONDS))
         if answer is None:
             self._end(Outcome.TIMEOUT)
         self._drain_printed()

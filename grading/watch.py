@@ -12,52 +12,17 @@ from typing import Protocol
 
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.patience import PatientClock, WaitMeter
 from grading.process_memory import (
     list_tree,
     measure_areas,
     measure_memory,
     measure_sockets,
     measure_use,
-    read_small,
 )
 
 TICK_SECONDS = 0.02
 AREAS_SECONDS = 0.25  # counting areas takes longer, and they grow slowly
-MOST_PATIENCE = 3.0  # times the limit
-
-
-class PatientClock:
-    """A deadline that waits for a process that had to wait for a processor.
-
-    On a busy machine, or beside a classmate's notebook that starts many processes, the same cell
-    takes longer by the clock. Sleeping counts, waiting in the kernel's queue does not; but not
-    without end, for a notebook can fill that queue itself.
-    """
-
-    def __init__(self, pid: int, seconds: float) -> None:
-        """Start now."""
-        self._pid, self._seconds = pid, seconds
-        self._start, self._waited = time.monotonic(), read_wait(pid)
-        self.deadline = self._start + seconds  # of `time.monotonic`, as far as known now
-
-    def left(self) -> float:
-        """Return the seconds to the deadline, at least 0."""
-        return max(0.0, self.deadline - time.monotonic())
-
-    def has_passed(self) -> bool:
-        """Tell whether the time is over; the deadline may move on."""
-        if time.monotonic() < self.deadline:
-            return False
-        waited = max(0.0, read_wait(self._pid) - self._waited)
-        patience = min(waited, (MOST_PATIENCE - 1) * self._seconds)
-        self.deadline = self._start + self._seconds + patience
-        return time.monotonic() >= self.deadline
-
-
-def read_wait(pid: int) -> float:
-    """Return the seconds that a process's first thread has waited for a processor, or 0."""
-    fields = read_small(f"/proc/{pid}/schedstat").split()
-    return int(fields[1]) / 1e9 if len(fields) == 3 else 0.0
 
 
 class Watcher:
@@ -74,7 +39,7 @@ class Watcher:
     def add(self, session: "Watchable") -> None:
         """Watch a session from now on."""
         with self._lock:
-            clock = PatientClock(session.pid, session.limits.submission)
+            clock = PatientClock(session.waits, session.limits.submission)
             self._watched[id(session)] = session, clock
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
@@ -109,6 +74,7 @@ class Watcher:
                 areas_at = started + AREAS_SECONDS
             for session, clock in sessions:
                 try:
+                    session.waits.sample()
                     is_late = clock.has_passed()
                     excess = Outcome.TIMEOUT if is_late else find_excess(session, with_areas)
                 except Exception:  # whoever cannot be watched does not run on
@@ -124,11 +90,13 @@ class Watchable(Protocol):
     Attributes:
         pid: the process that the others of the session descend from, or 0 once it is gone.
         limits: what the session may use.
+        waits: how long its processes have waited for a processor.
         scratch: the open scratch folder, or None.
     """
 
     pid: int
     limits: Limits
+    waits: WaitMeter
     scratch: int | None
 
     def kill(self, reason: Outcome) -> None:

@@ -18,6 +18,7 @@ from grading.forked import ForkLost, Note, adopt_orphans, run_in_fork
 from grading.hidden_tests import compile_tests
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.patience import MOST_PATIENCE
 from grading.preload import import_quietly, list_imported
 from grading.student_process import LentProcess, StudentProcess
 from grading.submission_task import ATTEMPTS, attempt, not_run, repeat
@@ -25,7 +26,7 @@ from grading.test_cells import list_own_names
 from grading.warm import WarmSource
 from grading.warm_session import WarmSession
 from grading.warming import WARMING, WARMING_ANSWERS
-from grading.watch import MOST_PATIENCE, Watcher
+from grading.watch import Watcher
 
 # Of the tests themselves: they may make large things of small values, and fail in doing so.
 EXAMINER_MEMORY = 4 * 2**30

@@ -219,21 +219,6 @@ def test_an_open_file_counts_as_the_pipe_that_it_may_be(session):
     assert count() - before > 100 * 2**16
 
 
-def test_waiting_for_a_processor_does_not_count_but_only_up_to_three_times_the_limit(monkeypatch):
-    waits, now = (
-        iter([0.0, 0.5, 1000.0, 1000.0]),
-        iter([100.0, 101.9, 102.1, 102.1, 102.6, 102.6, 106.1]),
-    )
-    monkeypatch.setattr(watch, "read_wait", lambda pid: next(waits))
-    monkeypatch.setattr(watch.time, "monotonic", lambda: next(now))
-    clock = watch.PatientClock(1, 2.0)
-    assert not clock.has_passed()
-    assert not clock.has_passed()
-    assert clock.deadline == 102.5
-    assert not clock.has_passed()
-    assert clock.deadline == 106.0
-
-
 def test_a_session_that_cannot_be_watched_does_not_run_on(open_session, monkeypatch):
     def fail(*session):
         raise ValueError("the kernel said something new")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from grading import watch
+from grading import patience
 from grading.assignment import Assignment, Role, SourceCell, from_json
 from grading.executor import ProcessExecutor
 from grading.limits import Limits
@@ -280,9 +280,9 @@ def test_a_test_that_makes_something_huge_of_a_small_value_fails_and_the_worker_
 def test_a_worker_is_waited_for_as_long_as_the_most_patient_clock_lets_a_notebook_run(monkeypatch):
     """Otherwise whoever crashes late would be `failed`, a fault of the grader's, in every run."""
     now = [0.0]
-    monkeypatch.setattr(watch, "read_wait", lambda pid: now[0])
-    monkeypatch.setattr(watch.time, "monotonic", lambda: now[0])
-    clock = watch.PatientClock(1, 60.0)
+    monkeypatch.setattr(patience, "read_waits", lambda pid: {"1": now[0]})
+    monkeypatch.setattr(patience.time, "monotonic", lambda: now[0])
+    clock = patience.PatientClock(patience.WaitMeter(1), 60.0)
     while not clock.has_passed():
         now[0] += 1.0
     assert longest_seconds(Limits(submission=60)) > 2 * now[0] == 360
