@@ -142,7 +142,8 @@ def test_a_reference_that_passes_although_a_cell_of_it_stops_is_told(class_room,
     assert class_room.last.reference_note == ""
 
     def stop(task):
-        return json.dumps(json.loads(pretend(task)) | {"sentence": "The cell imp stopped."}).encode()
+        result = json.loads(pretend(task)) | {"sentence": "The cell imp stopped."}
+        return json.dumps(result).encode()
 
     monkeypatch.setattr(grading, "run_task", stop)
     class_room.run({"bob": "right"})
