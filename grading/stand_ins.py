@@ -14,6 +14,8 @@ from grading.handles import TEXT_FUNCTIONS, Handle
 from grading.student_errors import StudentError
 
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+# As they are, for a test may set `builtins.object = None`.
+read_attribute, write_attribute = object.__getattribute__, object.__setattr__
 # What Python and the grader themselves ask of a stand-in.
 FREE = frozenset({"_names", "_handle", "_refuse", "_ask_for_text", "raises"})
 
@@ -49,13 +51,13 @@ class StandIn(metaclass=KindOfStandIn):
 
     def __init__(self, names: Names, handle: Handle) -> None:
         """Remember what it stands for."""
-        object.__setattr__(self, "_names", names)
-        object.__setattr__(self, "_handle", handle)
+        write_attribute(self, "_names", names)
+        write_attribute(self, "_handle", handle)
 
     def __getattribute__(self, name: str) -> Any:
         """Return what is known; end the test over everything else."""
         if name in FREE:
-            return object.__getattribute__(self, name)
+            return read_attribute(self, name)
         handle = self._handle
         if name == "__class__" and handle.kind is not None:
             return handle.kind
@@ -64,7 +66,7 @@ class StandIn(metaclass=KindOfStandIn):
         if name == "__doc__" and handle.has_doc:
             return handle.doc
         if name in ("__next__", "__iter__") and handle.is_iterator:
-            return object.__getattribute__(self, name)
+            return read_attribute(self, name)
         return self._refuse("the class of" if name == "__class__" else f"the attribute {name} of")
 
     def _refuse(self, what: str) -> NoReturn:
