@@ -26,7 +26,7 @@ def test_who_handed_in_only_another_assignment_through_the_exchange_is_missing(t
 )
 def test_classmates_folders_do_not_make_a_notebook_missing(name, others, tmp_path):
     fill(tmp_path, f"bob/{name}", *(f"eve/{other}" for other in others), "zoe/practice.ipynb")
-    assert take(tmp_path)["bob"] == f"bob/{name}"
+    assert take(tmp_path, inside=".")["bob"] == f"bob/{name}"
 
 
 def test_a_notebook_of_this_assignment_counts_wherever_the_student_has_put_it(tmp_path):

@@ -75,7 +75,8 @@ def archive(right):
 @pytest.fixture(scope="module")
 def graded(submitted, ground):
     """Rows by what the submission was called, the names of students, and files of nobody."""
-    handed_in, others = collect(submitted, "practice")
+    # One has handed in a.ipynb and b.ipynb: without --inside, whether that is a class is asked.
+    handed_in, others = collect(submitted, "practice", inside=".")
     packed, _ = collect(ground.folder / "platform.zip", "practice")
     labels = {one.student: one.label for one in handed_in}
     packed_labels = {one.student: one.label for one in packed}
