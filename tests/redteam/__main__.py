@@ -133,7 +133,7 @@ def grade_with_nbgrader(ground: Ground, submissions: Sequence[Submission]) -> di
 
 def grade_with_course(ground: Ground, submissions: Sequence[Submission]) -> dict[str, Result]:
     """Grade with `course grade`."""
-    collected, _ = collect(ground.folder / "classroom" / "submitted", NAME)
+    collected, _ = collect(ground.folder / "classroom" / "submitted", NAME, inside=".")
     with open_run(NAME, jobs=os.cpu_count() or 1, course=ground.folder) as run:
         rows = {row.student: row for row in run.grade(collected)}
     journal = Journal(ground.folder / "classroom" / "journal" / NAME)
