@@ -37,7 +37,9 @@ def build_light_site(folder: Path) -> Path:
                 with capture_output() as captured:
                     shell.run_cell(cell.source).raise_error()
                 cell.outputs = [
-                    nbformat.v4.new_output("display_data", data=output.data)
+                    nbformat.v4.new_output(
+                        "display_data", data=output.data, metadata=output.metadata
+                    )
                     for output in captured.outputs
                 ]
         nbformat.write(notebook, executed / path.name)

@@ -18,7 +18,7 @@ from grading.similarity import (
     normalise,
 )
 
-ZOO = Path(__file__).with_name("zoo")
+ZOO = Path(__file__).parents[1] / "zoo"
 HANDED_OUT = "def sigmoid(z):\n    return None\n"
 
 
