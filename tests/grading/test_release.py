@@ -9,7 +9,12 @@ import pytest
 from nbformat import NotebookNode
 
 from grading import release as releasing
-from grading.classfolder import GradingError, list_assignments, make_class_folder
+from grading.classfolder import (
+    SETTINGS,
+    GradingError,
+    list_assignments,
+    make_class_folder,
+)
 from grading.release import Outcome, generate, release
 
 ROOT = Path(__file__).parents[2]
@@ -168,6 +173,7 @@ def test_a_source_whose_hidden_tests_have_no_beginning_is_not_released(course):
     path = course / "solutions" / "practice" / "practice.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("### BEGIN HIDDEN TESTS", "### HIDDEN TESTS", 1), "utf-8")
+    shutil.copy(ROOT / SETTINGS, course)
     with pytest.raises(GradingError, match="`END HIDDEN TESTS` stands there without"):
         generate("practice", course / "released", course)
     assert not (course / "released").exists()
