@@ -113,7 +113,7 @@ def make(tmp_path):
         ("a == 1", "t1: it ends in True, which nbgrader does not count as points"),
         ("import numpy as np\nscore = np.float64(3)\nscore", r"it ends in np\.float64\(3\.0\)"),
         ("score = -3\nscore", "t1: it ends in -3, which nbgrader does not count"),
-        ("score = 4\nscore", "t1 cannot be judged: it gave 4 points, and has 3"),
+        ("score = 4\nscore", "t1: it cannot be judged: it gave 4 points, and has 3: mend the test"),
     ],
 )
 def test_a_reference_solution_that_does_not_get_full_points_is_said(test, told, make):
@@ -129,11 +129,12 @@ def test_a_test_that_gives_too_much_to_one_student_leaves_every_point_open(make)
     hand_in(course, ada="a = 1", bob="a = 2")
     assert {name: outcome for name, (outcome, _) in grade(course).items()} == {
         "ada": "graded",
-        "bob": "failed",
+        "bob": "unjudged",
     }
     (bob,) = load_results(NAME, course=course, only=["bob"]).students
-    assert "The test cell t1 cannot be judged: it gave 4 points, and has 3." in bob.sentence
-    assert bob.points is None
+    (verdict,) = bob.record.result["verdicts"]
+    assert "it gave 4 points, and has 3: mend the test" in verdict["detail"]
+    assert bob.open == bob.waiting == ["t1"]
 
 
 @linux_only
