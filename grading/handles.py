@@ -117,10 +117,10 @@ def name_of(kind: type) -> str:
 
 
 def _read_text(value: Any, attribute: str, longest: int) -> str | None:
-    """Read an attribute that is a text; a student's own `__getattr__` can do anything."""
+    """Read an attribute that is a text; None where there is no such text."""
     try:
         text = getattr(value, attribute, None)
-    except Exception:
+    except Exception:  # of a student's own `__getattr__`, which can do anything
         return None
     return text if type(text) is str and len(text) <= longest else None
 

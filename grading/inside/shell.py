@@ -204,10 +204,10 @@ class StudentShell(InteractiveShell):
 
 
 def text_of(error: BaseException) -> str:
-    """Return an error's message; the student's own exception can fail to describe itself."""
+    """Return an error's message, or "" where it has none."""
     try:
         return str(error)[:ERROR_CHARACTERS]
-    except Exception:
+    except Exception:  # a student's own exception can fail to describe itself
         return ""
 
 

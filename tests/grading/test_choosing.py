@@ -36,8 +36,8 @@ def test_a_notebook_of_this_assignment_counts_wherever_the_student_has_put_it(tm
 
 
 def test_a_folder_of_the_assignment_without_a_notebook_does_not_hide_another(tmp_path):
-    fill(tmp_path, "ada/practice/data.csv", "ada/work/practice.ipynb", "bob/practice.ipynb")
-    assert take(tmp_path)["ada"] == "ada/work/practice.ipynb"
+    fill(tmp_path, "ada/practice/data.csv", "ada/mine/practice.ipynb", "bob/practice.ipynb")
+    assert take(tmp_path)["ada"] == "ada/mine/practice.ipynb"
 
 
 @pytest.mark.parametrize(

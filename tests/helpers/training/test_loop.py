@@ -4,29 +4,14 @@ import pytest
 import torch
 from torch.nn import functional
 
-from helpers.data import Dataset
 from helpers.networks import BaseNetwork
 from helpers.training.loop import accuracy, batches, train
-
-
-def make_dataset(samples: int = 50) -> Dataset:
-    generator = torch.Generator().manual_seed(0)
-    inputs = torch.randn(samples, 4, generator=generator)
-    labels = (inputs[:, 0] > 0).long() + (inputs[:, 1] > 0).long()
-    return Dataset(
-        train_inputs=inputs[:40],
-        train_labels=labels[:40],
-        test_inputs=inputs[40:],
-        test_labels=labels[40:],
-        image_size=2,
-        num_classes=3,
-        name="toy",
-        source="made by this test",
-    )
+from tests.helpers.training import toy_networks
+from tests.helpers.training.toy_networks import make_dataset
 
 
 def make_network(**options) -> BaseNetwork:
-    return BaseNetwork("tanh", 4, 3, (8,), seed=0, **options)
+    return toy_networks.make_network(sizes=(8,), **options)
 
 
 OPTIMIZERS = {
