@@ -195,3 +195,15 @@ def test_the_solution_notebook_names_each_part_and_its_points_once():
         total = sum(cell.metadata.nbgrader.points for cell in cells[1:])
         assert re.search(rf"(?m)^## Part {part} · .* \({total} points\)$", text)
         assert re.search(rf"(?m)^\| {part} \| .* \| {total} \|$", text)
+
+
+@pytest.mark.parametrize("name", ["lab", "practice"])
+def test_no_code_cell_that_a_student_sees_is_long(name):
+    """In the source a test is longer: its table of mistakes is hidden."""
+    notebook = nbformat.read(ROOT / "notebooks" / name / f"{name}.ipynb", as_version=4)
+    lines = {
+        cell.id: len(cell.source.splitlines())
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
+    assert {name: count for name, count in lines.items() if count > 20} == {}
