@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 from grading.entry import refuse
-from grading.exchange_keys import find_secret
+from grading.exchange_keys import TIME_FILE, find_secret
 from grading.layouts import Found
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, clean, printable
 
 MAX_OWN_ENTRIES = 2_000  # of one student
-TIMESTAMP = "timestamp.txt"  # nbgrader writes it when it collects
 TIME_FORMATS = ("%Y-%m-%d %H:%M:%S.%f UTC", "%Y-%m-%d %H:%M:%S UTC")
 COPYING = 600.0  # seconds that may pass between the name of an exchange's folder and its last file
 NAMED = 5  # names in a sentence
@@ -155,7 +154,7 @@ def _find_time(chosen: Found, files: list[Found], wanted: Wanted) -> tuple[str, 
     if not in_nbgraders or chosen.inside[0] != wanted.assignment:
         return "", False
     for item in files:
-        if item.inside == (wanted.assignment, TIMESTAMP):
+        if item.inside == (wanted.assignment, TIME_FILE):
             with contextlib.suppress(NotReadable, UnicodeDecodeError):
                 time = clean(item.entry.read()[:100].decode("utf-8-sig")).strip()
                 return time, bool(time) and not wanted.is_nbgraders

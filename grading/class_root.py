@@ -17,6 +17,7 @@ from grading.hidden_files import find_hidden
 from grading.layouts import find_owner, is_notebook, name_of
 from grading.platforms import has_form
 from grading.reading import printable
+from grading.text import shorten
 
 Folders = tuple[str, ...]
 Way = tuple[str, list[str]]  # a folder that may hold the class, and the students if it does
@@ -220,9 +221,8 @@ def ask(source: Path, ways: list[Way]) -> GradingError:
     told = []
     for folder, students in ways:
         names = [printable(name_of(name)) for name in sorted(students)]
-        more = len(names) - TOLD
-        listed = ", ".join(names[:TOLD]) + (f" and {more} more" if more > 0 else "")
         noun = "students are" if len(names) > 1 else "student is"
+        listed = shorten(names, TOLD)
         told.append(f"`--inside {shlex.quote(printable(folder))}` if the {noun} {listed}")
     return GradingError(
         f"Nothing was graded, because {source} can be read in several ways. Add "

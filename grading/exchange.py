@@ -9,9 +9,8 @@ from typing import Any
 from grading.boundary import Keep, encode
 from grading.handles import TEXT_FUNCTIONS, Handle, Remote, is_error_class
 from grading.sharing import Shared
-from grading.wire import DEFAULT_CAPS, Caps, Refused
+from grading.wire import DEFAULT_CAPS, MESSAGE_CHARACTERS, Caps, Refused
 
-MESSAGE_CHARACTERS = 2_000
 ARGUMENT_CAPS = Caps(size=2**16, items=1_000)  # of what an exception carries
 
 MakeError = Callable[[type, str, tuple, dict | None], Exception]

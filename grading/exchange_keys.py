@@ -15,7 +15,7 @@ from grading.journal import cannot_write, write_atomically
 from grading.reading import NotReadable
 
 SECRET_FILE = "submission_secret.txt"
-TIME_FILE = "timestamp.txt"
+TIME_FILE = "timestamp.txt"  # nbgrader writes it when it collects
 SECRET = re.compile(rb"[A-Za-z0-9_-]{16,256}")  # nbgrader's own have 128 letters
 
 

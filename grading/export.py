@@ -22,7 +22,6 @@ FORMULA_STARTS = tuple("=+-@|%＝＋－＠")
 # Programs for which a semicolon parts cells would find one of these behind it.
 FORMULA_BEHIND = re.compile(rf";(?=[\s\"]*[{re.escape(''.join(FORMULA_STARTS))}])")
 CONTROLS = dict.fromkeys([*range(32), 127], " ")
-KINDS = ("all", "moodle", "canvas")
 
 Table = list[list[str]]
 
@@ -234,7 +233,7 @@ def write_table(
 
     Args:
         results: of the class.
-        kind: one of `KINDS`.
+        kind: one of `MAKERS`.
         to: another file than the one in the classroom.
         so_far: platforms get what is given so far, although answers wait for a person.
         worksheet: that Moodle gave, to be filled in instead of making a table.

@@ -15,7 +15,7 @@ from traitlets.config import Config
 from grading.assignment import Assignment, Role
 from grading.database import one_sentence_per_fault
 from grading.journal import Record
-from grading.late import LatePenalties, Submitted, parse_time, read_submitted
+from grading.late import LatePenalties, Submitted, is_another, parse_time, read_submitted
 from grading.outcomes import NOT_RUN
 
 NO_RESPONSE = "No response."  # nbgrader's own words
@@ -85,8 +85,7 @@ class GradebookWriter:
         with self._transaction() as session:
             found = read_submitted(session, self._assignment.name)
             found = [one for one in found if one.student in students]
-            self._write_penalties(session, found)
-        return [replace(one, penalty=self.penalties.reckon(one)) for one in found]
+            return self._write_penalties(session, found)
 
     def list_students(self) -> set[str]:
         """Name the students of whom the gradebook has a submission of this assignment."""
@@ -173,13 +172,16 @@ class GradebookWriter:
         ]
         self._execute(session, table, [], changed)
 
-    def _write_penalties(self, session: Any, submitted: Iterable[Submitted]) -> None:
+    def _write_penalties(self, session: Any, submitted: Sequence[Submitted]) -> list[Submitted]:
+        """Write the penalties that are others now; return all, with their penalties of now."""
+        now = [replace(one, penalty=self.penalties.reckon(one)) for one in submitted]
         changed = [
-            {"_id": one.notebook, "_late_submission_penalty": self.penalties.reckon(one)}
-            for one in submitted
-            if self.penalties.is_due(one)
+            {"_id": one.notebook, "_late_submission_penalty": one.penalty}
+            for one, before in zip(now, submitted, strict=True)
+            if is_another(one.penalty, before.penalty)
         ]
         self._execute(session, self._api.SubmittedNotebook.__table__, [], changed)
+        return now
 
     def _write_scores(
         self, session: Any, records: Sequence[Record], notebooks: dict[str, str]

@@ -30,7 +30,7 @@ class Record:
         student: whose.
         label: what the submission was called where it lay.
         key: hashes of everything that can change the grade; the same key needs no grading.
-        result: what `grading.submission_task.grade` returned.
+        result: what `grading.submission_task.attempt` returned.
         time: when it was handed in, as nbgrader has noted it, or "".
         time_is_doubtful: the student could have written the time.
         secret: that nbgrader's exchange hands this very submission's feedback back by, or "".

@@ -110,13 +110,6 @@ class LatePenalties:
             ) from None
         return min(max(penalty, 0.0), submitted.score)
 
-    def is_due(self, submitted: Submitted) -> bool:
-        """Tell whether the gradebook has another penalty than the plugin would give now."""
-        wanted = self.reckon(submitted)
-        if wanted is None or submitted.penalty is None:
-            return wanted is not submitted.penalty
-        return not math.isclose(wanted, submitted.penalty, rel_tol=1e-6, abs_tol=1e-9)
-
     @contextlib.contextmanager
     def _as_in_nbgrader(self) -> Iterator[None]:
         """Let imports look into the course's folder first."""
@@ -126,6 +119,13 @@ class LatePenalties:
             yield
         finally:
             sys.path[:] = before
+
+
+def is_another(wanted: float | None, known: float | None) -> bool:
+    """Tell whether a penalty is another one than the gradebook has, which rounds it."""
+    if wanted is None or known is None:
+        return wanted is not known
+    return not math.isclose(wanted, known, rel_tol=1e-6, abs_tol=1e-9)
 
 
 def read_submitted(

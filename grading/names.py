@@ -68,7 +68,6 @@ class StudentNames(dict):
         self._generators: WeakKeyDictionary[Iterator, int] = WeakKeyDictionary()
         self._spent: dict[int, list[float]] = {}  # of each iterator: items, bytes, seconds
         self._fetched: dict[str, Any] = {}
-        self._fresh: set[str] = set()
         self._own_names: frozenset[str] = frozenset()
 
     def begin(self, own_names: frozenset[str] = frozenset()) -> None:
@@ -79,7 +78,6 @@ class StudentNames(dict):
         """
         self.stopped = self.late = None
         self._fetched.clear()
-        self._fresh.clear()
         self._own_names = own_names
 
     @with_own_builtins
@@ -105,14 +103,13 @@ class StudentNames(dict):
             raise KeyError(name)
         if name in self._own_names:
             raise KeyError(name)
-        if name not in self._fresh:
+        if name not in self._fetched:
             self._hand_over_changes()
             answer = self._ask(self._session.lookup, name)
             try:
                 self._fetched[name] = self._read(name, self._side.read_lookup, answer)
             except NameMissing:
                 raise KeyError(name) from None
-            self._fresh.add(name)
         return self._fetched[name]
 
     @with_own_builtins
@@ -140,7 +137,7 @@ class StudentNames(dict):
         begin = time.monotonic()
         answer = self._ask(self._session.advance, number, max(self._seconds - spent[2], 0.01))
         self._pass_on_text()
-        self._fresh.clear()
+        self._fetched.clear()
         spent[0] += 1
         spent[1] += len(answer)
         spent[2] += time.monotonic() - begin
@@ -193,7 +190,7 @@ class StudentNames(dict):
     # --- asking ---
 
     def _reply(self, question: Callable[..., bytes], *details: Any) -> Any:
-        self._fresh.clear()
+        self._fetched.clear()
         try:
             answer = self._ask(question, *details)
         except CallTimeoutError:

@@ -26,7 +26,7 @@ def explain_fault(result: dict[str, Any], points: Mapping[str, float]) -> str:
     """Say which test the reference solution does not pass, why, and what to change.
 
     Args:
-        result: what `grading.submission_task.grade` returned for it.
+        result: what `grading.submission_task.attempt` returned for it.
         points: that each test can give, by its name.
 
     Returns:

@@ -13,7 +13,7 @@ from grading.classfolder import COURSE, GradingError, require_assignment
 from grading.exchange_keys import drop_shared
 from grading.gradebook_reading import Gradebook, Person, Score, has_gradebook, read_gradebook
 from grading.journal import Journal, Record
-from grading.late import LatePenalties
+from grading.late import LatePenalties, is_another
 from grading.outcomes import NOT_RUN, Outcome
 from grading.text import shorten
 
@@ -176,7 +176,11 @@ def load_results(
         )
     own = drop_shared({student: record.secret for student, record in records.items()})
     late = LatePenalties(settings, course)
-    old = {student for student, one in gradebook.submitted.items() if late.is_due(one)}
+    old = {
+        student
+        for student, one in gradebook.submitted.items()
+        if is_another(late.reckon(one), one.penalty)
+    }
     students = []
     for student in only or known:
         record = records.get(student)

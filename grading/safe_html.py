@@ -17,7 +17,7 @@ from mistune import HTMLRenderer
 from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from grading.display import LONGEST_MARKDOWN, disarm_outputs
+from grading.display import LONGEST_MARKDOWN, PICTURES, disarm_outputs
 
 
 def _words(text: str) -> frozenset[str]:
@@ -218,7 +218,7 @@ def outputs_to_html(outputs: list[dict[str, Any]]) -> str:
 
 
 def _show_data(data: dict[str, str]) -> str:
-    for kind in ("image/png", "image/jpeg"):
+    for kind in PICTURES:
         if kind in data:
             alt = data.get("text/plain", "")
             words = "" if alt.startswith("<") else " ".join(alt.split())[:500]

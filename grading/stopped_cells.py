@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 from grading.reading import printable
+from grading.text import shorten
 
 LONGEST = 200  # characters of what the error says
 LONGEST_KIND = 60  # of its type
-MOST_NAMED = 5
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 MISSING = re.compile(r"name '(\w{1,100})' is not defined")
 PLACE = re.compile(r"\s*\([^()]*, line (\d+)\)$")
@@ -59,10 +59,10 @@ class StoppedCells:
 
     def tell(self) -> str:
         """Say which cells have stopped, where every test gave its verdict all the same."""
-        more = len(self.names) - MOST_NAMED
-        named = ", ".join(self.names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
         noun = "this cell" if len(self.names) == 1 else "these cells"
-        return f"Every test gave its verdict, but {noun} stopped at an error: {named}."
+        return (
+            f"Every test gave its verdict, but {noun} stopped at an error: {shorten(self.names)}."
+        )
 
 
 def explain_stop(cell: str, error: str) -> Stop:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from grading.cannot_judge import Names
+from grading.wire import MESSAGE_CHARACTERS
 
-MESSAGE_CHARACTERS = 2_000
 # A test could not tell these from its own: a student's exception never comes as one of them.
 NEVER_RAISED = (StopIteration, StopAsyncIteration)
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 HEADER_BYTES = 8 * 2**20
+MESSAGE_CHARACTERS = 2_000  # of what an exception says
 MAX_BITS = 2**17  # of an int; the greatest common divisor of two such ints still takes milliseconds
 DTYPE = re.compile(r"[<>|](b1|[iuf][1248]|[fc]16|c8|c32|[SU][1-9]\d{0,6}|[mM]8(\[\w{1,20}\])?)")
 

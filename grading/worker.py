@@ -56,7 +56,7 @@ class Task:
 
 
 def run_task(task: Task) -> bytes:
-    """Grade one submission; return what `grading.submission_task.grade` returns, as JSON."""
+    """Grade one submission; return what `grading.submission_task.attempt` returns, as JSON."""
     source = _session_source(task.sandboxed, task.modules)
     source.get_ready()
     import_quietly(task.test_modules)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLOUR_MAP = "cividis"  # ordered in lightness, for every colour vision and in grey print
-DIVERGED = "#FFFFFF"
 
 
 def plot_map(

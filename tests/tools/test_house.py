@@ -23,9 +23,7 @@ FLOORS = {
         {"films", "live", "start"},
     ),
 }
-# A package imports nothing of these.
-APART = {"helpers": {"grading", "tools", "benchmarks", "tests"}}
-OUTSIDE = ("notebooks", "solutions", "tools", "benchmarks")
+OUTSIDE = ("notebooks", "solutions", "grading", "tools", "benchmarks")
 LONGEST_FACE = 15
 
 
@@ -89,14 +87,6 @@ def test_a_wing_imports_only_what_stands_on_lower_floors(package):
         if wing != (own := wing_of(path, package)) and floor_of[wing] >= floor_of[own]
     ]
     assert upwards == []
-
-
-@pytest.mark.parametrize("package", APART)
-def test_a_package_imports_nothing_of_what_it_stands_apart_from(package):
-    imported = {
-        name.split(".")[0] for _, source in sources(ROOT / package) for name in imports(source)
-    }
-    assert not imported & APART[package]
 
 
 @pytest.mark.parametrize("package", FLOORS)

@@ -30,7 +30,14 @@ def missing_from_the_repository(script):
         f"make {name}" for name in re.findall(r"\bmake ([a-z]+)", script) if name not in known
     ]
     paths = re.findall(r"(?<![\w/.])(?:tests|tools|notebooks|helpers)(?:/[\w.]+)+", script)
-    return missing + [path for path in paths if not (ROOT / path).exists()]
+    missing += [path for path in paths if not (ROOT / path).exists()]
+    modules = re.findall(r"-m ((?:tests|tools|benchmarks)(?:\.\w+)*)", script)
+    return missing + [f"-m {module}" for module in modules if not can_be_run(module)]
+
+
+def can_be_run(module):
+    place = ROOT.joinpath(*module.split("."))
+    return place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
 
 
 def test_there_is_a_workflow():
@@ -45,7 +52,9 @@ def test_a_job_calls_only_what_exists(job):
 
 def test_what_does_not_exist_is_found():
     script = "make course && make nothing PYTHON=python\npython tools/no.py && pytest tests/helpers"
-    assert missing_from_the_repository(script) == ["make nothing", "tools/no.py"]
+    script += "\npython -m tools.website.build && python -m tests.zoo && python -m tools.website.no"
+    told = ["make nothing", "tools/no.py", "-m tools.website.no"]
+    assert missing_from_the_repository(script) == told
 
 
 @pytest.mark.parametrize("job", JOBS)

@@ -15,9 +15,9 @@ from nbformat import NotebookNode
 from helpers.start import list_stops
 from tools.places import ROOT
 from tools.website.look import css_variables
+from tools.website.pages import WIDGET
 
 STYLE = ROOT / "docs" / "_static" / "print.css"
-WIDGET = "application/vnd.jupyter.widget-view+json"
 # A call that puts a question on the page; on paper the question is enough.
 ASKING = re.compile(r"(predict|ask)\(")
 SCREEN_ONLY = "screen-only"
