@@ -37,7 +37,7 @@ c.ClearSolutions.code_stub = {"python": "# YOUR ANSWER HERE"}
 
 def register_assignment(assignment, student, notebooks):
     """Let `nbgrader autograde` work at once on a fresh clone, whose gradebook is still empty."""
-    from grading.registration import register_if_missing
+    from grading.records.registration import register_if_missing
 
     register_if_missing(assignment, c)
 

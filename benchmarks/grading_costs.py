@@ -14,18 +14,18 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from grading.assignment import load_assignment
-from grading.autograded import make_notebook
-from grading.classfolder import make_class_folder
-from grading.grade import BATCH
-from grading.gradebook import GradebookWriter
-from grading.journal import Journal, Record, write_atomically
+from grading.course.assignment import load_assignment
+from grading.course.folder import make_class_folder
+from grading.course.imports import find_modules
+from grading.examining.task import grade
 from grading.limits import Limits
-from grading.preload import find_modules
-from grading.registration import load_settings, register_if_changed
-from grading.student_process import read_pid
-from grading.submission_task import grade
-from grading.warm import WarmSource
+from grading.records.gradebook import GradebookWriter
+from grading.records.journal import Journal, Record, write_atomically
+from grading.records.registration import load_settings, register_if_changed
+from grading.returning.autograded import make_notebook
+from grading.running.run import BATCH
+from grading.sandbox.student_process import read_pid
+from grading.sandbox.zygote import WarmSource
 from tests.grading.practice_class import ASSIGNMENT, make_class
 
 COUNT = 2 * BATCH
@@ -79,7 +79,7 @@ class MeasuredSource:
         self._source, self._watch = source, watch
 
     def open(self, limits: Limits) -> Any:
-        """Open a session; see `grading.session.SessionSource`."""
+        """Open a session; see `grading.sandbox.session.SessionSource`."""
         with self._watch("fork and walls"):
             session = self._source.open(limits)
         session.run = self._watch.wrap("student cells", session.run)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import psutil
 
-import grading.cli  # noqa: F401 - the command loads it, so an instructor waits for it
-from grading.classfolder import COURSE
-from grading.collecting import collect
-from grading.preload import find_modules, list_code
-from grading.run_setup import open_run
+import grading.commands.app  # noqa: F401 - the command loads it, so an instructor waits for it
+from grading.course.folder import COURSE
+from grading.course.imports import find_modules, list_code
+from grading.running.setup import open_run
+from grading.submissions.collecting import collect
 
 
 def grade_once(room: str, assignment: str, source: str, jobs: str) -> dict[str, float]:

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.classfolder import GradingError, list_assignments
-from grading.cli import OUTCOMES, SAMPLE_FOLDER, remove_class_folder
-from grading.release import Outcome, release
-from grading.sample import ASSIGNMENT, grade_sample
-from grading.stock import Graded
+from grading.commands.app import OUTCOMES, SAMPLE_FOLDER, remove_class_folder
+from grading.commands.sample import ASSIGNMENT, grade_sample
+from grading.commands.stock import Graded
+from grading.course.folder import GradingError, list_assignments
+from grading.course.release import Outcome, release
 from helpers.data import DataError, load_dataset
 from tools.lessons.run import (
     EXECUTED,

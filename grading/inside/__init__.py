@@ -1,7 +1,7 @@
 """What runs inside the sandbox: the warm process, the walls around each student, and their shell.
 
-These modules import the standard library, each other, and the files that `grading.sandbox` names in
-`SHARED_FILES`, because nothing else of `grading` is there. Whoever is inside can read them.
+This folder is all of `grading` that is there, so its modules import the standard library and each
+other. Whoever is inside can read them.
 """
 
 HOME = "/home/student"  # where student code works, and the only folder that it writes to

@@ -12,10 +12,10 @@ import socket
 import struct
 import threading
 
-from grading.exchange import StudentSide
 from grading.inside.frames import HEAD, Kind, frame
 from grading.inside.shell import StudentShell, flush_streams
-from grading.wire import Caps
+from grading.inside.values.exchange import StudentSide
+from grading.inside.values.wire import Caps
 
 to_json, get_process = json.dumps, os.getpid  # as they are now, whatever a student patches later
 

@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from grading.classfolder import run_nbgrader
-from grading.sample import ASSIGNMENT, STUDENT, grade_sample
+from grading.commands.sample import ASSIGNMENT, STUDENT, grade_sample
+from grading.course.folder import run_nbgrader
 from tests.browser.jupyter import jupyter
 
 WRITTEN = "3e-explain"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.safe_html import clean_html, markdown_to_html
+from grading.returning.safe_html import clean_html, markdown_to_html
 from tests.grading.hostile_texts import HTML, MARKDOWN
 
 

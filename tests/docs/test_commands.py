@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from grading.cli import app
+from grading.commands.app import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -80,7 +80,7 @@ def test_named_tool_can_be_run(module):
 
 
 def test_the_named_command_of_course_exists():
-    from grading.cli import app
+    from grading.commands.app import app
 
     named = set(re.findall(r"bin/course (\w+)", PAGE))
     assert named

@@ -174,7 +174,7 @@ CHANGES = {
         os.wait()""",
     "the grader's own modules": """
         import sys
-        names = sys.modules["grading.names"].StudentNames
+        names = sys.modules["grading.examining.names"].StudentNames
         assert names.call.__name__ == "call"
         names.call = lambda *question: 42""",
 }

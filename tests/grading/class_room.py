@@ -4,16 +4,16 @@ import json
 import sqlite3
 from concurrent.futures import Executor, Future
 
-from grading.assignment import Role
-from grading.choosing import HandedIn
-from grading.executor import WorkerLostError
-from grading.grade import Run
-from grading.gradebook import GradebookWriter
-from grading.journal import Journal
+from grading.answers.reading import NotReadable
+from grading.course.assignment import Role
+from grading.examining.task import not_run
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.reading import NotReadable
-from grading.submission_task import not_run
+from grading.records.gradebook import GradebookWriter
+from grading.records.journal import Journal
+from grading.running.executor import WorkerLostError
+from grading.running.run import Run
+from grading.submissions.choosing import HandedIn
 
 SCORES = """
     SELECT student_id, name, auto_score FROM grade JOIN base_cell ON base_cell.id = grade.cell_id

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from grading.limits import Limits
-from grading.warm import WarmSource
+from grading.sandbox.zygote import WarmSource
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("patient", deadline=None)
@@ -75,9 +75,9 @@ def room(tmp_path, registered):
 def template(tmp_path_factory):
     """The assignment of a class folder, and its gradebook before anything is graded."""
     # Imported here: what grades a class cannot be loaded on every system.
-    from grading.assignment import load_assignment
-    from grading.classfolder import make_class_folder
-    from grading.registration import load_settings, register_if_changed
+    from grading.course.assignment import load_assignment
+    from grading.course.folder import make_class_folder
+    from grading.records.registration import load_settings, register_if_changed
 
     folder = make_class_folder(tmp_path_factory.mktemp("class") / "class", "practice")
     nbgrader = load_settings(folder)
@@ -89,7 +89,7 @@ def template(tmp_path_factory):
 @pytest.fixture
 def class_room(tmp_path, template, monkeypatch):
     """A class folder with stand-ins for what runs notebooks."""
-    from grading import grade
+    from grading.running import run as grade
     from tests.grading.class_room import Room, pretend
 
     monkeypatch.setattr(grade, "run_task", pretend)

@@ -7,9 +7,9 @@ import contextlib
 import copy
 import json
 
-from grading.assignment import Assignment, Role, SourceCell
-from grading.reading import read_notebook
-from grading.rebuild import rebuild
+from grading.answers.reading import read_notebook
+from grading.answers.rebuilding import rebuild
+from grading.course.assignment import Assignment, Role, SourceCell
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SQUARES = 'def squares(n):\n    """Do it."""\n    return [i * i for i in range(1, n + 1)]'

@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
-from grading.collecting import collect
-from grading.reading import NotReadable
+from grading.answers.reading import NotReadable
+from grading.submissions.collecting import collect
 
 
 def fill(folder, *names):

@@ -2,8 +2,8 @@
 
 import textwrap
 
-from grading.exchange import StudentSide
-from grading.wire import Caps
+from grading.inside.values.exchange import StudentSide
+from grading.inside.values.wire import Caps
 
 
 class PlainSession:

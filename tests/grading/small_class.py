@@ -5,10 +5,10 @@ import json
 import nbformat
 from sqlalchemy import create_engine, text
 
-from grading.classfolder import make_class_folder
-from grading.collecting import collect
-from grading.journal import Journal
-from grading.run_setup import open_run
+from grading.course.folder import make_class_folder
+from grading.records.journal import Journal
+from grading.running.setup import open_run
+from grading.submissions.collecting import collect
 from tests.grading.practice_class import make_class
 
 COUNT = 12  # the twelfth is the slow one

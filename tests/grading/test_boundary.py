@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grading.boundary import Caps, Refused, encode
-from grading.decoding import decode
+from grading.inside.values.decoding import decode
+from grading.inside.values.encoding import Caps, Refused, encode
 
 ATOMS = st.one_of(
     st.none(),

@@ -6,11 +6,23 @@ import zipfile
 
 import pytest
 
-from grading import bundle
-from grading.bundle import collect_files, pack, shorten_project, without_outputs, write_bundle
-from grading.bundle_check import find_leaks, list_runnable, list_secrets, run_notebook, unpack
-from grading.classfolder import COURSE, GradingError
-from grading.hidden_tests import HIDDEN
+from grading.commands import bundling as bundle
+from grading.commands.bundle_check import (
+    find_leaks,
+    list_runnable,
+    list_secrets,
+    run_notebook,
+    unpack,
+)
+from grading.commands.bundling import (
+    collect_files,
+    pack,
+    shorten_project,
+    without_outputs,
+    write_bundle,
+)
+from grading.course.folder import COURSE, GradingError
+from grading.examining.hidden_tests import HIDDEN
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +65,7 @@ def test_whatever_gives_an_answer_away_is_noticed(what, files):
         "hidden test": {"helpers/extra.py": hidden.encode()},
         "solution": {"helpers/extra.py": solution.encode()},
         "one line": {"notebooks/lab/notes.txt": line.encode()},
-        "grading code": {"grading/names.py": b""},
+        "grading code": {"grading/examining/names.py": b""},
     }[what]
     assert len(find_leaks(files | added)) >= 1
 
@@ -105,7 +117,7 @@ def test_a_project_file_that_still_names_grading_is_refused():
 
 
 def test_nothing_is_written_when_the_check_fails(monkeypatch, tmp_path, files):
-    leaky = files | {"grading/names.py": b""}
+    leaky = files | {"grading/examining/names.py": b""}
     monkeypatch.setattr(bundle, "collect_files", lambda course: leaky)
     with pytest.raises(GradingError, match=r"was not written: grading/names\.py"):
         write_bundle(tmp_path / "course.zip")

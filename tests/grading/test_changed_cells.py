@@ -5,10 +5,10 @@ import sqlite3
 
 import pytest
 
-from grading.assignment import load_assignment
-from grading.classfolder import GradingError
-from grading.export import final_points
-from grading.registration import load_settings, register_if_changed
+from grading.course.assignment import load_assignment
+from grading.course.folder import GradingError
+from grading.records.registration import load_settings, register_if_changed
+from grading.returning.export import final_points
 from tests.grading.recorded_class import WRITTEN
 
 

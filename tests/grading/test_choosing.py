@@ -2,8 +2,8 @@
 
 import pytest
 
-from grading.collecting import collect
 from grading.outcomes import Outcome
+from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, outcome, take
 
 

@@ -5,8 +5,8 @@ import shlex
 
 import pytest
 
-from grading.classfolder import GradingError
-from grading.collecting import collect
+from grading.course.folder import GradingError
+from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, pack, take
 
 HIDDEN = (".DS_Store", "desktop.ini", "Thumbs.db", ".git/config", ".vscode/settings.json", "~$a")

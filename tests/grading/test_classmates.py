@@ -8,12 +8,12 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.classfolder import GradingError
-from grading.collecting import collect
-from grading.entries import list_entries
-from grading.layouts import find_owner
-from grading.reading import NotReadable
-from grading.students import find_people, make_safe
+from grading.answers.reading import NotReadable
+from grading.course.folder import GradingError
+from grading.submissions.collecting import collect
+from grading.submissions.entries import list_entries
+from grading.submissions.layouts import find_owner
+from grading.submissions.students import find_people, make_safe
 
 NAMES = ["ada", "Ada", "bob", "practice", "lab", "homework", "ada 1", "Zoe\u0308", "Zo\u00eb"]
 NAMES += ["a.b", "o'neil", " eve", "eve", "class", "x-1f2e3d4c", "ada 1 2"]

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from grading import cli, grade_command
-from grading.classfolder import COURSE, GradingError
-from grading.grade import Row
+from grading.commands import app as cli
+from grading.commands import grade as grade_command
+from grading.commands.stock import Graded, Part
+from grading.course.folder import COURSE, GradingError
+from grading.course.release import Outcome as Released
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.release import Outcome as Released
-from grading.stock import Graded, Part
+from grading.running.run import Row
 
 GRADED = Graded(
     "sample",
@@ -229,7 +230,8 @@ def test_stopping_with_the_keyboard_says_how_to_go_on(monkeypatch):
 def test_no_command_waits_for_what_only_others_need():
     """Loading nbformat prepares grammars for seconds, unless it is loaded as grading does."""
     look = (
-        "import sys, grading.cli; print({'nbformat', 'nbgrader', 'lark', 'torch'} & {*sys.modules})"
+        "import sys, grading.commands.app; "
+        "print({'nbformat', 'nbgrader', 'lark', 'torch'} & {*sys.modules})"
     )
     said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "set()"

@@ -3,10 +3,13 @@
 import pytest
 from typer.testing import CliRunner
 
-from grading import bundle, cli, doctor, results
-from grading.classfolder import GradingError
-from grading.doctor import Finding, State
+from grading.commands import app as cli
+from grading.commands import bundling as bundle
+from grading.commands import doctor
+from grading.commands.doctor import Finding, State
+from grading.course.folder import GradingError
 from grading.outcomes import Outcome
+from grading.records import results
 
 
 def run(*arguments):

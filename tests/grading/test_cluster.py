@@ -11,8 +11,8 @@ import time
 import pytest
 from distributed import Client
 
-from grading import cluster
-from grading.classfolder import COURSE, GradingError
+from grading.course.folder import COURSE, GradingError
+from grading.running import cluster
 from tests.grading.attacks import linux_only
 from tests.grading.patience import SECONDS, wait_until
 from tests.grading.small_class import COUNT, grade, make_room, read_everything

@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from grading import entries
-from grading.collecting import collect
 from grading.outcomes import Outcome
+from grading.submissions import entries
+from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, outcome, pack, take
 
 LAYOUTS = {

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading import reading, zip_entries
-from grading.classfolder import GradingError
-from grading.collecting import collect
+from grading.answers import reading
+from grading.answers.reading import NotReadable
+from grading.course.folder import GradingError
 from grading.outcomes import Outcome
-from grading.reading import NotReadable
+from grading.submissions import zip_entries
+from grading.submissions.collecting import collect
 from tests.grading.handing_in import pack, take
 
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from grading.export import final_points, write_table
-from grading.feedback_command import write_pages
-from grading.report import make_report
-from grading.results import BY_NBGRADER, DAMAGED
+from grading.commands.feedback import write_pages
+from grading.records.results import BY_NBGRADER, DAMAGED
+from grading.returning.export import final_points, write_table
+from grading.returning.report import make_report
 from tests.grading.recorded_class import WRITTEN
 
 

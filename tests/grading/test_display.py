@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from grading.display import disarm_markdown, disarm_outputs, show_as_typed
-from grading.time_alarm import Alarm
+from grading.examining.time_alarm import Alarm
+from grading.returning.display import disarm_markdown, disarm_outputs, show_as_typed
 from helpers.display import image_html
 
 SECONDS = 5  # for what takes milliseconds

@@ -7,9 +7,11 @@ import sys
 
 import pytest
 
-from grading import doctor, release, sandbox_check
-from grading.classfolder import COURSE, GradingError
-from grading.doctor import State, examine
+from grading.commands import doctor
+from grading.commands.doctor import State, examine
+from grading.course import release
+from grading.course.folder import COURSE, GradingError
+from grading.sandbox import check as sandbox_check
 from tests.grading.attacks import linux_only
 
 

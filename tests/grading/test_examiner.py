@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading import examiner as examining
-from grading import hidden_tests
-from grading.boundary import encode
-from grading.examiner import Examiner
+from grading.examining import examiner as examining
+from grading.examining import hidden_tests
+from grading.examining.examiner import Examiner
+from grading.inside.values.encoding import encode
 from grading.limits import Limits
 from tests.grading.plain_session import PlainSession
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from grading import examiner as examining
-from grading.examiner import Examiner
+from grading.examining import examiner as examining
+from grading.examining.examiner import Examiner
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.session import CallInterrupted, SessionEnded
+from grading.sandbox.session import CallInterrupted, SessionEnded
 from tests.grading.plain_session import PlainSession
 from tests.grading.test_examiner import examine
 

@@ -6,12 +6,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.exchange import StudentSide
+from grading.examining.names import StudentNames, ValueRefused
+from grading.examining.student_errors import StudentError
+from grading.inside.values.exchange import StudentSide
+from grading.inside.values.sharing import Shared
+from grading.inside.values.wire import Caps
 from grading.limits import Limits
-from grading.names import StudentNames, ValueRefused
-from grading.sharing import Shared
-from grading.student_errors import StudentError
-from grading.wire import Caps
 from tests.grading.plain_session import PlainSession
 
 

@@ -4,14 +4,20 @@ import secrets
 
 import pytest
 
-from grading.classfolder import SETTINGS, make_class_folder, run_nbgrader
-from grading.entry import Entry
-from grading.exchange_keys import SECRET_FILE, TIME_FILE, drop_shared, find_secret, write_with_keys
-from grading.feedback import write_page
-from grading.feedback_command import say_unreachable, write_pages
-from grading.grade_command import run_grading
+from grading.commands.feedback import say_unreachable, write_pages
+from grading.commands.grade import run_grading
+from grading.course.folder import SETTINGS, make_class_folder, run_nbgrader
 from grading.limits import Limits
-from grading.results import load_results
+from grading.records.results import load_results
+from grading.returning.feedback import write_page
+from grading.submissions.entry import Entry
+from grading.submissions.exchange_keys import (
+    SECRET_FILE,
+    TIME_FILE,
+    drop_shared,
+    find_secret,
+    write_with_keys,
+)
 from tests.grading.attacks import linux_only
 
 STUDENT = """

@@ -9,7 +9,7 @@ from operator import add, truediv
 
 import pytest
 
-from grading.executor import ProcessExecutor, WorkerLostError
+from grading.running.executor import ProcessExecutor, WorkerLostError
 from tests.grading.patience import wait_until
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.classfolder import GradingError
-from grading.export import final_points, number, safe_cell, write_table
+from grading.course.folder import GradingError
 from grading.outcomes import Outcome
+from grading.returning.export import final_points, number, safe_cell, write_table
 from tests.grading.recorded_class import WRITTEN
 
 EVIL = "=cmd|' /C calc'!A0"

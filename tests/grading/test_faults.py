@@ -10,8 +10,8 @@ import sys
 import psutil
 import pytest
 
-from grading import journal as journalling
-from grading.classfolder import COURSE, GradingError
+from grading.course.folder import COURSE, GradingError
+from grading.records import journal as journalling
 from tests.grading.attacks import linux_only
 from tests.grading.patience import SECONDS, wait_until
 from tests.grading.small_class import COUNT, grade, journal_of, make_room, read_everything

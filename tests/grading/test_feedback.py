@@ -6,11 +6,11 @@ import shutil
 
 import pytest
 
-from grading import feedback
-from grading.feedback import make_page, write_page
-from grading.feedback_command import write_pages
-from grading.hidden_tests import HIDDEN
+from grading.commands.feedback import write_pages
+from grading.examining.hidden_tests import HIDDEN
 from grading.outcomes import Outcome
+from grading.returning import feedback
+from grading.returning.feedback import make_page, write_page
 from tests.grading.recorded_class import HIDDEN_WORDS, WRITTEN
 from tests.grading.test_safe_html import read_tags
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grading.classfolder import COURSE
-from grading.fingerprint import find_deciding, hash_environment
+from grading.course.folder import COURSE
+from grading.running.fingerprint import find_deciding, hash_environment
 from tests.grading.attacks import linux_only
 
 DECIDING = [path.relative_to(COURSE).as_posix() for path in find_deciding(COURSE)]
@@ -17,8 +17,8 @@ DECIDING = [path.relative_to(COURSE).as_posix() for path in find_deciding(COURSE
 LOADED = """
 import json, sys
 from grading.limits import Limits
-from grading.worker import warm_up
-import grading.executor
+from grading.running.worker import warm_up
+import grading.running.executor
 warm_up(Limits(), True)
 files = [vars(module).get("__file__") for name, module in sys.modules.items()
          if name.partition(".")[0] == "grading"]

@@ -11,12 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grading import worker
-from grading.assignment import Assignment, Role, SourceCell
-from grading.executor import ProcessExecutor, WorkerLostError
+from grading.course.assignment import Assignment, Role, SourceCell
+from grading.course.imports import import_quietly
 from grading.limits import Limits
-from grading.preload import import_quietly
-from grading.worker import Task, run_task, warm_up
+from grading.running import worker
+from grading.running.executor import ProcessExecutor, WorkerLostError
+from grading.running.worker import Task, run_task, warm_up
 from tests.grading.attacks import linux_only
 from tests.grading.changes import CHANGES
 from tests.grading.patience import SECONDS, wait_until

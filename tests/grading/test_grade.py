@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading import grade as grading
-from grading.assignment import Role
-from grading.classfolder import GradingError
-from grading.grade import Run
-from grading.gradebook import GradebookWriter
-from grading.journal import Journal
+from grading.course.assignment import Role
+from grading.course.folder import GradingError
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.run_lock import only_one
+from grading.records.gradebook import GradebookWriter
+from grading.records.journal import Journal
+from grading.running import run as grading
+from grading.running.run import Run
+from grading.running.run_lock import only_one
 from tests.grading.class_room import (
     CLASS,
     REFERENCE,

@@ -5,10 +5,10 @@ import sqlite3
 
 import pytest
 
-from grading import grade as grading
-from grading.classfolder import GradingError
-from grading.gradebook import GradebookWriter
-from grading.journal import Journal
+from grading.course.folder import GradingError
+from grading.records.gradebook import GradebookWriter
+from grading.records.journal import Journal
+from grading.running import run as grading
 from tests.grading.class_room import (
     CLASS,
     Inline,

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from grading.assignment import Role, load_assignment
-from grading.autograded import make_notebook
-from grading.classfolder import GradingError, make_class_folder, run_nbgrader
-from grading.database import mask
-from grading.gradebook import GradebookWriter, parse_time
-from grading.journal import Record
+from grading.course.assignment import Role, load_assignment
+from grading.course.folder import GradingError, make_class_folder, run_nbgrader
+from grading.examining.task import not_run
 from grading.outcomes import Outcome
-from grading.registration import load_settings, register_if_changed
-from grading.submission_task import not_run
+from grading.records.database import mask
+from grading.records.gradebook import GradebookWriter, parse_time
+from grading.records.journal import Record
+from grading.records.registration import load_settings, register_if_changed
+from grading.returning.autograded import make_notebook
 
 GRADES = """
     SELECT student.id, base_cell.name, auto_score, manual_score, needs_manual_grade

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grading import entries
-from grading.collecting import collect
+from grading.submissions import entries
+from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, pack
 
 EARLY = "2020-01-01 00:00:00 UTC"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grading.classfolder import GradingError
-from grading.collecting import collect
+from grading.course.folder import GradingError
 from grading.outcomes import Outcome
+from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, outcome, pack, take
 
 HIDDEN = [".DS_Store", "desktop.ini", "THUMBS.DB", ".git/a/b", ".ipynb_checkpoints/x.ipynb"]

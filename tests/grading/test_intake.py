@@ -2,13 +2,13 @@
 
 import pytest
 
-from grading.assignment import load_assignment
-from grading.classfolder import COURSE, GradingError
-from grading.intake import require_a_class, take_in, tell
-from grading.journal import Journal, Record
+from grading.course.assignment import load_assignment
+from grading.course.folder import COURSE, GradingError
+from grading.examining.task import not_run
 from grading.outcomes import Outcome
-from grading.registration import load_settings
-from grading.submission_task import not_run
+from grading.records.journal import Journal, Record
+from grading.records.registration import load_settings
+from grading.running.intake import require_a_class, take_in, tell
 from tests.grading.handing_in import fill
 
 RIGHT = (COURSE / "notebooks" / "practice" / "practice.ipynb").read_bytes()

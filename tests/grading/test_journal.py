@@ -13,11 +13,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grading.classfolder import COURSE, GradingError
-from grading.journal import Journal, Record, write_atomically
+from grading.course.folder import COURSE, GradingError
+from grading.examining.task import not_run
 from grading.outcomes import Outcome
-from grading.students import make_safe
-from grading.submission_task import not_run
+from grading.records.journal import Journal, Record, write_atomically
+from grading.submissions.students import make_safe
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
@@ -59,7 +59,7 @@ def test_a_record_in_which_something_else_stands_counts_as_none(tmp_path_factory
 @pytest.mark.parametrize("other", [0, 2, True, 1.0, "1", None])
 def test_a_record_of_another_format_counts_as_none(other, tmp_path, monkeypatch):
     journal = Journal(tmp_path)
-    monkeypatch.setattr("grading.journal.FORMAT", other)
+    monkeypatch.setattr("grading.records.journal.FORMAT", other)
     journal.write(record())
     monkeypatch.undo()
     assert journal.read("ada") is None
@@ -175,7 +175,7 @@ def test_a_full_disk_leaves_the_old_record_and_no_rubbish(tmp_path, monkeypatch)
 WRITER = """
 import sys
 from pathlib import Path
-from grading.journal import write_atomically
+from grading.records.journal import write_atomically
 while True:
     for letter in b"ab":
         write_atomically(Path(sys.argv[1]), bytes([letter]) * 10**6)

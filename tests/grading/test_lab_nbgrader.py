@@ -6,8 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.sample import fill_in
-from grading.stock import Graded, grade_class
+from grading.commands.sample import fill_in
+from grading.commands.stock import Graded, grade_class
 from tests.zoo.marking import Solution, read_parts, read_zoo
 
 ROOT = Path(__file__).parents[2]

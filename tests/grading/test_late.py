@@ -15,11 +15,11 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 
-from grading.classfolder import SETTINGS, GradingError
-from grading.export import final_points, write_table
-from grading.feedback import make_page
-from grading.late import LatePenalties, doubt_time, parse_time, say_late
-from grading.registration import load_settings
+from grading.course.folder import SETTINGS, GradingError
+from grading.records.late import LatePenalties, doubt_time, parse_time, say_late
+from grading.records.registration import load_settings
+from grading.returning.export import final_points, write_table
+from grading.returning.feedback import make_page
 
 DUE = "2015-02-02 14:58:23.948203 America/Los_Angeles"
 ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"'

@@ -2,10 +2,10 @@
 
 import pytest
 
-from grading.assignment import Role
-from grading.matching import match_cells
+from grading.answers.matching import match_cells
+from grading.answers.reading import NotReadable, SubmittedCell
+from grading.course.assignment import Role
 from grading.outcomes import Outcome
-from grading.reading import NotReadable, SubmittedCell
 from tests.grading.edited_notebook import (
     ASSIGNMENT,
     RIGHT,

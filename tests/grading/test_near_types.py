@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.boundary import encode
-from grading.decoding import decode
-from grading.wire import Caps, Refused
+from grading.inside.values.decoding import decode
+from grading.inside.values.encoding import encode
+from grading.inside.values.wire import Caps, Refused
 from tests.grading.near_values import LYING, NEAR, Pair, lying
 
 

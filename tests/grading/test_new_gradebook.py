@@ -9,7 +9,7 @@ from nbgrader.api import Base, Gradebook
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from grading.new_gradebook import make_tables
+from grading.records.new_gradebook import make_tables
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,12 @@ import nbgrader
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from grading import doctor
-from grading.classfolder import GradingError, run_nbgrader
-from grading.database import find_remedy, one_sentence_per_fault
-from grading.gradebook_reading import read_gradebook
-from grading.gradebook_version import advise_upgrade
-from grading.new_gradebook import make_tables
+from grading.commands import doctor
+from grading.course.folder import GradingError, run_nbgrader
+from grading.records.database import find_remedy, one_sentence_per_fault
+from grading.records.gradebook_reading import read_gradebook
+from grading.records.gradebook_version import advise_upgrade
+from grading.records.new_gradebook import make_tables
 
 OLD = Path(nbgrader.__file__).parent / "tests" / "apps" / "files" / "gradebook.db"  # of 0.4
 

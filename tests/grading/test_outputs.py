@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grading.outputs import (
+from grading.sandbox.outputs import (
     CALL_BYTES,
     KeptOutputs,
     append_output,

@@ -7,10 +7,10 @@ from itertools import count
 import nbformat
 import pytest
 
-from grading.classfolder import GradingError, run_nbgrader
-from grading.feedback import list_marks
-from grading.last_value import TooManyPoints, count_points
-from grading.results import load_results
+from grading.course.folder import GradingError, run_nbgrader
+from grading.examining.last_value import TooManyPoints, count_points
+from grading.records.results import load_results
+from grading.returning.feedback import list_marks
 from tests.grading.attacks import linux_only
 from tests.grading.tiny_course import NAME, answer_cell, check_cell, grade, hand_in, make_course
 

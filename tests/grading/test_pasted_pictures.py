@@ -7,16 +7,16 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
-from grading.assignment import Assignment, Role, SourceCell
-from grading.autograded import make_notebook
-from grading.display import LONGEST_MARKDOWN
-from grading.journal import Record
+from grading.answers.pictures import show_pictures
+from grading.answers.reading import read_notebook
+from grading.answers.rebuilding import rebuild
+from grading.course.assignment import Assignment, Role, SourceCell
+from grading.examining.task import not_run
 from grading.outcomes import Outcome
-from grading.pictures import show_pictures
-from grading.reading import read_notebook
-from grading.rebuild import rebuild
-from grading.safe_html import answer_to_html
-from grading.submission_task import not_run
+from grading.records.journal import Record
+from grading.returning.autograded import make_notebook
+from grading.returning.display import LONGEST_MARKDOWN
+from grading.returning.safe_html import answer_to_html
 from tests.grading.made_pictures import SCRIPT, SVG, as_text, make, make_with_words
 from tests.grading.test_safe_html import read_tags
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading import patience
-from grading.patience import PatientClock, WaitMeter
+from grading.sandbox import patience
+from grading.sandbox.patience import PatientClock, WaitMeter
 
 
 class Machine:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading import pictures
-from grading.assignment import Role
-from grading.pictures import show_pictures
-from grading.steps import Rebuilt, Step
+from grading.answers import pictures
+from grading.answers.pictures import show_pictures
+from grading.answers.steps import Rebuilt, Step
+from grading.course.assignment import Role
 from tests.grading.made_pictures import (
     SCRIPT,
     SECRET,

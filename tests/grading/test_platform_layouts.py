@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
-from grading.collecting import collect
 from grading.outcomes import Outcome
+from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, pack, take
 
 MOODLE = "{}_assignsubmission_file_/practice.ipynb"

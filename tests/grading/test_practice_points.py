@@ -13,12 +13,12 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grading.classfolder import GradingError, make_class_folder, run_nbgrader
-from grading.collecting import collect
-from grading.run_setup import open_run
-from grading.sample import ANSWERS, fill_in
-from grading.sandbox_check import require_sandbox
-from grading.stock import Graded, Part, grade_class, read_result
+from grading.commands.sample import ANSWERS, fill_in
+from grading.commands.stock import Graded, Part, grade_class, read_result
+from grading.course.folder import GradingError, make_class_folder, run_nbgrader
+from grading.running.setup import open_run
+from grading.sandbox.check import require_sandbox
+from grading.submissions.collecting import collect
 
 ROOT = Path(__file__).parents[2]
 SOURCE = nbformat.read(ROOT / "solutions/practice/practice.ipynb", as_version=4)

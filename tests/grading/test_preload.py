@@ -5,10 +5,10 @@ import json
 import nbformat
 import pytest
 
-from grading.classfolder import COURSE, list_assignments
+from grading.course.folder import COURSE, list_assignments
+from grading.course.imports import find_modules, list_code
 from grading.limits import Limits
-from grading.preload import find_modules, list_code
-from grading.warm import WarmSource
+from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
 
 

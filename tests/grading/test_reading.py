@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading import reading
+from grading.answers import reading
+from grading.answers.reading import NotReadable, clean, read_notebook
 from grading.outcomes import Outcome
-from grading.reading import NotReadable, clean, read_notebook
 
 CELL = {"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\n", "y = σ"]}
 

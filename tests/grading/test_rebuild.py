@@ -2,10 +2,10 @@
 
 import pytest
 
-from grading.assignment import Assignment, Role, SourceCell
+from grading.answers.reading import NotReadable, SubmittedCell
+from grading.answers.rebuilding import rebuild
+from grading.course.assignment import Assignment, Role, SourceCell
 from grading.outcomes import Outcome
-from grading.reading import NotReadable, SubmittedCell
-from grading.rebuild import rebuild
 
 
 def source(name, role, kind="code", text="theirs", points=0.0):

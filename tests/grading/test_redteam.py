@@ -13,12 +13,12 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
-from grading.collecting import collect
 from grading.inside import HOME
-from grading.journal import Journal
 from grading.limits import Limits
-from grading.process_memory import list_tree
-from grading.run_setup import open_run
+from grading.records.journal import Journal
+from grading.running.setup import open_run
+from grading.sandbox.process_memory import list_tree
+from grading.submissions.collecting import collect
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import PASSWORD, open_ground

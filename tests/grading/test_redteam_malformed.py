@@ -7,8 +7,8 @@ import zipfile
 import nbformat
 import pytest
 
-from grading.collecting import collect
-from grading.run_setup import open_run
+from grading.running.setup import open_run
+from grading.submissions.collecting import collect
 from tests.grading.attacks import linux_only
 from tests.grading.redteam.edited import EDITED
 from tests.grading.redteam.ground import open_ground

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grading import entries
-from grading.classfolder import GradingError
-from grading.collecting import collect
+from grading.course.folder import GradingError
+from grading.submissions import entries
+from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill
 from tests.grading.redteam.neighbours import FORGED, NEIGHBOURS
 

@@ -12,14 +12,14 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
-from grading.assignment import load_assignment
-from grading.hidden_tests import HIDDEN
+from grading.course.assignment import load_assignment
+from grading.examining.hidden_tests import HIDDEN
+from grading.examining.task import grade
 from grading.inside.confine import WALLS
 from grading.limits import Limits, parse_limits
 from grading.outcomes import Outcome
-from grading.registration import load_settings
-from grading.session import SessionEnded
-from grading.submission_task import grade
+from grading.records.registration import load_settings
+from grading.sandbox.session import SessionEnded
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import open_ground, password_in_an_environment

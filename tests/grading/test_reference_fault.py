@@ -2,9 +2,9 @@
 
 import pytest
 
+from grading.examining.task import not_run
 from grading.outcomes import Outcome
-from grading.reference_fault import explain_fault, find_advice
-from grading.submission_task import not_run
+from grading.running.reference_fault import explain_fault, find_advice
 
 
 def explain(detail="", cause="", passed=False, points=2.0):

@@ -4,10 +4,10 @@ import pytest
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import OperationalError
 
-from grading.assignment import load_assignment
-from grading.classfolder import GradingError, make_class_folder
-from grading.database import one_sentence_per_fault
-from grading.registration import load_settings, register_if_changed
+from grading.course.assignment import load_assignment
+from grading.course.folder import GradingError, make_class_folder
+from grading.records.database import one_sentence_per_fault
+from grading.records.registration import load_settings, register_if_changed
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grading import release as releasing
-from grading.classfolder import (
+from grading.course import release as releasing
+from grading.course.folder import (
     SETTINGS,
     GradingError,
     list_assignments,
     make_class_folder,
 )
-from grading.release import Outcome, generate, release
+from grading.course.release import Outcome, generate, release
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = list_assignments(ROOT)

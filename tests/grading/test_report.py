@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from grading import analysis
-from grading.figures import describe_items, draw_items, draw_points, draw_seconds, embed
 from grading.outcomes import Outcome
-from grading.report import make_report, write_report
+from grading.returning import analysis
+from grading.returning.figures import describe_items, draw_items, draw_points, draw_seconds, embed
+from grading.returning.report import make_report, write_report
 from tests.grading.recorded_class import WRITTEN, make_class
 from tests.grading.test_safe_html import read_tags
 from tests.grading.test_similarity import make_program

@@ -4,12 +4,12 @@ import zipfile
 
 import pytest
 
-from grading import grade_command
-from grading.classfolder import make_class_folder
-from grading.gradebook import GradebookWriter
-from grading.journal import Journal
+from grading.commands import grade as grade_command
+from grading.course.folder import make_class_folder
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.records.gradebook import GradebookWriter
+from grading.records.journal import Journal
 from tests.grading.attacks import linux_only
 
 pytestmark = linux_only

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading import safe_html
-from grading.safe_html import (
+from grading.returning import safe_html
+from grading.returning.safe_html import (
     clean_html,
     formula_to_html,
     markdown_to_html,

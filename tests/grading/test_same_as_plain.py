@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from grading.examiner import Examiner
+from grading.examining.examiner import Examiner
 from grading.limits import Limits
 from tests.grading.plain_session import PlainSession
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grading import sandbox, sandbox_check
-from grading.classfolder import COURSE, GradingError
+from grading.course.folder import COURSE, GradingError
 from grading.limits import Limits
-from grading.sandbox_check import explain_failure, find_reason, require_sandbox
-from grading.warm import WarmSource
+from grading.sandbox import bubblewrap as sandbox
+from grading.sandbox import check as sandbox_check
+from grading.sandbox.check import explain_failure, find_reason, require_sandbox
+from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
 
 
@@ -39,7 +40,7 @@ def test_what_grades_can_be_loaded_where_there_is_no_linux_to_say_so():
     without = (
         "import ctypes, sys\nsys.modules.update(resource=None, fcntl=None, pwd=None)\n"
         "def no_library(name): raise TypeError(name)\nctypes.CDLL = no_library\n"
-        "import grading.warm, grading.sandbox_check"
+        "import grading.sandbox.zygote, grading.sandbox.check"
     )
     subprocess.run([sys.executable, "-c", without], cwd=COURSE, check=True)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from grading.classfolder import COURSE
+from grading.course.folder import COURSE
 from grading.limits import Limits
-from grading.sandbox import temporary_folder
+from grading.sandbox.bubblewrap import temporary_folder
 from tests.grading.attacks import answer, attempt
 
 SECRET = "a-secret-of-the-grader"
@@ -18,7 +18,7 @@ LEFT = Path(tempfile.gettempdir()).resolve() / f"left-by-the-grader-{os.getpid()
 
 READING = {
     "solutions": f"open({str(COURSE / 'solutions/practice/practice.ipynb')!r}).read()",
-    "the examiner": f"open({str(COURSE / 'grading/session.py')!r}).read()",
+    "the examiner": f"open({str(COURSE / 'grading/sandbox/session.py')!r}).read()",
     "tests": f"open({str(COURSE / 'tests/conftest.py')!r}).read()",
     "the repository": f"import os\nos.listdir({str(COURSE / '.git')!r})",
     "accounts of the machine": "open('/etc/passwd').read()",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grading import process_memory
 from grading.limits import Limits
+from grading.sandbox import process_memory
 from tests.grading.attacks import answer, attempt
 
 CALL = """

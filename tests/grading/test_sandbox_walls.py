@@ -143,8 +143,8 @@ def test_nothing_that_a_student_patches_is_there_for_the_next(open_session):
     poison = (
         "import builtins, numpy, IPython, json, sys\nbuiltins.abs = lambda x: 42\n"
         "numpy.mean = lambda x: 42\njson.dumps = None\nsys.modules['random'] = None\n"
-        "get_ipython().run_cell = None\nimport grading.exchange\n"
-        "grading.exchange.StudentSide = None"
+        "get_ipython().run_cell = None\nimport grading.inside.values.exchange\n"
+        "grading.inside.values.exchange.StudentSide = None"
     )
     look = "import numpy, sys\nprint(abs(0), numpy.mean([1, 3]), sys.modules['random'] is None)"
     assert first.run(poison + "\n" + look).outputs[0]["text"] == "42 42 True\n"

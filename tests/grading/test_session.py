@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grading.examining.names import CallTimeoutError, StudentNames
+from grading.examining.student_errors import StudentError
 from grading.limits import Limits
-from grading.names import CallTimeoutError, StudentNames
 from grading.outcomes import Outcome
-from grading.session import SessionEnded
-from grading.student_errors import StudentError
+from grading.sandbox.session import SessionEnded
 
 
 def names_of(session):

@@ -9,7 +9,7 @@ import pytest
 from grading.inside.frames import HEAD, Kind, frame
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.session import CallInterrupted, CellRun, SessionEnded
+from grading.sandbox.session import CallInterrupted, CellRun, SessionEnded
 
 # How a student finds the one socket: it is the only one that is open.
 FIND = """
@@ -107,7 +107,7 @@ def test_a_forged_value_is_only_ever_this_students_value(open_session):
     forger, honest = open_session(), open_session()
     value = struct.pack(">I", 13) + b'["tuple",[1]]'
     forger.run(
-        f"{FIND}\nfrom grading.exchange import StudentSide\n"
+        f"{FIND}\nfrom grading.inside.values.exchange import StudentSide\n"
         f"StudentSide.look_up = lambda *rest: {value!r}"
     )
     honest.run("x = 'honest'")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from grading import process_memory, watch
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.session import SessionEnded
+from grading.sandbox import process_memory, watch
+from grading.sandbox.session import SessionEnded
 
 M = 2**20
 ROOMY = Limits(
@@ -183,7 +183,7 @@ print(count)
 def test_a_value_that_is_too_large_never_fills_the_graders_memory(open_session):
     session = open_session(limits=Limits(value=M))
     session.run(
-        "from grading.exchange import StudentSide\n"
+        "from grading.inside.values.exchange import StudentSide\n"
         "StudentSide.look_up = lambda *rest: bytes(50_000_000)"
     )
     with pytest.raises(SessionEnded) as ended:

@@ -4,7 +4,7 @@ import pytest
 
 from grading.inside.frames import Kind, frame
 from grading.limits import Limits
-from grading.outputs import CUT
+from grading.sandbox.outputs import CUT
 from tests.grading.attacks import answer
 from tests.grading.test_session import names_of
 from tests.grading.test_session_hostile import FIND

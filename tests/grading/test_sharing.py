@@ -5,11 +5,11 @@ import struct
 
 import pytest
 
-from grading.examiner import Examiner
+from grading.examining.examiner import Examiner
+from grading.examining.names import StudentNames, ValueRefused
+from grading.inside.values.sharing import Shared
+from grading.inside.values.wire import Caps, Refused
 from grading.limits import Limits
-from grading.names import StudentNames, ValueRefused
-from grading.sharing import Shared
-from grading.wire import Caps, Refused
 from tests.grading.plain_session import PlainSession
 
 CAPS = Caps()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from grading.classfolder import COURSE
-from grading.similarity import (
+from grading.course.folder import COURSE
+from grading.returning.similarity import (
     FEWEST_SEQUENCES,
     MOST_COMMON,
     MOST_TOKENS,

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from grading.assignment import Role, load_assignment
-from grading.classfolder import COURSE, SETTINGS, GradingError
-from grading.registration import load_settings
+from grading.course.assignment import Role, load_assignment
+from grading.course.folder import COURSE, SETTINGS, GradingError
+from grading.records.registration import load_settings
 
 REGION = "### BEGIN SOLUTION\na = 1\n### END SOLUTION"
 

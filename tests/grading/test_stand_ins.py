@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.examiner import Examiner
+from grading.examining.examiner import Examiner
 from grading.limits import Limits
 from tests.grading.plain_session import PlainSession
 from tests.grading.test_same_as_plain import examine, say_plainly

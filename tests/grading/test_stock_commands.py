@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.classfolder import GradingError, run_nbgrader
-from grading.sample import ANSWERS, fill_in
+from grading.commands.sample import ANSWERS, fill_in
+from grading.course.folder import GradingError, run_nbgrader
 
 ROOT = Path(__file__).parents[2]
 PRACTICE = "practice/practice.ipynb"

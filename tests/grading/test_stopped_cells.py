@@ -1,6 +1,6 @@
 """Which cell did not come to its end is told of the test that misses what it should have made."""
 
-from grading.stopped_cells import Stop, StoppedCells, explain_stop
+from grading.examining.stopped_cells import Stop, StoppedCells, explain_stop
 
 MISSING = "NameError: name 'helper' is not defined"
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.classfolder import GradingError
-from grading.collecting import collect
-from grading.students import SAFE_NAME, find_people, make_safe, name_students
+from grading.course.folder import GradingError
+from grading.submissions.collecting import collect
+from grading.submissions.students import SAFE_NAME, find_people, make_safe, name_students
 from tests.grading.handing_in import fill, take
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from grading import patience
-from grading.assignment import Assignment, Role, SourceCell, from_json
-from grading.executor import ProcessExecutor
+from grading.course.assignment import Assignment, Role, SourceCell, from_json
+from grading.examining.task import CUT_NOTE, grade, not_run
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.submission_task import CUT_NOTE, grade, not_run
-from grading.worker import Task, longest_seconds, run_task, warm_up
+from grading.running.executor import ProcessExecutor
+from grading.running.worker import Task, longest_seconds, run_task, warm_up
+from grading.sandbox import patience
 
 TEST = """
 print("read", {name})

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from grading.boundary import encode
-from grading.decoding import decode
-from grading.examiner import Examiner
+from grading.examining.examiner import Examiner
+from grading.inside.values.decoding import decode
+from grading.inside.values.encoding import encode
+from grading.inside.values.wire import Refused
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.wire import Refused
 from tests.grading.plain_session import PlainSession
 
 DTYPES = sorted({kind for kind in vars(torch).values() if isinstance(kind, torch.dtype)}, key=str)

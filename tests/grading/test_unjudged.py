@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import nbformat
 
-from grading.analysis import count_messages
-from grading.assignment import Assignment, Role, SourceCell
-from grading.autograded import make_notebook
-from grading.feedback import list_marks, make_page
-from grading.grade import make_row
+from grading.course.assignment import Assignment, Role, SourceCell
+from grading.examining.task import grade
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.submission_task import grade
+from grading.returning.analysis import count_messages
+from grading.returning.autograded import make_notebook
+from grading.returning.feedback import list_marks, make_page
+from grading.running.run import make_row
 from tests.grading.test_submission_task import points, run
 
 REASON = "it cannot be judged: it asks for the truth of a Model, which is no plain data"

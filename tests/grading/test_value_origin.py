@@ -5,9 +5,9 @@ import textwrap
 
 import pytest
 
-from grading.last_value import find_last_value
-from grading.test_cells import find_number_of_theirs
-from grading.value_origin import Origins
+from grading.examining.last_value import find_last_value
+from grading.examining.test_cells import find_number_of_theirs
+from grading.examining.value_origin import Origins
 
 THEIRS = {
     "a name": "x",

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from grading.classfolder import COURSE
+from grading.course.folder import COURSE
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.session import SessionEnded
-from grading.student_process import read_pid
-from grading.warm import WarmSource
+from grading.sandbox.session import SessionEnded
+from grading.sandbox.student_process import read_pid
+from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until
 
@@ -109,7 +109,7 @@ def test_a_warm_process_that_died_is_replaced_and_its_students_are_not_to_blame(
 
 
 def test_a_warm_process_that_hangs_is_replaced(monkeypatch):
-    monkeypatch.setattr("grading.warm.FORK_SECONDS", 5.0)
+    monkeypatch.setattr("grading.sandbox.zygote.FORK_SECONDS", 5.0)
     with WarmSource(modules=()) as source:
         source.open(Limits()).close()
         os.kill(read_pid(source.warm.handle), signal.SIGSTOP)
@@ -120,7 +120,7 @@ def test_a_warm_process_that_hangs_is_replaced(monkeypatch):
 GRADER = """
 import sys, time
 from grading.limits import Limits
-from grading.warm import WarmSource
+from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
 source = WarmSource(modules=())
 session = source.open(Limits(cell=60))
@@ -204,8 +204,8 @@ READABLE_BY_ALL = (Path("/usr"), Path("/opt"))
 PROGRAM = """
 import os
 from grading.limits import Limits
-from grading.session import SessionEnded
-from grading.warm import WarmSource
+from grading.sandbox.session import SessionEnded
+from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
 with WarmSource(modules=()) as source:
     student = source.open(Limits()).run("import os; print(os.getuid())")

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from grading.classfolder import GradingError
-from grading.export import write_table
+from grading.course.folder import GradingError
 from grading.outcomes import Outcome
+from grading.returning.export import write_table
 from tests.grading.recorded_class import WRITTEN
 
 GERMAN = (

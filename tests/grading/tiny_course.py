@@ -6,10 +6,10 @@ from copy import deepcopy
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grading.classfolder import COURSE, SETTINGS
-from grading.collecting import collect
-from grading.journal import Journal
-from grading.run_setup import open_run
+from grading.course.folder import COURSE, SETTINGS
+from grading.records.journal import Journal
+from grading.running.setup import open_run
+from grading.submissions.collecting import collect
 
 NAME = "tiny"
 

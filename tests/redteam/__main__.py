@@ -16,10 +16,10 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 
-from grading.classfolder import GradingError, run_nbgrader
-from grading.collecting import collect
-from grading.journal import Journal
-from grading.run_setup import open_run
+from grading.course.folder import GradingError, run_nbgrader
+from grading.records.journal import Journal
+from grading.running.setup import open_run
+from grading.submissions.collecting import collect
 from tests.grading.redteam.edited import EDITED
 from tests.grading.redteam.ground import PASSWORD, Ground, open_ground
 from tests.grading.redteam.malformed import FILES

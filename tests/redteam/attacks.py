@@ -14,8 +14,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grading.hidden_tests import HIDDEN
-from grading.sample import ASSIGNMENT, fill_in
+from grading.commands.sample import ASSIGNMENT, fill_in
+from grading.examining.hidden_tests import HIDDEN
 from tools.places import ROOT
 
 FOLDER = ROOT / "tests" / "grading" / "redteam"

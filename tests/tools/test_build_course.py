@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from grading.classfolder import GradingError
-from grading.release import Outcome
-from grading.stock import Graded, Part
+from grading.commands.stock import Graded, Part
+from grading.course.folder import GradingError
+from grading.course.release import Outcome
 from tools import build_course
 from tools.build_course import summary
 from tools.lessons.run import EXECUTED, LESSONS, ROOT, Failure, LessonRun, find_lessons

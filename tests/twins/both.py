@@ -9,10 +9,10 @@ from pathlib import Path
 
 import nbformat
 
-from grading.classfolder import COURSE, SETTINGS, GradingError, run_nbgrader
-from grading.collecting import collect
-from grading.release import generate
-from grading.run_setup import open_run
+from grading.course.folder import COURSE, SETTINGS, GradingError, run_nbgrader
+from grading.course.release import generate
+from grading.running.setup import open_run
+from grading.submissions.collecting import collect
 from tests.twins.questions import NAME, write_course
 from tests.twins.submissions import Twin, make_notebook
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classfolder import COURSE, make_class_folder
+from grading.course.folder import COURSE, make_class_folder
 
 PASSWORD = "REDTEAM_PASSWORD"
 

@@ -1,0 +1,1 @@
+"""From a submitted notebook to the notebook to run: whose cell is which, and what counts."""

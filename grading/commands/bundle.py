@@ -1,0 +1,44 @@
+"""The command `course bundle`: one zip file for students."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grading.commands.errors import one_sentence_on_failure
+from grading.commands.feedback import show_path
+from grading.course.folder import COURSE, GradingError
+from helpers.progress import progress_bar
+
+
+def bundle_command(
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            help="The zip file; the folder in it has the same name.",
+            show_default="build/course-for-students.zip",
+        ),
+    ] = COURSE / "build" / "course-for-students.zip",
+) -> None:
+    """Pack what students need into a zip file: no solutions, no hidden tests, no grading code.
+
+    The file is opened again: every text is searched for lines of solutions and hidden tests, and
+    the first lesson and the assignments are run from the unpacked folder. The same course gives the
+    same bytes.
+
+    Examples:
+
+    - `course bundle` writes build/course-for-students.zip
+
+    - `course bundle --to deep-learning-2027.zip` writes another file
+    """
+    with one_sentence_on_failure():
+        if to.suffix != ".zip" or not to.stem or to.is_dir():
+            raise GradingError(f"--to {to}: name a file that ends in .zip.")
+        from grading.commands.bundle_check import list_runnable
+        from grading.commands.bundling import write_bundle
+
+        with progress_bar(len(list_runnable()), "Running it", unit="notebook") as bar:
+            count = write_bundle(to, advance=bar.update)
+    print(f"{count} files, opened and run: {show_path(to)}")

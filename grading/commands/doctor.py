@@ -1,0 +1,239 @@
+"""What grading needs on this machine, checked one by one, each with a way to mend it."""
+
+import os
+import shutil
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from grading.course.folder import COURSE, GradingError, list_assignments
+from grading.limits import Limits
+
+OLDEST_PYTHON = (3, 11)
+DISK_BYTES = 10**9  # room for autograded notebooks, feedback and the journal of a large class
+LOCK_SECONDS = 2  # to wait for another program that writes
+PARTS = ("grading",)  # of pyproject.toml's optional parts
+
+
+class State(StrEnum):
+    """How a check ended."""
+
+    FINE = "fine"
+    WARNING = "look at this"
+    BROKEN = "mend this"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked.
+
+    Attributes:
+        what: was checked.
+        state: how it is.
+        told: what was found, and what to do about it.
+    """
+
+    what: str
+    state: State
+    told: str
+
+
+Check = Callable[[Path], Finding]
+
+
+def examine(course: Path = COURSE, jobs: int | None = None) -> Iterator[Finding]:
+    """Check everything, one finding after the other; a check that fails itself is a finding."""
+    for what, check in list_checks(jobs or os.cpu_count() or 1).items():
+        try:
+            yield check(course)
+        except GradingError as problem:
+            yield Finding(what, State.BROKEN, str(problem))
+        except Exception as problem:
+            told = f"{type(problem).__name__}: {problem}"
+            yield Finding(what, State.BROKEN, f"The check itself failed: {told}")
+
+
+def list_checks(jobs: int) -> dict[str, Check]:
+    """Return every check by the name of what it looks at."""
+    return {
+        "Python": lambda course: check_python(),
+        "packages": check_packages,
+        "bubblewrap": lambda course: check_bubblewrap(),
+        "sandbox": lambda course: check_sandbox(),
+        "disk": check_disk,
+        "memory": lambda course: check_memory(jobs),
+        "classroom": check_classroom,
+        "gradebook": check_gradebook,
+        "assignments": check_assignments,
+    }
+
+
+def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
+    """Check the version of Python."""
+    told = ".".join(map(str, version))
+    if version[:2] < OLDEST_PYTHON:
+        needed = ".".join(map(str, OLDEST_PYTHON))
+        return Finding(
+            "Python",
+            State.BROKEN,
+            f"{told}, but {needed} or newer is needed: install it, remove .venv and run `make "
+            "environment`.",
+        )
+    return Finding("Python", State.FINE, f"{told} at {sys.executable}")
+
+
+def check_packages(course: Path) -> Finding:
+    """Hold the installed packages against pyproject.toml."""
+    project = tomllib.loads((course / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"]]
+    for part in PARTS:
+        wanted += project["optional-dependencies"][part]
+    wrong = []
+    for requirement in map(Requirement, wanted):
+        if requirement.marker is not None and not requirement.marker.evaluate():
+            continue
+        try:
+            version = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            wrong.append(f"{requirement.name} is missing")
+            continue
+        if not requirement.specifier.contains(version, prereleases=True):
+            wrong.append(f"{requirement.name} is {version}, not {requirement.specifier}")
+    if wrong:
+        return Finding("packages", State.BROKEN, f"{'; '.join(wrong)}: run `make environment`.")
+    return Finding("packages", State.FINE, f"all {len(wanted)} are there")
+
+
+def check_bubblewrap() -> Finding:
+    """Check that this is Linux and that bubblewrap is installed."""
+    from grading.sandbox.check import require_sandbox
+
+    require_sandbox()
+    return Finding("bubblewrap", State.FINE, shutil.which("bwrap") or "")
+
+
+def check_sandbox() -> Finding:
+    """Lock a notebook in and let it calculate: namespaces, limits and all."""
+    from grading.sandbox.check import require_sandbox
+    from grading.sandbox.session import SessionEnded
+    from grading.sandbox.zygote import WarmSource
+
+    require_sandbox()
+    with WarmSource(modules=()) as source:
+        try:
+            with source.open(Limits()) as session:
+                run = session.run("print(6 * 7)")
+        except SessionEnded as problem:
+            return Finding("sandbox", State.BROKEN, problem.sentence)
+    printed = "".join(output.get("text", "") for output in run.outputs)
+    if printed.strip() != "42":
+        return Finding("sandbox", State.BROKEN, f"A locked-in cell printed {printed[:100]!r}.")
+    return Finding("sandbox", State.FINE, "a locked-in cell ran and came back")
+
+
+def check_disk(course: Path) -> Finding:
+    """Check that results can be kept."""
+    places = {course, Path(tempfile.gettempdir())}
+    short = [place for place in places if shutil.disk_usage(place).free < DISK_BYTES]
+    if short:
+        return Finding(
+            "disk",
+            State.WARNING,
+            f"Less than {DISK_BYTES / 1e9:g} GB are free at {', '.join(map(str, short))}: free "
+            "some before you grade a large class.",
+        )
+    return Finding("disk", State.FINE, f"{shutil.disk_usage(course).free / 1e9:.0f} GB free")
+
+
+def check_memory(jobs: int, available: int | None = None) -> Finding:
+    """Check that as many submissions as run at a time may use what they are allowed to."""
+    import psutil
+
+    available = psutil.virtual_memory().available if available is None else available
+    each = Limits().memory
+    fit = max(1, int(available // each))
+    told = f"{available / 1e9:.1f} GB free, {each / 1e9:.1f} GB allowed to a submission"
+    if fit < jobs:
+        return Finding(
+            "memory", State.WARNING, f"{told}: grade with --jobs {fit}, or --limits memory=512M."
+        )
+    return Finding("memory", State.FINE, told)
+
+
+def check_classroom(course: Path) -> Finding:
+    """Check that the folder for class data can be written to, and that git does not see it."""
+    folder = course / "classroom"
+    try:
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+    except OSError as problem:
+        return Finding(
+            "classroom",
+            State.BROKEN,
+            f"{folder} cannot be written to ({problem.strerror}): change its owner or rights.",
+        )
+    return Finding("classroom", State.FINE, f"{folder} can be written to")
+
+
+def check_gradebook(course: Path) -> Finding:
+    """Check that the gradebook can be opened and is not locked."""
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from grading.records.database import find_remedy, mask, words_of
+    from grading.records.gradebook_reading import has_gradebook
+    from grading.records.gradebook_version import require_current_tables
+    from grading.records.registration import load_settings
+
+    url = load_settings(course).CourseDirectory.db_url
+    if not has_gradebook(url):
+        return Finding("gradebook", State.FINE, "there is none yet; grading makes it")
+    is_file = url.startswith("sqlite")
+    engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS} if is_file else {})
+    try:
+        with engine.begin() as connection:
+            require_current_tables(connection)
+            count = connection.execute(text("SELECT COUNT(*) FROM student")).scalar()
+            connection.execute(text("UPDATE student SET id = id WHERE 1 = 0"))  # takes the lock
+    except SQLAlchemyError as problem:
+        words = words_of(problem)
+        told = f"{mask(url)} cannot be used: {words}. Remedy: {find_remedy(words)}."
+        return Finding("gradebook", State.BROKEN, told)
+    else:
+        return Finding("gradebook", State.FINE, f"{mask(url)}, {count} students")
+    finally:
+        engine.dispose()
+
+
+def check_assignments(course: Path) -> Finding:
+    """Check that the student versions are what `solutions/` gives."""
+    from grading.course.release import generate
+
+    names = list_assignments(course)
+    old = []
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="course-doctor-") as scratch:
+            fresh = Path(scratch)
+            generate(name, fresh, course)
+            files = [path for path in fresh.rglob("*") if path.is_file()]
+            places = [course / "notebooks" / name / path.relative_to(fresh) for path in files]
+            pairs = zip(files, places, strict=True)
+            if not all(q.is_file() and p.read_bytes() == q.read_bytes() for p, q in pairs):
+                old.append(name)
+    if not names:
+        return Finding("assignments", State.BROKEN, "There is none in solutions/.")
+    if old:
+        return Finding(
+            "assignments",
+            State.WARNING,
+            f"notebooks/ differs from solutions/ in {', '.join(old)}: run `course release`.",
+        )
+    return Finding("assignments", State.FINE, f"{', '.join(names)}: student versions up to date")

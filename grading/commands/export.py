@@ -1,0 +1,80 @@
+"""The command `course export`: grades as CSV, for people and for learning platforms."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grading.commands.errors import one_sentence_on_failure
+from grading.commands.feedback import say, show_path
+from grading.course.folder import GradingError
+
+
+class Platform(StrEnum):
+    """What a table is made for."""
+
+    ALL = "all"
+    MOODLE = "moodle"
+    CANVAS = "canvas"
+
+
+def export_command(
+    assignment: Annotated[str, typer.Argument(help="Its name in solutions/.")],
+    platform: Annotated[
+        Platform, typer.Option("--for", help="The learning platform that imports the table.")
+    ] = Platform.ALL,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Another file than the one in classroom/grades.")
+    ] = None,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option("--worksheet", help="Moodle's own grading worksheet, to be filled in."),
+    ] = None,
+    so_far: Annotated[
+        bool, typer.Option("--so-far", help="Platforms get the points so far, unmarked counts 0.")
+    ] = False,
+    db: Annotated[
+        str | None, typer.Option("--db", help="Another gradebook, as a database URL.")
+    ] = None,
+) -> None:
+    """Write the grades of an assignment as CSV, each with the outcome of its submission.
+
+    Points given by hand count. A submission that could not be run has no points, which is not 0.
+    No cell can become a formula in a spreadsheet. The tables for platforms hold complete grades
+    only: who has an answer to be marked by hand is left out, and Moodle and Canvas leave what they
+    have of them as it is. Moodle compares headings in the language of its site: give it back the
+    worksheet that it gave, in any language.
+
+    Examples:
+
+    - `course export practice` writes classroom/grades/practice.csv, with the points of each part
+
+    - `course export practice --for moodle --worksheet Grades.csv` fills in the worksheet of Moodle
+
+    - `course export practice --for moodle` writes such a worksheet for a site in English
+
+    - `course export practice --for canvas` writes what Canvas imports into its gradebook
+    """
+    with one_sentence_on_failure():
+        from grading.records.results import load_results
+        from grading.returning.export import final_points, write_table
+
+        if to is not None and to.is_dir():
+            raise GradingError(f"{to} is a folder; name a file, such as {to / 'grades.csv'}.")
+        if worksheet is not None and platform is not Platform.MOODLE:
+            raise GradingError("Only Moodle has a worksheet: add --for moodle, or leave it out.")
+        if worksheet is not None and to is not None and to.resolve() == worksheet.resolve():
+            raise GradingError(f"{to} is the worksheet itself; name another file for the table.")
+        results = load_results(assignment, db)
+        path, export = write_table(results, platform, to, so_far, worksheet)
+    say([*results.warn(), *export.warnings])
+    not_final = [result for result in results.students if final_points(result) is None]
+    if not_final:
+        unmarked = sum(result.points is not None for result in not_final)
+        print(
+            f"{len(not_final)} of {len(results.students)} have no complete grade: {unmarked} with "
+            f"answers to mark by hand, {len(not_final) - unmarked} that could not be graded or "
+            "handed in nothing."
+        )
+    print(f"Grades of {len(results.students)} students: {show_path(path)}")

@@ -1,0 +1,167 @@
+"""The instructor's notebook as grading needs it: without solutions, with hidden tests."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from grading.course.folder import COURSE, GradingError, require_assignment
+from grading.course.source_notebook import check_cells, clear, read_source
+
+
+class Role(StrEnum):
+    """What becomes of a cell of the instructor's notebook."""
+
+    TEXT = "text"  # is shown
+    SETUP = "setup"  # the instructor's code that student code builds on: runs as student code
+    ANSWER = "answer"  # the student's text stands here; code runs as student code
+    TEST = "test"  # runs in the examiner and nowhere else
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell of the instructor's notebook.
+
+    Attributes:
+        name: nbgrader's name of it where nbgrader knows the cell, else its id in the notebook.
+        kind: "code", "markdown" or "raw".
+        role: what becomes of it.
+        source: its text; solutions are replaced as in the student's version.
+        points: what a graded cell can give, else 0.
+        by_hand: a person has to read it.
+        metadata: its metadata, nbgrader's among them.
+        cell_id: its id in the notebook, or "" in one that has no ids.
+        handed_out: its text in the student's version; None is the same as `source`.
+        attachments: pictures that its text shows, as nbformat has them.
+    """
+
+    name: str
+    kind: str
+    role: Role
+    source: str
+    points: float
+    by_hand: bool
+    metadata: dict[str, Any]
+    cell_id: str = ""
+    handed_out: str | None = None
+    attachments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def released(self) -> str:
+        """Its text as students get it: without hidden tests and marking schemes."""
+        return self.source if self.handed_out is None else self.handed_out
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nbgrader restores it, whatever a student made of it."""
+        told = self.metadata.get("nbgrader", {})
+        return self.role is Role.TEST or (
+            self.role is not Role.ANSWER and bool(told.get("locked") or told.get("task"))
+        )
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether the gradebook has a grade for it."""
+        return self.role is Role.TEST or self.by_hand
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment: its name and the cells of its one notebook."""
+
+    name: str
+    cells: tuple[SourceCell, ...]
+    metadata: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that can change a grade."""
+        return hashlib.sha256(self.to_json()).hexdigest()
+
+    def to_json(self) -> bytes:
+        """Write it for a worker."""
+        return json.dumps(asdict(self), sort_keys=True).encode()
+
+    def cell(self, name: str) -> SourceCell:
+        """Return the cell with this name."""
+        return next(cell for cell in self.cells if cell.name == name)
+
+
+@lru_cache(maxsize=4)
+def from_json(text: bytes) -> Assignment:
+    """Read what `Assignment.to_json` wrote; a worker reads the same bytes once."""
+    raw = json.loads(text)
+    cells = tuple(SourceCell(**cell | {"role": Role(cell["role"])}) for cell in raw["cells"])
+    return Assignment(raw["name"], cells, raw["metadata"])
+
+
+def load_assignment(assignment: str, settings: Any, course: Path = COURSE) -> Assignment:
+    """Read an assignment from `solutions/`.
+
+    Args:
+        assignment: its name, for example "practice".
+        settings: nbgrader's settings, which say what stands in place of a solution.
+        course: the course to read from.
+
+    Raises:
+        GradingError: there is no such assignment, or its notebook does not fit.
+    """
+    require_assignment(assignment, course)
+    path = course / "solutions" / assignment / f"{assignment}.ipynb"
+    others = sorted(other.name for other in path.parent.glob("*.ipynb") if other != path)
+    if others or not path.is_file():
+        raise GradingError(
+            f"The folder {path.parent} has to hold one notebook, {path.name}, "
+            f"but it holds {', '.join(others) or 'none'}."
+        )
+    source = read_source(path)
+    check_cells(path, source)
+    graded, released = clear(path, source, settings)
+    names = _name_cells(graded.cells)
+    cells = tuple(
+        _convert(name, cell, handed_out.source)
+        for name, cell, handed_out in zip(names, graded.cells, released.cells, strict=True)
+    )
+    return Assignment(assignment, cells, json.loads(json.dumps(graded.metadata)))
+
+
+def _name_cells(cells: list[Any]) -> list[str]:
+    """Name each cell: as nbgrader does, else by its id; a cell with neither gets a name here."""
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
+    taken = set(names)
+    for at, cell in enumerate(cells):
+        if not names[at]:
+            own = cell.get("id", "")
+            names[at] = own if own and own not in taken else f"unnamed-{at + 1}"
+            taken.add(names[at])
+    return names
+
+
+def _convert(name: str, cell: Any, handed_out: str) -> SourceCell:
+    from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
+
+    metadata = json.loads(json.dumps(cell.metadata))
+    if metadata.get("nbgrader", {}).get("grade_id"):
+        metadata["nbgrader"]["checksum"] = compute_checksum(cell)
+    if is_solution(cell):
+        role = Role.ANSWER
+    elif cell.cell_type != "code":
+        role = Role.TEXT
+    else:
+        role = Role.TEST if is_grade(cell) else Role.SETUP
+    graded = is_grade(cell) or is_task(cell)
+    return SourceCell(
+        name=name,
+        kind=cell.cell_type,
+        role=role,
+        source=cell.source,
+        points=float(cell.metadata.nbgrader.points) if graded else 0.0,
+        by_hand=graded and role is not Role.TEST,
+        metadata=metadata,
+        cell_id=cell.get("id", ""),
+        handed_out=handed_out,
+        attachments=json.loads(json.dumps(cell.get("attachments", {}))),
+    )

@@ -1,0 +1,140 @@
+"""Which modules an assignment imports, and how they are loaded before the students come."""
+
+import ast
+import contextlib
+import gc
+import importlib.util
+import io
+import json
+import sys
+import sysconfig
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from grading.course.folder import COURSE
+
+NOT_PYTHON = ("%", "!", "?")  # how lines for IPython alone begin
+
+
+def find_modules(cells: Iterable[str], course: Path = COURSE) -> tuple[str, ...]:
+    """Name the modules that code cells import, and those that the course's helpers load on use.
+
+    Args:
+        cells: source texts, as in the instructor's notebook; a cell that is no Python is passed by.
+        course: the folder that `helpers/` lies in.
+
+    Returns:
+        Sorted names of modules that are installed here.
+    """
+    found: set[str] = set()
+    left = [name for cell in cells for name in find_imports(cell)]
+    while left:
+        name = left.pop()
+        if name in found:
+            continue
+        if name.startswith("helpers."):
+            file = find_source(name, course)
+            if file is None:
+                continue  # a function, and not a module
+            left += [name.rpartition(".")[0], *find_imports(file.read_text(encoding="utf-8"))]
+        found.add(name)
+    return tuple(sorted(name for name in found if is_installed(name.partition(".")[0])))
+
+
+def find_source(name: str, course: Path) -> Path | None:
+    """Return the file of a module, or of a folder of modules what runs first; None without one."""
+    path = course.joinpath(*name.split("."))
+    files = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file for file in files if file.is_file()), None)
+
+
+def list_code(notebook: bytes) -> list[str]:
+    """Return the texts of a notebook's code cells; of a damaged one there are none."""
+    return [source for source, _ in _read_code(notebook)]
+
+
+def list_tests(notebook: bytes) -> list[str]:
+    """Return the texts of those code cells that are tests."""
+    return [
+        source
+        for source, marks in _read_code(notebook)
+        if marks.get("grade") and not marks.get("solution")
+    ]
+
+
+def _read_code(notebook: bytes) -> list[tuple[str, dict[str, Any]]]:
+    """Return the text of each code cell, and what nbgrader has written down about it."""
+    try:
+        cells = json.loads(notebook)["cells"]
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        return [
+            ("".join(cell["source"]), dict(cell.get("metadata", {}).get("nbgrader", {})))
+            for cell in code
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []  # whoever grades it says so
+
+
+def find_imports(source: str) -> list[str]:
+    """Name what a source text imports, in functions too; a name from `helpers` may be a module."""
+    lines = source.splitlines()
+    plain = [line for line in lines if not line.lstrip().startswith(NOT_PYTHON)]
+    try:
+        tree = ast.parse("\n".join(plain))
+    except (SyntaxError, ValueError):
+        return []
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.append(node.module)
+            if node.module.partition(".")[0] in ("helpers", "grading"):
+                names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+def is_installed(name: str) -> bool:
+    """Tell whether a module can be imported, without importing it."""
+    return importlib.util.find_spec(name) is not None
+
+
+def import_quietly(names: Iterable[str]) -> None:
+    """Import what tests will import; what fails or prints at that is left to the tests."""
+    missing = [name for name in names if name not in sys.modules]
+    for name in missing:
+        with (
+            contextlib.suppress(Exception, SystemExit),
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+        ):
+            importlib.import_module(name)
+    if missing:
+        gc.collect()
+        gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
+
+
+def list_imported(before: Collection[str]) -> list[str]:
+    """Name the installed modules that were imported since.
+
+    Where anything has started a thread there are none: it could be one of the modules.
+
+    Args:
+        before: the names in `sys.modules` at that time.
+    """
+    if len(list(Path("/proc/self/task").iterdir())) != 1:
+        return []
+    found = {name: sys.modules[name] for name in sorted(sys.modules.keys() - set(before))}
+    return [name for name, module in found.items() if _is_of_a_package(name, module)]
+
+
+def _is_of_a_package(name: str, module: object) -> bool:
+    """Tell an installed module from one that a test has made or put in another's place."""
+    spec = getattr(module, "__spec__", None)
+    if not isinstance(module, ModuleType) or spec is None or spec.name != name:
+        return False
+    paths = sysconfig.get_paths()
+    folders = [paths[kind] for kind in ("stdlib", "platstdlib", "purelib", "platlib")]
+    return any(Path(spec.origin or "").is_relative_to(folder) for folder in folders)

@@ -1,0 +1,158 @@
+"""What a test cell may hold: an assignment with anything else is refused before grading.
+
+A magic, an `await`, a directive of nbgrader's or a number of the student's would mean nothing to
+the examiner, or something else than in a notebook.
+"""
+
+import ast
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from grading.course.assignment import Assignment, Role
+from grading.course.folder import GradingError
+from grading.examining.hidden_tests import compile_cell
+from grading.examining.last_value import find_last_value
+from grading.examining.value_origin import Origins
+
+FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^#'\"]*=\s*[%!])|[^#'\"]*\?\s*$")
+MAX_SHOWN = 60
+
+
+def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
+    """Look at all cells, before anything is graded.
+
+    Args:
+        assignment: with its tests.
+        settings: nbgrader's, which say how its directive for tests is written.
+        path: of the notebook, for the sentence.
+
+    Raises:
+        GradingError: a cell cannot be judged; the sentence names it and says what to change.
+    """
+    from nbgrader.preprocessors import InstantiateTests
+
+    directive = InstantiateTests(config=settings).autotest_delimiter
+    earlier = Origins()
+    for cell in assignment.cells:
+        if cell.kind != "code":
+            continue
+        told = find_directive(cell.source, directive)
+        if not told and cell.role is Role.TEST:
+            told = find_fault(cell.source) or find_number_of_theirs(cell.source, earlier)
+        if told:
+            what = "test cell" if cell.role is Role.TEST else "cell"
+            raise GradingError(f"{path}: the {what} {cell.name} cannot be judged: {told}")
+
+
+def find_directive(source: str, directive: str) -> str:
+    """Say which line of a cell asks nbgrader to write tests; "" if there is none."""
+    for number, line in enumerate(source.splitlines(), 1):
+        if directive in line and line.strip().startswith("#"):
+            return (
+                f"{_place(number, line)} asks nbgrader to write tests when it makes the student's "
+                "version, which `course grade` does not: everybody would get the points. Write "
+                'them yourself, such as `assert x == 5, "x is not it."`.'
+            )
+    return ""
+
+
+def find_fault(source: str) -> str:
+    """Say why the text of a test cell is not plain Python, or tests nothing; "" if all is well."""
+    try:
+        told = _find_empty_assertion(source)
+        if not told:
+            compile_cell(source)
+    except SyntaxError as problem:
+        return _explain_syntax(source, problem)
+    except (ValueError, RecursionError, MemoryError) as problem:
+        return f"it is not Python ({problem})."
+    return told
+
+
+def _find_empty_assertion(source: str) -> str:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assert) and isinstance(node.test, ast.Tuple) and node.test.elts:
+            line = source.splitlines()[node.lineno - 1]
+            return (
+                f"{_place(node.lineno, line)} asserts a tuple, which always passes. Leave out the "
+                "brackets around condition and message."
+            )
+    return ""
+
+
+def find_number_of_theirs(source: str, origins: Origins) -> str:
+    """Say if a test cell ends in a value of the student's; "" if it does not.
+
+    Args:
+        source: a test cell that is Python.
+        origins: of the test cells before it; this cell's are added.
+    """
+    tree = ast.parse(source)
+    value = find_last_value(tree, source)
+    origins.run(tree.body)
+    if value is None or not origins.of(value).is_theirs:
+        return ""
+    text = ast.get_source_segment(source, value) or ""
+    return (
+        f"it ends in {_place(value.lineno, text)}, whose value comes from the student's notebook, "
+        "and nbgrader takes a number there for points. Write an assert; or count points in a "
+        "variable of the test's own, such as `score += 1` after an `if`, and end in that; or put "
+        "a semicolon behind it, which hides the value."
+    )
+
+
+def list_own_names(assignment: Assignment) -> dict[str, frozenset[str]]:
+    """Return, by test cell, the names that must not be a student's there.
+
+    Of these the value at its end is made: names that test cells bind, here or before. If an earlier
+    test ended too soon to bind one, the student's variable of that name is no substitute.
+    """
+    tests = {cell.name: cell.source for cell in assignment.cells if cell.role is Role.TEST}
+    return dict(zip(tests, _list_own_names(tuple(tests.values())), strict=True))
+
+
+@lru_cache(maxsize=4)
+def _list_own_names(tests: tuple[str, ...]) -> list[frozenset[str]]:
+    found = []
+    origins = Origins()
+    for source in tests:
+        tree = ast.parse(source)
+        origins.read = set()
+        origins.run(tree.body)
+        is_counted = find_last_value(tree, source) is not None
+        found.append(frozenset(origins.names.keys() - origins.read) if is_counted else frozenset())
+    return found
+
+
+def _explain_syntax(source: str, problem: SyntaxError) -> str:
+    number = problem.lineno or 1
+    lines = source.splitlines() or [""]
+    line = lines[min(number, len(lines)) - 1]
+    place = _place(number, line)
+    if FOR_IPYTHON.match(line):
+        return (
+            f"{place} is for IPython alone, and a test cell runs as plain Python. Write it in "
+            "Python, or leave it out."
+        )
+    if _is_await(source):
+        return (
+            f"{place} awaits outside of a function, and a test cell runs as plain Python. Write "
+            "`asyncio.run(…)` instead."
+        )
+    return f"{place} is not Python ({problem.msg})."
+
+
+def _is_await(source: str) -> bool:
+    try:
+        compile(source, "<test>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _place(number: int, text: str) -> str:
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]}…"
+    return f"line {number} (`{shown}`)"

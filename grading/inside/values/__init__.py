@@ -1,0 +1,1 @@
+"""Values across the boundary between student code and tests: written, read, shared and bounded."""

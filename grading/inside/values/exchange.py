@@ -1,0 +1,236 @@
+"""Lookups and calls across the boundary: what the student's side answers, what the grader reads.
+
+Both sides use this file, so it imports nothing but the standard library, NumPy and its neighbours.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grading.inside.values.encoding import Keep, encode
+from grading.inside.values.handles import TEXT_FUNCTIONS, Handle, Remote, is_error_class
+from grading.inside.values.sharing import Shared
+from grading.inside.values.wire import DEFAULT_CAPS, MESSAGE_CHARACTERS, Caps, Refused
+
+ARGUMENT_CAPS = Caps(size=2**16, items=1_000)  # of what an exception carries
+
+MakeError = Callable[[type, str, tuple, dict | None], Exception]
+
+
+class NameMissing(Exception):  # noqa: N818 - reads as what it says
+    """The student's notebook has not defined this name."""
+
+
+class Kept:
+    """The objects of the student's process that the grader knows by number."""
+
+    def __init__(self) -> None:
+        """Begin with what the examiner may always call."""
+        self._objects: list[Any] = list(TEXT_FUNCTIONS)
+        # By id; the objects are held, so ids stay theirs.
+        self._numbers = {id(one): number for number, one in enumerate(self._objects)}
+
+    def keep(self, value: Any) -> int:
+        """Keep an object that cannot leave the process, and return its number."""
+        number = self._numbers.get(id(value))
+        if number is None:
+            number = self._numbers[id(value)] = len(self._objects)
+            self._objects.append(value)
+        return number
+
+    def get(self, number: int) -> Any:
+        """Return the object of a number; the examiner only sends numbers that it was given."""
+        return self._objects[number]
+
+    def stand_in(self, handle: Handle) -> Any:
+        """Return the object that the grader has handed back."""
+        return self.get(handle.number)
+
+    def error_class(self, number: int, name: str, bases: list[type]) -> Any:
+        """Return the class that the grader has handed back."""
+        return self.get(number)
+
+
+class StudentSide:
+    """Answers the grader in the student's process, whose code may do anything meanwhile.
+
+    Only an interrupt passes through; every other problem is an answer.
+    """
+
+    def __init__(self, caps: Caps = DEFAULT_CAPS) -> None:
+        """Take how large one value may be."""
+        self._caps, self._kept = caps, Kept()
+        self._shared = Shared(is_students=True)
+
+    def look_up(self, namespace: Mapping[str, Any], name: str) -> bytes:
+        """Answer what a global name stands for; the grader reads it with `read_lookup`."""
+        if name not in namespace:
+            return self._answer(["missing"])
+        return self._answer(["value", namespace[name]])
+
+    def call(self, number: int, arguments: bytes) -> bytes:
+        """Call an object and answer with the outcome; the grader reads it with `read_reply`."""
+        return self._answer(self._run(number, arguments))
+
+    def advance(self, number: int) -> bytes:
+        """Answer what comes next from an iterator."""
+        try:
+            return self._answer(["returned", next(self._kept.get(number))])
+        except StopIteration as end:
+            return self._answer(["ended", end.value])
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return self._answer(["raised", *self._describe(error)])
+
+    def take_changes(self, changes: bytes) -> bytes:
+        """Bring shared objects up to date with what a test has done to them."""
+        try:
+            self._shared.unpack(changes, self._kept, self._caps, tensors=True)
+        except Refused as problem:
+            return self._answer(["refused", str(problem)])
+        return self._answer(["taken"])
+
+    def _run(self, number: int, arguments: bytes) -> list[Any]:
+        try:
+            values = self._shared.unpack(arguments, self._kept, self._caps, tensors=True)
+            positional, named = split_call(values)
+            return ["returned", self._kept.get(number)(*positional, **named)]
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return ["raised", *self._describe(error)]
+
+    def _answer(self, values: list[Any]) -> bytes:
+        try:
+            return self._shared.pack(values, self._kept.keep, self._caps)
+        except KeyboardInterrupt:
+            raise
+        except Refused as problem:
+            told = str(problem)
+        except BaseException as problem:  # of an object that breaks what looks at it
+            told = f"The value cannot be read: that ends in {type(problem).__name__}."
+        return self._shared.pack(["refused", told], self._kept.keep, self._caps, False)
+
+    def _describe(self, error: BaseException) -> tuple[type, str, tuple, dict[str, Any] | None]:
+        """Return an exception's type, message, arguments and attributes; None if too many."""
+        try:
+            message = str(error)[:MESSAGE_CHARACTERS]
+        except Exception:  # the student's own exception can fail to describe itself
+            message = ""
+        arguments, attributes = BaseException.args.__get__(error), dict(error.__dict__)
+        if isinstance(error, OSError) and error.filename is not None:
+            arguments = (*arguments, error.filename)  # it is not among them, but was given so
+        try:
+            encode((arguments, attributes), self._kept.keep, ARGUMENT_CAPS)
+        except Exception:  # too much, or broken
+            arguments, attributes = (message,), None
+        return type(error), message, arguments, attributes
+
+
+# The grader's side.
+
+
+class ExaminerSide:
+    """Puts the grader's questions into bytes, and reads what comes back."""
+
+    def __init__(self, remote: Remote, keep: Keep, caps: Caps) -> None:
+        """Begin without anything shared.
+
+        Args:
+            remote: makes what stands for the student's objects.
+            keep: gives the number of what stands for one of them; None for everything else.
+            caps: how large one value may be.
+        """
+        self._remote, self._keep, self._caps = remote, keep, caps
+        self._shared = Shared(is_students=False)
+
+    def pack_call(self, positional: tuple, named: dict[str, Any]) -> bytes:
+        """Encode the arguments of a call, and what tests have changed before.
+
+        Raises:
+            Refused: an argument is not plain data, or too large.
+        """
+        values = [len(positional), len(named), *named, *positional, *named.values()]
+        return self._shared.pack(values, self._keep, self._caps)
+
+    def pack_changes(self) -> bytes | None:
+        """Encode what tests have changed in shared objects; None if they have not.
+
+        Raises:
+            Refused: something was put in that is not plain data, or too large.
+        """
+        if not self._shared.has_changes():
+            return None
+        return self._shared.pack([], self._keep, self._caps)
+
+    def read_lookup(self, answer: bytes) -> Any:
+        """Return the value that a lookup brought.
+
+        Raises:
+            NameMissing: the student has not defined the name.
+            Refused: the value is too large, or the answer is damaged.
+        """
+        match self._read(answer):
+            case ["value", value, *_]:
+                return value
+            case ["missing", *_]:
+                raise NameMissing
+        raise Refused("The answer to a lookup is damaged.")
+
+    def read_reply(self, answer: bytes, make_error: MakeError, may_end: bool = False) -> Any:
+        """Return what a call returned, after changes of what is shared were made here, too.
+
+        Args:
+            answer: what came back.
+            make_error: makes the exception for one of the student's, from its type, message,
+                arguments and attributes.
+            may_end: it is the answer of an iterator, which may be at its end.
+
+        Raises:
+            StopIteration: the iterator is at its end.
+            Exception: what `make_error` made of one that the function raised.
+            Refused: the result is too large, or the answer is damaged.
+        """
+        match self._read(answer):
+            case ["returned", value, *_]:
+                return value
+            case ["ended", value, *_] if may_end:
+                raise StopIteration(value)
+            case ["raised", *raised] if is_raised(*raised[:4]):
+                raise make_error(*raised[:4])
+        raise Refused("The answer to a call is damaged.")
+
+    def read_changes(self, answer: bytes) -> None:
+        """Take note that changes have arrived.
+
+        Raises:
+            Refused: they have not.
+        """
+        if self._read(answer)[:1] != ["taken"]:
+            raise Refused("The answer to a change is damaged.")
+
+    def _read(self, answer: bytes) -> list[Any]:
+        values = self._shared.unpack(answer, self._remote, self._caps)
+        if not values or type(values[0]) is not str:
+            raise Refused("The answer is damaged.")
+        if values[0] == "refused" and type(values[1]) is str:
+            raise Refused(values[1][:MESSAGE_CHARACTERS])
+        return values
+
+
+def split_call(values: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments of a call by position and by name, as `pack_call` has put them in."""
+    count, named, *values = values
+    names, positional = values[:named], values[named : named + count]
+    rest = values[named + count : named + count + named]
+    return positional, dict(zip(names, rest, strict=True))
+
+
+def is_raised(*raised: Any) -> bool:
+    """Tell whether an answer says properly what was raised."""
+    return (
+        len(raised) == 4
+        and is_error_class(raised[0])
+        and (type(raised[1]), type(raised[2])) == (str, tuple)
+        and (raised[3] is None or type(raised[3]) is dict)
+    )

@@ -1,0 +1,1 @@
+"""What is known of a class: the journal, nbgrader's gradebook, and both read together."""

@@ -1,0 +1,199 @@
+"""The journal: what is known about each submission, one JSON file each, written atomically.
+
+Each file begins with a hash of the rest, so that whatever else has changed it is noticed.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grading.course.folder import GradingError
+from grading.outcomes import Outcome
+
+FORMAT = 1
+# How a file begins; its own hash cannot be among what is hashed.
+HASHED = re.compile(rb'\{"sha256": "([0-9a-f]{64})", (?=")')
+
+
+@dataclass(frozen=True)
+class Record:
+    """The result of one submission and what it was made from.
+
+    Attributes:
+        student: whose.
+        label: what the submission was called where it lay.
+        key: hashes of everything that can change the grade; the same key needs no grading.
+        result: what `grading.examining.task.attempt` returned.
+        time: when it was handed in, as nbgrader has noted it, or "".
+        time_is_doubtful: the student could have written the time.
+        secret: that nbgrader's exchange hands this very submission's feedback back by, or "".
+    """
+
+    student: str
+    label: str
+    key: dict[str, str]
+    result: dict[str, Any]
+    time: str = ""
+    time_is_doubtful: bool = False
+    secret: str = ""
+
+    @property
+    def holds_grades(self) -> bool:
+        """Whether it belongs into the gradebook: something was handed in and looked at."""
+        return self.result["outcome"] not in (Outcome.MISSING, Outcome.FAILED)
+
+    def to_bytes(self) -> bytes:
+        """Write it as JSON."""
+        told = {"format": FORMAT} | vars(self)
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+        return b'{"sha256": "' + hashlib.sha256(text).hexdigest().encode() + b'", ' + text[1:]
+
+
+class Journal:
+    """The records of one assignment in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder, which is made when the first record is written."""
+        self.folder = folder
+
+    def write(self, record: Record) -> str:
+        """Write a record in place of the one before; return a hash of it.
+
+        Whenever the writing stops, the file holds all of the old record or all of the new one.
+
+        Raises:
+            GradingError: the disk is full, or the folder cannot be written to.
+        """
+        content = record.to_bytes()
+        write_atomically(self._path(record.student), content)
+        return hashlib.sha256(content).hexdigest()
+
+    def read(self, student: str) -> Record | None:
+        """Return the record of a student, or None if there is none that can be read."""
+        try:
+            told = json.loads(_unchanged(self._path(student).read_bytes()))
+        except (OSError, ValueError, RecursionError):
+            return None
+        if not isinstance(told, dict) or not _is_known_format(told.pop("format", None)):
+            return None
+        try:
+            record = Record(**told)
+        except TypeError:
+            return None
+        return record if _is_whole(record, student) else None
+
+    def read_all(self) -> Iterator[Record]:
+        """Return every record that can be read, in the order of the students' names."""
+        for student in self._list_students():
+            record = self.read(student)
+            if record is not None:
+                yield record
+
+    def read_with_damaged(self) -> tuple[dict[str, Record], list[str]]:
+        """Return the records by student, and the students whose record is there but damaged."""
+        students = self._list_students()
+        found = {student: self.read(student) for student in students}
+        records = {student: record for student, record in found.items() if record is not None}
+        return records, [student for student in students if student not in records]
+
+    def labels(self) -> dict[str, str]:
+        """Return what each student's submission was called."""
+        return {record.student: record.label for record in self.read_all()}
+
+    def is_recorded(self, record: Record, gradebook: str) -> bool:
+        """Tell whether a gradebook is known to hold this very record."""
+        try:
+            mark = self._mark(record.student).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return False
+        return mark == _mark(record, gradebook)
+
+    def mark_recorded(self, record: Record, gradebook: str) -> None:
+        """Remember that a gradebook holds this record."""
+        write_atomically(self._mark(record.student), _mark(record, gradebook).encode())
+
+    def _list_students(self) -> list[str]:
+        return sorted(path.stem for path in self.folder.glob("*.json"))
+
+    def _path(self, student: str) -> Path:
+        return self.folder / f"{student}.json"
+
+    def _mark(self, student: str) -> Path:
+        return self.folder / f"{student}.recorded"
+
+
+def _unchanged(content: bytes) -> bytes:
+    """Return what was hashed when a record was written.
+
+    Raises:
+        ValueError: it is not the same any more.
+    """
+    begin = HASHED.match(content)
+    text = content if begin is None else b"{" + content[begin.end() :]
+    if begin is None or hashlib.sha256(text).hexdigest().encode() != begin[1]:
+        raise ValueError("this is not what was written")
+    return text
+
+
+def _is_known_format(found: object) -> bool:
+    """Tell whether records of this format can be read; `true` equals 1, but no grader writes it."""
+    return type(found) is int and found == FORMAT
+
+
+def _is_whole(record: Record, student: str) -> bool:
+    """Tell whether a record holds what a grader has written, about this student."""
+    result = record.result
+    return (
+        record.student == student
+        and all(isinstance(text, str) for text in (record.label, record.time, record.secret))
+        and isinstance(record.time_is_doubtful, bool)
+        and isinstance(record.key, dict)
+        and isinstance(result, dict)
+        and result.get("outcome") in list(Outcome)
+        and isinstance(result.get("sentence"), str)
+        and all(isinstance(result.get(name), list) for name in ("notes", "verdicts", "cells"))
+        and type(result.get("seconds")) in (int, float)
+    )
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file that is never seen half written; folders are made as needed.
+
+    Raises:
+        GradingError: it cannot be written; the sentence says where and why.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                if hasattr(os, "fchmod"):  # Windows has none before Python 3.13
+                    os.fchmod(file.fileno(), 0o644)
+            Path(scratch).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(scratch).unlink()
+            raise
+    except OSError as problem:
+        raise cannot_write(path, problem) from None
+
+
+def cannot_write(path: Path, problem: OSError) -> GradingError:
+    """Return the error that says what cannot be written, and why."""
+    return GradingError(
+        f"Cannot write {path}: {problem.strerror}. What is graded so far is kept; "
+        "mend that and run the same command again."
+    )
+
+
+def _mark(record: Record, gradebook: str) -> str:
+    return hashlib.sha256(record.to_bytes() + gradebook.encode()).hexdigest()

@@ -1,0 +1,249 @@
+"""One student's feedback page: each question, their answer, the points and what was said about it.
+
+The page is one file that works offline. It holds no test, hidden or not, and nothing of a student
+that could run.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import jinja2
+
+from grading.course.assignment import Assignment, Role, SourceCell
+from grading.outcomes import NOT_RUN, Outcome
+from grading.records.gradebook_reading import Score
+from grading.records.results import ClassResults, StudentResult, verdicts_of
+from grading.returning.display import MOST_MARKDOWN
+from grading.returning.safe_html import (
+    answer_to_html,
+    markdown_to_html,
+    outputs_to_html,
+    preformatted,
+)
+from grading.submissions.exchange_keys import write_with_keys
+
+TEMPLATES = Path(__file__).parent / "templates"
+TOP_HEADING = 2  # of the notebook's own headings; the page has the one above
+# What a person reads in place of an answer that was left as it was handed out.
+UNTOUCHED = "You left this cell as it was."
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of the page, from top to bottom.
+
+    Attributes:
+        kind: "text", "answer" or "mark".
+        name: of the cell.
+        html: the question, or what the student wrote; safe to show.
+        outputs: what the student's cell put out; safe to show.
+        comment: what a person wrote about it.
+        is_own: a cell that the student added.
+        mark: the points of a graded cell, and what was said about it.
+    """
+
+    kind: str
+    name: str
+    html: str = ""
+    outputs: str = ""
+    comment: str = ""
+    is_own: bool = False
+    mark: "Mark | None" = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Points and comments of one graded cell."""
+
+    name: str
+    title: str
+    points: float | None
+    maximum: float
+    status: str  # "full", "part", "none" or "waiting"
+    message: str
+    cause: str
+    printed: str
+    comment: str
+    by_hand: bool
+
+    @property
+    def told(self) -> str:
+        """The points in words."""
+        if self.points is None:
+            return f"at most {points_text(self.maximum)}"
+        return f"{self.points:g} of {points_text(self.maximum)}"
+
+
+STATUS_WORDS = {
+    "full": "right",
+    "part": "in part",
+    "none": "no points",
+    "waiting": "not marked yet",
+}
+STATUS_SIGNS = {"full": "✓", "part": "◐", "none": "✗", "waiting": "…"}
+
+
+def points_text(points: float) -> str:
+    """Write a number of points."""
+    return f"{points:g} point" + ("" if points == 1 else "s")
+
+
+def title_of(name: str) -> str:
+    """Turn a cell's name into a title: "1a-sigma-prime" into "1a · sigma prime"."""
+    part, _, rest = name.partition("-")
+    return f"{part} · {rest.replace('-', ' ')}" if rest else name
+
+
+def make_page(results: ClassResults, result: StudentResult) -> str:
+    """Write one student's page.
+
+    Raises:
+        ValueError: only the gradebook knows the student, so there is nothing to show.
+    """
+    if result.record is None:
+        raise ValueError(f"there is no record of {result.student}")
+    marks = list_marks(results.assignment, result)
+    was_not_run = result.outcome in NOT_RUN
+    blocks = [] if was_not_run else list(_list_blocks(results.assignment, result, marks))
+    return (
+        environment()
+        .get_template("feedback.html.j2")
+        .render(
+            assignment=results.assignment.name,
+            title=title_in(results.assignment),
+            student=result.student,
+            outcome=result.outcome,
+            sentence=result.sentence,
+            is_graded=result.outcome == Outcome.GRADED,
+            was_not_run=was_not_run,
+            notes=result.record.result["notes"],
+            points=result.points,
+            maximum=results.max_points,
+            open=len(result.open) if result.scores else 0,
+            penalty=result.penalty,
+            marks=list(marks.values()),
+            blocks=blocks,
+            words=STATUS_WORDS,
+            signs=STATUS_SIGNS,
+            points_text=points_text,
+        )
+    )
+
+
+def write_page(results: ClassResults, result: StudentResult) -> Path:
+    """Write one student's page to where nbgrader keeps feedback; return where that is.
+
+    Raises:
+        GradingError: it cannot be written.
+    """
+    name = results.assignment.name
+    path = results.classroom / "feedback" / result.student / name / f"{name}.html"
+    page = make_page(results, result).encode("utf-8", "replace")
+    secret = result.secret
+    if results.uses_exchange and not secret:
+        secret = token_hex(64)  # nbgrader stops at a page without one; nobody will find this one
+    write_with_keys(path, page, result.record.time, secret)
+    return path
+
+
+def list_marks(assignment: Assignment, result: StudentResult) -> dict[str, Mark]:
+    """Return the marks of all graded cells, in the order of the notebook."""
+    verdicts = verdicts_of(result)
+    marks = {}
+    for cell in assignment.cells:
+        if cell.is_graded:
+            score = result.scores.get(cell.name)
+            comment = result.comments.get(cell.name, "")
+            marks[cell.name] = _make_mark(cell, score, verdicts.get(cell.name, {}), comment)
+    return marks
+
+
+def _make_mark(
+    cell: SourceCell, score: Score | None, verdict: dict[str, Any], comment: str
+) -> Mark:
+    points = score.points if score else None
+    if points is None:
+        status = "waiting"
+    elif points >= cell.points:
+        status = "full"
+    else:
+        status = "part" if points > 0 else "none"
+    return Mark(
+        name=cell.name,
+        title=title_of(cell.name),
+        points=points,
+        maximum=cell.points,
+        status=status,
+        message=verdict.get("message", ""),
+        cause=verdict.get("cause", ""),
+        printed=verdict.get("printed", "").strip(),
+        comment=comment,
+        by_hand=cell.by_hand,
+    )
+
+
+def _list_blocks(
+    assignment: Assignment, result: StudentResult, marks: dict[str, Mark]
+) -> Iterator[Block]:
+    """Walk through the notebook as it was run, without set-up cells and the text before them."""
+    known = {cell.name: cell for cell in assignment.cells}
+    texts: list[Block] = []
+    written = 0
+    for step in result.record.result["cells"]:
+        cell = known.get(step["name"])
+        if cell is not None and cell.role is Role.SETUP:
+            texts = []
+        elif cell is not None and cell.role is Role.TEXT and cell.kind == "markdown":
+            texts.append(Block("text", cell.name, markdown_to_html(cell.source, TOP_HEADING)))
+        elif cell is not None and cell.role is Role.TEST:
+            yield from texts
+            texts = []
+            yield Block("mark", cell.name, mark=marks[cell.name])
+        elif cell is None or cell.role is Role.ANSWER:
+            yield from texts
+            texts = []
+            written += len(step["source"]) if step["kind"] == "markdown" else 0
+            is_marked_here = cell is not None and cell.by_hand
+            comment = "" if is_marked_here else result.comments.get(step["name"], "")
+            yield _show_answer(step, cell, comment, is_as_typed=written > MOST_MARKDOWN)
+            if is_marked_here:
+                yield Block("mark", cell.name, mark=marks[cell.name])
+
+
+def _show_answer(
+    step: dict[str, Any], cell: SourceCell | None, comment: str, is_as_typed: bool
+) -> Block:
+    if step["is_untouched"]:
+        text = f"<p>{UNTOUCHED}</p>"
+    elif step["kind"] != "markdown":
+        text = preformatted(step["source"], label="your program")
+    else:
+        # A record of an earlier version has no pictures.
+        text = answer_to_html(step["source"], step.get("pictures", {}), is_as_typed)
+    outputs = outputs_to_html(step["outputs"]) if step["kind"] == "code" else ""
+    return Block("answer", step["name"], text, outputs, comment, is_own=cell is None)
+
+
+def title_in(assignment: Assignment) -> str:
+    """Return the first heading of the notebook."""
+    for cell in assignment.cells:
+        for line in cell.source.splitlines() if cell.kind == "markdown" else []:
+            if line.startswith("# "):
+                return line.removeprefix("# ").strip()
+    return assignment.name
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return what fills in the templates of pages; it escapes whatever a page does not exempt."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

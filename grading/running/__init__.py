@@ -1,0 +1,1 @@
+"""One grading run: where tasks run, what they run on, and what is graded again."""

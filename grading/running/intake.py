@@ -1,0 +1,111 @@
+"""What a grading run takes in: the class, from where the instructor says, and what is odd of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from grading.answers.reading import NotReadable, read_notebook
+from grading.answers.rebuilding import rebuild
+from grading.course.assignment import Assignment
+from grading.course.folder import GradingError, list_assignments
+from grading.records.journal import Journal
+from grading.submissions.choosing import HandedIn
+from grading.submissions.collecting import collect
+from grading.submissions.students import find_people
+from grading.text import shorten
+
+LISTED = 10
+
+
+def take_in(
+    assignment: str,
+    source: Path,
+    course: Path,
+    only: Sequence[str] = (),
+    layout: str | None = None,
+    inside: str | None = None,
+) -> tuple[list[HandedIn], list[str]]:
+    """Collect a class.
+
+    Args:
+        assignment: its name.
+        source: a folder or a zip file.
+        course: the course, with its journal of earlier runs.
+        only: these students alone.
+        layout: the one layout to read, see `collect`.
+        inside: the folder that holds the class, see `collect`.
+
+    Returns:
+        What each student handed in, and the names of files that belong to nobody.
+
+    Raises:
+        GradingError: nothing was handed in, or it is not clear by whom.
+    """
+    journal = Journal(course / "classroom" / "journal" / assignment)
+    submissions, others = collect(
+        source,
+        assignment,
+        lambda: find_people(journal.labels()),
+        layout=layout,
+        inside=inside,
+        other_assignments=set(list_assignments(course)) - {assignment},
+        is_nbgraders=source.resolve() == (course / "classroom" / "submitted").resolve(),
+    )
+    if unknown := sorted(set(only) - {one.student for one in submissions}):
+        raise GradingError(f"There is nothing of a student called {unknown[0]!r} at {source}.")
+    if not only:
+        return submissions, others
+    # Whom the instructor calls by name is a student.
+    return [replace(one, is_certain=True) for one in submissions if one.student in only], others
+
+
+def require_a_class(submissions: Sequence[HandedIn], assignment: Assignment, source: Path) -> None:
+    """Check that students whom only names of folders and files tell are students indeed.
+
+    A class whose folders are not as expected comes out as students of whom none can be read.
+
+    Raises:
+        GradingError: none can.
+    """
+    if any(one.is_certain for one in submissions):
+        return
+    problems = []
+    for one in submissions:
+        try:
+            rebuild(assignment, read_notebook(one.read()))
+        except NotReadable as problem:
+            problems.append(problem)
+        else:
+            return
+    names = [one.student for one in submissions]
+    first = problems[0].sentence
+    if len(names) == 1:
+        found = f"one student, {names[0]}, and there is nothing in it to grade: {first}"
+        meant = "one student"
+    else:
+        found = (
+            f"{len(names)} students, {shorten(names)}, and there is nothing in it to grade. Of "
+            f"{names[0]}: {first}"
+        )
+        meant = "these students"
+    raise GradingError(
+        f"Nothing was graded, because {source} looks like the work of {found} If it is a whole "
+        "class, `--inside FOLDER` names the folder in it that holds one folder or notebook per "
+        f"student. If it is {meant}, add `--inside .`."
+    )
+
+
+def tell(submissions: Sequence[HandedIn], assignment: str) -> list[str]:
+    """Say in a sentence each what the instructor should know about how the class came in."""
+    said = []
+    if several := [one.student for one in submissions if one.left_out]:
+        taken = f"{assignment}.ipynb was graded and no other"
+        said.append(f"Of several notebooks, {taken}: {shorten(several, LISTED)}")
+    if doubtful := [one.student for one in submissions if one.time_is_doubtful]:
+        said.append(
+            "The time of handing in is one that the student could have written: "
+            f"{shorten(doubtful, LISTED)}"
+        )
+    if noted := [f"{one.student} ({'; '.join(one.notes)})" for one in submissions if one.notes]:
+        said.append(f"To look at: {shorten(noted, LISTED)}")
+    return said

@@ -1,0 +1,342 @@
+"""One grading run: what is new or changed is graded, journalled and written to the gradebook."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grading.answers.reading import NotReadable, printable
+from grading.course.assignment import Assignment
+from grading.course.folder import GradingError
+from grading.examining.task import not_run
+from grading.limits import Limits, describe_limits
+from grading.outcomes import Outcome
+from grading.records.journal import Journal, Record
+from grading.records.late import Submitted, say_late
+from grading.returning.autograded import make_notebook
+from grading.running.executor import WorkerLostError
+from grading.running.reference_fault import explain_fault, find_advice
+from grading.running.worker import Task, run_task
+from grading.submissions.choosing import HandedIn
+from grading.submissions.exchange_keys import write_with_keys
+
+if TYPE_CHECKING:
+    from grading.records.gradebook import GradebookWriter
+
+BATCH = 25  # records in one transaction
+BATCH_SECONDS = 2.0
+AHEAD = 3  # submissions per worker that are read before their turn
+ATTEMPTS = 2  # a worker can be killed through no fault of the submission that it had
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the summary."""
+
+    student: str
+    outcome: Outcome
+    points: float
+    seconds: float
+    has_notes: bool
+    is_new: bool
+
+
+@dataclass
+class Run:
+    """What a grading run works with.
+
+    Attributes:
+        assignment: what to grade.
+        reference: the instructor's own notebook, which has to pass.
+        limits: what a submission may use.
+        environment: a hash of what student code and tests run on.
+        journal: where results are kept.
+        gradebook: where they are written for nbgrader.
+        autograded: the folder for autograded notebooks, one folder per student.
+        gradebook_name: tells this gradebook from others in the journal.
+        executor: where submissions are graded.
+        workers: how many are graded at the same time.
+        sandboxed: False runs student code with the grader's rights.
+        modules: what submissions find imported already.
+        test_modules: what tests find imported already; the reference solution adds to it.
+        force: grade again what is graded.
+    """
+
+    assignment: Assignment
+    reference: bytes
+    limits: Limits
+    environment: str
+    journal: Journal
+    gradebook: "GradebookWriter"
+    autograded: Path
+    gradebook_name: str
+    executor: Executor
+    workers: int
+    sandboxed: bool = True
+    modules: tuple[str, ...] = ()
+    test_modules: tuple[str, ...] = ()
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        """Begin with nothing to write."""
+        self._assignment_json = self.assignment.to_json()
+        self._shared_key = {
+            "tests": self.assignment.digest,
+            "environment": self.environment,
+            "limits": describe_limits(self.limits),
+        }
+        self._waiting: list[Record] = []
+        self.not_written: list[str] = []  # students whose records no gradebook takes
+        self._times: dict[str, tuple[str, bool]] = {}  # as written, and whether they are doubtful
+        self._submitted: list[Submitted] = []
+        self._last_flush = time.monotonic()
+        self._is_checked = False
+        self.reference_note = ""  # what is odd about the reference, although it passes
+
+    def check_reference(self) -> None:
+        """Grade the instructor's own solution, which has to pass every test.
+
+        Raises:
+            GradingError: it does not; the sentence says which test fails and what it said.
+        """
+        told = self._find_fault()
+        if told:
+            name = self.assignment.name
+            raise GradingError(
+                "Nothing was graded, because the reference solution itself does not pass the tests "
+                f"of solutions/{name}/{name}.ipynb ({told}). {find_advice(told)}"
+            )
+        self._is_checked = True
+
+    def _find_fault(self) -> str:
+        """Say what goes wrong when the reference solution is graded; "" if all is well."""
+        try:
+            task = replace(self._task(self.reference), reports_modules=True)
+            result = json.loads(self.executor.submit(run_task, task).result())
+        except GradingError:
+            raise
+        except OSError as problem:  # of a worker: one of a test's own would be a verdict
+            place = f"{problem.filename}: " if problem.filename else ""
+            raise GradingError(
+                f"Nothing was graded: {place}{problem.strerror or problem}. Mend that and run the "
+                "same command again; `course doctor` checks the whole machine."
+            ) from None
+        except Exception as problem:  # of a test cell that is not Python, for instance
+            return f"{type(problem).__name__}: {problem}"
+        self.test_modules += tuple(result.get("imported", ()))
+        points = {cell.name: cell.points for cell in self.assignment.cells}
+        told = explain_fault(result, points)
+        if not told and result["sentence"] != Outcome.GRADED.sentence:
+            self.reference_note = (
+                f"The reference solution passes, but not all of it runs: {result['sentence']} "
+                "Students read the same of theirs."
+            )
+        return told
+
+    def grade(self, submissions: Iterable[HandedIn]) -> Iterator[Row]:
+        """Grade what is new or changed, and yield one row per submission as it is done.
+
+        Only a few submissions are held at a time, however many there are.
+
+        Raises:
+            GradingError: the journal or the gradebook cannot be written; what is done is kept.
+        """
+        in_gradebook = self.gradebook.list_students()
+        running: dict[Future, _Turn] = {}
+        for handed_in in submissions:
+            turn = self._read(handed_in)
+            record = None if self.force else self._find(turn)
+            if record is not None:
+                told = replace(
+                    record,
+                    label=handed_in.label,  # it holds the number that a platform gave
+                    time=handed_in.time,
+                    time_is_doubtful=handed_in.time_is_doubtful,
+                    secret=handed_in.secret,
+                )
+                if told != record:
+                    record = told
+                    self.journal.write(record)
+                self._note_time(record)
+                if not self._is_written(record, in_gradebook):
+                    self._waiting.append(record)
+                yield make_row(record, is_new=False)
+            elif turn.problem is not None:
+                yield self._finish(turn, not_run(turn.problem.outcome, turn.problem.sentence))
+            else:
+                if not self._is_checked:
+                    self.check_reference()
+                running[self._submit(turn)] = turn
+            while len(running) >= AHEAD * self.workers:
+                yield from self._take_done(running)
+            self._flush_when_due()
+        while running:
+            yield from self._take_done(running)
+            self._flush_when_due()
+        self.flush()
+        self._submitted = self.gradebook.update_penalties(self._times.keys())
+
+    def say_late(self) -> list[str]:
+        """Say, a sentence each, who came late, and whose time has to be looked at."""
+        return say_late(self.gradebook.penalties, self._submitted, self._times)
+
+    def _note_time(self, record: Record) -> None:
+        if record.holds_grades:
+            self._times[record.student] = record.time, record.time_is_doubtful
+
+    def _take_done(self, running: dict[Future, "_Turn"]) -> Iterator[Row]:
+        """Wait until a submission is graded; one whose worker died gets another try."""
+        done, _ = wait(running, timeout=BATCH_SECONDS, return_when=FIRST_COMPLETED)
+        for future in done:
+            turn = running.pop(future)
+            try:
+                result = json.loads(future.result())
+            except WorkerLostError as problem:
+                turn.attempts += 1
+                if turn.attempts < ATTEMPTS:
+                    running[self._submit(turn)] = turn
+                    continue
+                result = not_run(Outcome.FAILED, f"{Outcome.FAILED.sentence} {problem}")
+            except GradingError:
+                raise
+            except Exception as problem:  # a fault of the grader must not stop the others
+                told = f"{type(problem).__name__}: {problem}"
+                result = not_run(Outcome.FAILED, f"{Outcome.FAILED.sentence} {told}")
+            yield self._finish(turn, result)
+
+    def _flush_when_due(self) -> None:
+        is_due = time.monotonic() - self._last_flush > BATCH_SECONDS
+        if is_due or len(self._waiting) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write every waiting record to the gradebook, in one transaction.
+
+        Where that fails through a record, the others are written one by one.
+
+        Raises:
+            GradingError: the gradebook cannot be written.
+        """
+        self._last_flush = time.monotonic()
+        if not self._waiting:
+            return
+        try:
+            self._write(self._waiting)
+        except GradingError:
+            raise
+        except Exception:  # of one record: the next try finds out which, and says so
+            self._write_one_by_one()
+        self._waiting.clear()
+
+    def _write_one_by_one(self) -> None:
+        for record in self._waiting:
+            try:
+                self._write([record])
+            except GradingError:
+                raise
+            except Exception as problem:
+                told = f"{Outcome.FAILED.sentence} {type(problem).__name__}: {problem}"
+                failed = not_run(Outcome.FAILED, printable(told)[:500])
+                self.journal.write(replace(record, result=failed))
+                self.not_written.append(record.student)
+
+    def _write(self, records: list[Record]) -> None:
+        for record in records:
+            if record.holds_grades:
+                notebook = make_notebook(self.assignment, record)
+                write_with_keys(self._notebook(record), notebook, record.time, record.secret)
+        self.gradebook.write(records)
+        for record in records:
+            self.journal.mark_recorded(record, self.gradebook_name)
+
+    def _notebook(self, record: Record) -> Path:
+        """Return where the autograded notebook of a student lies."""
+        name = self.assignment.name
+        return self.autograded / record.student / name / f"{name}.ipynb"
+
+    def _read(self, handed_in: HandedIn) -> "_Turn":
+        try:
+            content, problem = handed_in.read(), None
+        except NotReadable as refused:
+            content, problem = b"", refused
+        told = content if problem is None else f"{problem.outcome}{problem.sentence}".encode()
+        key = {"submission": hashlib.sha256(told).hexdigest()}
+        return _Turn(handed_in, content, problem, key | self._shared_key)
+
+    def _find(self, turn: "_Turn") -> Record | None:
+        """Return the record that grading this again would give, if there is one."""
+        record = self.journal.read(turn.handed_in.student)
+        if record is None or record.key != turn.key:
+            return None
+        return None if record.result["outcome"] == Outcome.FAILED else record
+
+    def _is_written(self, record: Record, in_gradebook: set[str]) -> bool:
+        is_there = not record.holds_grades or (
+            record.student in in_gradebook and is_filled(self._notebook(record))
+        )
+        return is_there and self.journal.is_recorded(record, self.gradebook_name)
+
+    def _submit(self, turn: "_Turn") -> Future:
+        return self.executor.submit(run_task, self._task(turn.content))
+
+    def _task(self, content: bytes) -> Task:
+        return Task(
+            self._assignment_json,
+            content,
+            self.limits,
+            self.sandboxed,
+            self.modules,
+            self.test_modules,
+        )
+
+    def _finish(self, turn: "_Turn", result: dict[str, Any]) -> Row:
+        one = turn.handed_in
+        record = Record(
+            one.student,
+            one.label,
+            turn.key,
+            result,
+            one.time,
+            one.time_is_doubtful,
+            one.secret,
+        )
+        self.journal.write(record)
+        self._note_time(record)
+        self._waiting.append(record)
+        return make_row(record, is_new=True)
+
+
+@dataclass
+class _Turn:
+    """One submission on its way through a worker."""
+
+    handed_in: HandedIn
+    content: bytes
+    problem: NotReadable | None
+    key: dict[str, str]
+    attempts: int = 0
+
+
+def is_filled(path: Path) -> bool:
+    """Tell whether there is a file that holds something; a lost machine can leave it empty."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def make_row(record: Record, is_new: bool) -> Row:
+    """Sum a record up in one line."""
+    result = record.result
+    return Row(
+        student=record.student,
+        outcome=Outcome(result["outcome"]),
+        points=sum(verdict["points"] or 0.0 for verdict in result["verdicts"]),
+        seconds=result["seconds"],
+        has_notes=bool(result["notes"]),
+        is_new=is_new,
+    )

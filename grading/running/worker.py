@@ -1,0 +1,152 @@
+"""What a worker does with one submission: each attempt at it is a fork that nothing outlives.
+
+The worker itself runs no test and opens nothing that was handed in. It keeps the warm process that
+students fork from and the modules that tests import, so that every examiner begins alike.
+"""
+
+import gc
+import json
+import resource
+import sys
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from grading.course.assignment import from_json
+from grading.course.imports import import_quietly, list_imported
+from grading.examining.examiner import SPARE_SECONDS
+from grading.examining.hidden_tests import compile_tests
+from grading.examining.task import ATTEMPTS, attempt, not_run, repeat
+from grading.examining.test_cells import list_own_names
+from grading.limits import Limits
+from grading.outcomes import Outcome
+from grading.running.forked import ForkLost, Note, adopt_orphans, run_in_fork
+from grading.running.warming import WARMING, WARMING_ANSWERS
+from grading.sandbox.patience import MOST_PATIENCE
+from grading.sandbox.student_process import LentProcess, StudentProcess
+from grading.sandbox.watch import Watcher
+from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote_session import WarmSession
+
+# Of the tests themselves: they may make large things of small values, and fail in doing so.
+EXAMINER_MEMORY = 4 * 2**30
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker needs to grade one submission.
+
+    Attributes:
+        assignment: as written by `Assignment.to_json`.
+        submission: the bytes of the file that was handed in.
+        limits: what it may use.
+        sandboxed: False runs student code with the rights of the worker.
+        modules: imported by the warm process, so that no submission has to.
+        test_modules: imported by the worker, so that no examiner has to.
+        reports_modules: whether the result names what else tests have imported, as `imported`.
+    """
+
+    assignment: bytes
+    submission: bytes
+    limits: Limits
+    sandboxed: bool = True
+    modules: tuple[str, ...] = ()
+    test_modules: tuple[str, ...] = ()
+    reports_modules: bool = False
+
+
+def run_task(task: Task) -> bytes:
+    """Grade one submission; return what `grading.examining.task.attempt` returns, as JSON."""
+    source = _session_source(task.sandboxed, task.modules)
+    source.get_ready()
+    import_quietly(task.test_modules)
+    compile_tests(from_json(task.assignment))
+    list_own_names(from_json(task.assignment))
+    result = repeat(partial(_grade_in_fork, task, source))
+    return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def warm_up(
+    limits: Limits,
+    sandboxed: bool,
+    modules: tuple[str, ...] = (),
+    test_modules: tuple[str, ...] = (),
+) -> None:
+    """Make this process ready to grade: its warm process runs, and it has what tests import."""
+    adopt_orphans()
+    source = _session_source(sandboxed, modules)
+    import_quietly(test_modules)
+    watcher = Watcher()
+    open_session = partial(WarmSession, source.start(limits), limits, watcher)
+    attempt(WARMING, WARMING_ANSWERS, limits, open_session)
+    watcher.close()
+    gc.collect()
+    gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
+
+
+def longest_seconds(limits: Limits) -> float:
+    """Return how long grading one submission can take, for whoever has to tell it from a hang.
+
+    A notebook that keeps its own processor busy, and crashes each time, uses all of it.
+    """
+    return ATTEMPTS * longest_attempt(limits)
+
+
+def longest_attempt(limits: Limits) -> float:
+    """Return how long one of them can take."""
+    return MOST_PATIENCE * limits.submission + limits.submission + SPARE_SECONDS
+
+
+_sources: dict[tuple[bool, tuple[str, ...]], WarmSource] = {}
+
+
+def _session_source(sandboxed: bool, modules: tuple[str, ...]) -> WarmSource:
+    """Return the one source of this process; another kind takes the place of the one before."""
+    kind = sandboxed, modules
+    if kind not in _sources:
+        for other in list(_sources):
+            _sources.pop(other).close()
+        _sources[kind] = WarmSource(modules, sandboxed=sandboxed)
+    return _sources[kind]
+
+
+def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
+    """Make one attempt in a fork, whose process of the student's is killed with it."""
+    process = source.take(task.limits)
+    lent = LentProcess(**vars(process))
+    try:
+        return json.loads(
+            run_in_fork(
+                partial(_work_in_fork, task, lent),
+                longest_attempt(task.limits),
+                kept=source.list_pids,
+                around=source.known_to_forks(),
+                meanwhile=partial(_look_ahead, source, task.limits),
+            )
+        )
+    except ForkLost as problem:
+        place = f" in the test cell {problem.note}" if problem.note else ""
+        told = f"The process that runs the tests {problem}{place}."
+        return not_run(Outcome.FAILED, f"{Outcome.FAILED.sentence} {told}")
+    finally:
+        source.let_die(process)
+
+
+def _look_ahead(source: WarmSource, limits: Limits) -> None:
+    """While an examiner works, start the next student's process and see the last one's end."""
+    source.prepare(limits)
+    source.end_dying()
+
+
+def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (EXAMINER_MEMORY, hard))
+    before = frozenset(sys.modules)
+    watcher = Watcher()
+    open_session = partial(WarmSession, process, task.limits, watcher)
+    assignment = from_json(task.assignment)
+    result = attempt(assignment, task.submission, task.limits, open_session, note)
+    if task.reports_modules:
+        watcher.close()  # its thread would count as one of a module's
+        result["imported"] = list_imported(before)
+    return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,0 +1,173 @@
+"""The sandbox: the bubblewrap command around the warm process, and what can be read inside.
+
+Inside there are the system's programs and libraries, the Python environment, `helpers/` and the few
+files of `grading` that run there; all of it read-only. There is no network, nothing of the course
+besides, no home folder and no variable of the grader's environment.
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+from grading.course.folder import COURSE
+from grading.inside import HOME
+
+SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+# What programs need of /etc; the rest of it is nobody's business.
+SYSTEM_FILES = (
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/localtime",
+    "/etc/mime.types",
+)
+INSIDE = "/grader"  # where the files of `grading` that run inside are
+SHARED_FILES = (
+    *("__init__.py", "wire.py", "boundary.py", "decoding.py", "sharing.py", "exchange.py"),
+    *("atoms.py", "near_types.py", "collection_types.py", "small_types.py", "array_types.py"),
+    *("frame_types.py", "array_bytes.py", "in_place.py", "handles.py"),
+)
+THREAD_COUNTS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
+# pip waits for a network several times, and looks through all packages; other programs and Python
+# notice at once that there is none. The place for files of packages is there for pip to name it.
+NO_NETWORK = {
+    "PIP_NO_INDEX": "1",
+    "PIP_FIND_LINKS": "there-is-no-network-while-a-notebook-is-graded",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_NO_WARN_CONFLICTS": "1",
+}
+START = "import sys; sys.path.insert(0, {place!r}); from grading.inside.zygote import main; main()"
+
+
+def sandbox_command(program: Iterable[str], readable: Iterable[Path] = ()) -> list[str]:
+    """Build the command that runs a program in the sandbox.
+
+    Args:
+        program: the command inside.
+        readable: further files and folders that students may read, at the same path inside.
+    """
+    # As root, bubblewrap reads what only root can reach, and the program inside then becomes an
+    # ordinary user itself: a mapped root would still be root for the kernel's counts and files.
+    if is_real_root():
+        user = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        user = ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    separate = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    return [
+        shutil.which("bwrap") or "bwrap",
+        *user,
+        *separate,
+        *["--unshare-cgroup-try", "--new-session", "--hostname", "notebook"],
+        *file_arguments(readable),
+        *["--chdir", "/", "--", *program],
+    ]
+
+
+def file_arguments(readable: Iterable[Path]) -> list[str]:
+    """Build the part of the command that says which files are there."""
+    arguments: list[str] = []
+    for folder in map(Path, SYSTEM_FOLDERS):
+        if folder.is_symlink():
+            arguments += ["--symlink", str(folder.readlink()), str(folder)]
+        elif folder.exists():
+            arguments += ["--ro-bind", str(folder), str(folder)]
+    arguments += ["--dir", "/etc"]
+    for path in SYSTEM_FILES:
+        arguments += ["--ro-bind-try", path, path]
+    # Memory that is shared through /dev/zero belongs to nobody; /dev/full gives the same zeros.
+    arguments += ["--dev", "/dev", "--dev-bind", "/dev/full", "/dev/zero"]
+    arguments += ["--proc", "/proc", "--dir", "/tmp", "--dir", "/var"]
+    arguments += ["--dir", "/var/tmp"]
+    arguments += ["--dir", "/home", "--dir", HOME]
+    # A course or a home inside one of the system's folders is covered before its readable parts
+    # are put back.
+    environment = python_folders()
+    private = private_folders(environment)
+    for folder in private:
+        arguments += ["--tmpfs", str(folder)]
+    for path in (*environment, COURSE / "helpers", *readable):
+        arguments += show(path, path)
+    for name in SHARED_FILES:
+        arguments += show(COURSE / "grading" / name, Path(INSIDE, "grading", name))
+    arguments += show(COURSE / "grading" / "inside", Path(INSIDE, "grading", "inside"))
+    if (found := find_spec("psutil")) is not None:
+        arguments += ["--ro-bind", str(COURSE / "grading" / "inside" / "no_psutil.py")]
+        arguments.append(found.origin)
+    for folder in (*private, "/dev", "/"):
+        arguments += ["--remount-ro", str(folder)]
+    return arguments
+
+
+def show(path: Path, place: Path) -> list[str]:
+    """Show a file or folder inside; bubblewrap would make the folders around it root's alone."""
+    around = [str(folder) for folder in reversed(place.parents)][1:]
+    folders = [folder for folder in around if not is_inside_any(Path(folder), SYSTEM_FOLDERS)]
+    return [word for folder in folders for word in ("--dir", folder)] + [
+        "--ro-bind",
+        str(path),
+        str(place),
+    ]
+
+
+def python_folders() -> list[Path]:
+    """Name the folders that this Python lives in and that are not the system's, outermost first."""
+    named = {Path(folder) for folder in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
+    named |= {folder.resolve() for folder in named}
+    named.add(Path(sys.executable).resolve().parents[1])
+    outside = [folder for folder in named if not is_inside_any(folder, SYSTEM_FOLDERS)]
+    return sorted(folder for folder in outside if not is_inside_any(folder, set(named) - {folder}))
+
+
+def private_folders(shown: Iterable[Path]) -> list[Path]:
+    """Name what must not be seen although it lies in a folder that is shown."""
+    private = {COURSE}
+    with contextlib.suppress(RuntimeError):  # whoever has no home folder has nothing in it
+        private.add(Path.home().resolve())
+    places = [*SYSTEM_FOLDERS, *shown]
+    return sorted(path for path in private if is_inside_any(path, places))
+
+
+def temporary_folder() -> str:
+    """Name the folder for temporary files inside, which must not cover what is to be read."""
+    shown = [*python_folders(), COURSE]
+    return "/var/tmp" if any(folder.is_relative_to("/tmp") for folder in shown) else "/tmp"
+
+
+def is_inside_any(path: Path, folders: Iterable[str | Path]) -> bool:
+    """Tell whether a path is one of some folders or lies in one."""
+    return any(path.is_relative_to(folder) for folder in folders)
+
+
+def is_real_root() -> bool:
+    """Tell whether this is root, with other users to become."""
+    if os.geteuid() != 0:
+        return False
+    ranges = Path("/proc/self/uid_map").read_text(encoding="ascii").splitlines()
+    starts = [(int(line.split()[0]), int(line.split()[2])) for line in ranges]
+    return any(start <= 65534 < start + length for start, length in starts)
+
+
+def clean_environment(has_network: bool) -> dict[str, str]:
+    """Return the variables of the warm process and of every student's: none of the grader's."""
+    return {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
+        "HOME": HOME,
+        "USER": "student",  # there is no list of accounts to look the name up in
+        "TMPDIR": temporary_folder(),
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONHASHSEED": "0",  # the order of sets is the same in every regrade
+        **{f"{name}_NUM_THREADS": "1" for name in THREAD_COUNTS},
+        **({} if has_network else NO_NETWORK),
+    }
+
+
+def has_bubblewrap() -> bool:
+    """Tell whether the program is installed."""
+    return shutil.which("bwrap") is not None

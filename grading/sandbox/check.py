@@ -1,0 +1,133 @@
+"""Whether the sandbox can be made on this machine, and if not, how to mend that."""
+
+import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from grading.course.folder import COURSE, GradingError
+from grading.sandbox.bubblewrap import (
+    has_bubblewrap,
+    is_inside_any,
+    is_real_root,
+    private_folders,
+    python_folders,
+)
+
+KERNEL_SETTINGS = Path("/proc/sys")
+APPARMOR = "kernel/apparmor_restrict_unprivileged_userns"
+PROFILE = Path("/etc/apparmor.d/bwrap-userns-restrict")
+DEBIAN = "kernel/unprivileged_userns_clone"
+COUNT = "user/max_user_namespaces"
+CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
+UNSANDBOXED = "To grade notebooks that you trust without any protection, add --unsandboxed."
+WORDS_SHOWN = 400
+
+
+def require_sandbox() -> None:
+    """Check what can be seen without trying.
+
+    Raises:
+        GradingError: this is not Linux, bubblewrap is missing, or the environment holds private
+            files; the sentence says what to do.
+    """
+    if not sys.platform.startswith("linux"):
+        raise GradingError(
+            "Grading strangers' notebooks needs Linux, whose kernel can lock them in: on Windows "
+            "run this in WSL, on macOS in a Linux container or virtual machine. Plain nbgrader "
+            f"works here, too, but protects nothing. {UNSANDBOXED}"
+        )
+    if not has_bubblewrap():
+        raise GradingError(
+            "The program bubblewrap is missing, which locks strangers' notebooks in: install it "
+            "with `sudo apt install bubblewrap` (Debian, Ubuntu), `sudo dnf install bubblewrap` "
+            "(Fedora) or your system's packages, and run the same command again. "
+            f"{UNSANDBOXED}"
+        )
+    if exposed := find_exposed_folders():
+        raise GradingError(
+            f"{exposed[0]} is, or lies in, the folder of this Python environment, which student "
+            "code has to read: it could read your solutions and the gradebook there, too. Make "
+            "the environment in a folder of its own, as `make environment` does, and run the same "
+            f"command with that. {UNSANDBOXED}"
+        )
+
+
+def find_exposed_folders() -> list[Path]:
+    """List what is private but would be shown, as part of the environment that students run in."""
+    environment = python_folders()
+    return [path for path in private_folders(environment) if is_inside_any(path, environment)]
+
+
+def explain_failure(words: str, settings: Path = KERNEL_SETTINGS) -> str:
+    """Turn what bubblewrap or the warm process said when it failed into a sentence that helps.
+
+    Args:
+        words: what was said.
+        settings: where the kernel shows its settings.
+    """
+    last = " ".join(words.split())[-WORDS_SHOWN:] or "it said nothing"
+    return (
+        f"The sandbox could not be started: {find_reason(words, settings)} {UNSANDBOXED} ({last})"
+    )
+
+
+def find_reason(words: str, settings: Path = KERNEL_SETTINGS, profile: Path = PROFILE) -> str:
+    """Name the likeliest reason, and what to do about it."""
+    hidden = find_hidden_folders() if is_real_root() else []
+    if hidden:
+        return (
+            "root hands strangers' notebooks over to an ordinary user, who cannot read "
+            f"{hidden[0]}: allow it with `chmod -R o+rX {' '.join(map(str, hidden))}`, or grade as "
+            "the user whom the course belongs to."
+        )
+    if "ModuleNotFoundError" in words or "ImportError" in words:
+        return "a library cannot be imported there: run `make environment` and try again."
+    if "Function not implemented" in words:
+        return "it needs Linux 5.3 or newer, and this kernel is older."
+    if read_setting(settings / APPARMOR) == 1:
+        return (
+            "AppArmor forbids ordinary users to make namespaces (Ubuntu 23.10 and newer): allow "
+            "it until the next start of the machine with "
+            "`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or for good by the "
+            "same words in a file in /etc/sysctl.d."
+        )
+    if profile.exists() and ("denied" in words or "not permitted" in words):
+        return (
+            "AppArmor's profile for bubblewrap forbids it to make further namespaces (Ubuntu 24.10 "
+            f"and newer): switch it off with `sudo apparmor_parser --remove {profile}`."
+        )
+    if read_setting(settings / DEBIAN) == 0:
+        return (
+            "the kernel forbids ordinary users to make namespaces: allow it with "
+            "`sudo sysctl -w kernel.unprivileged_userns_clone=1`."
+        )
+    if read_setting(settings / COUNT) == 0:
+        return (
+            "the kernel allows no user namespaces: allow them with "
+            "`sudo sysctl -w user.max_user_namespaces=10000`."
+        )
+    if any(Path(mark).exists() for mark in CONTAINER_MARKS):
+        return (
+            "this is a container, which may not make namespaces of its own: start it with "
+            "`--security-opt seccomp=unconfined --security-opt systempaths=unconfined "
+            "--cap-add SYS_ADMIN`, or grade outside of it."
+        )
+    return "`bwrap --ro-bind / / --unshare-user true` shows whether bubblewrap works here at all."
+
+
+def find_hidden_folders(folders: Iterable[Path] | None = None) -> list[Path]:
+    """List the folders shown in the sandbox that only their owner, or a group, may read."""
+    if folders is None:
+        own = [COURSE / "helpers", COURSE / "grading", COURSE / "grading" / "inside"]
+        folders = [*python_folders(), *own]
+    for_all = stat.S_IROTH | stat.S_IXOTH
+    return [folder for folder in folders if folder.stat().st_mode & for_all != for_all]
+
+
+def read_setting(path: Path) -> int | None:
+    """Read a whole number that the kernel shows, or None where this kernel has no such setting."""
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
