@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 from benchmarks.grading_costs import measure_costs
-from grading.course.folder import COURSE, GradingError, make_class_folder, run_nbgrader
+from grading.course.folder import COURSE, make_class_folder, run_nbgrader
+from grading.errors import GradingError
 from tests.grading.practice_class import ASSIGNMENT, write_class, write_labs
 
 JOBS = 2

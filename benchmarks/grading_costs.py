@@ -15,13 +15,14 @@ from statistics import median
 from typing import Any
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import make_class_folder
+from grading.course.folder import load_settings, make_class_folder
 from grading.course.imports import find_modules
 from grading.examining.task import grade
+from grading.files import write_atomically
 from grading.limits import Limits
 from grading.records.gradebook import GradebookWriter
-from grading.records.journal import Journal, Record, write_atomically
-from grading.records.registration import load_settings, register_if_changed
+from grading.records.journal import Journal, Record
+from grading.records.registration import register_if_changed
 from grading.returning.autograded import make_notebook
 from grading.running.run import BATCH
 from grading.sandbox.student_process import read_pid

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, fields, replace
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 
 TIME_UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 BYTE_UNITS = {"": 1, "B": 1, "K": 2**10, "M": 2**20, "G": 2**30}

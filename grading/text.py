@@ -1,4 +1,4 @@
-"""Sentences that name the first few of many."""
+"""Text for people: safe to store and to print, and not longer than it need be."""
 
 from collections.abc import Iterable
 
@@ -8,3 +8,14 @@ def shorten(names: Iterable[str], most: int = 5) -> str:
     names = list(names)
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def clean(text: str) -> str:
+    """Replace characters that no file, database or page can hold: halves of pairs, and NUL."""
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def printable(text: str) -> str:
+    """Replace characters that would steer a terminal or turn the direction of text around."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -14,9 +14,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from grading.answers.reading import printable
 from grading.answers.steps import Rebuilt, Step
 from grading.course.assignment import Role
+from grading.text import printable
 
 if TYPE_CHECKING:
     from PIL import Image

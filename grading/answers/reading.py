@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from grading.errors import NotReadable
 from grading.outcomes import Outcome
+from grading.text import clean
 
 MAX_FILE = 32 * 2**20  # bytes; figures in the outputs count, too
 MAX_CELLS = 2_000
@@ -17,20 +19,6 @@ MAX_ATTACHED_NAME = 200  # characters of a picture's name
 KINDS = ("code", "markdown", "raw")
 # What it took is not given back, so that a long text takes no more than its length.
 DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,([a-z0-9+/=%]*+)", re.IGNORECASE)
-
-
-class NotReadable(Exception):  # noqa: N818 - reads as what it says
-    """A submission that gets a named outcome instead of being run.
-
-    Attributes:
-        outcome: which.
-        sentence: what is wrong with it, and what to do.
-    """
-
-    def __init__(self, outcome: Outcome, sentence: str) -> None:
-        """Keep both."""
-        super().__init__(outcome, sentence)
-        self.outcome, self.sentence = outcome, sentence
 
 
 @dataclass(frozen=True)
@@ -81,17 +69,6 @@ def read_notebook(data: bytes) -> list[SubmittedCell]:
     if len(cells) > MAX_CELLS:
         raise _unreadable(f"The notebook has more than {MAX_CELLS} cells.")
     return [_read_cell(number, cell) for number, cell in enumerate(cells, start=1)]
-
-
-def clean(text: str) -> str:
-    """Replace characters that no file, database or page can hold: halves of pairs, and NUL."""
-    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def printable(text: str) -> str:
-    """Replace characters that would steer a terminal or turn the direction of text around."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _read_json(data: bytes) -> Any:

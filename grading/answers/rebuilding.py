@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from grading.answers.copies import Choice, choose_answer, choose_fixed, join
 from grading.answers.matching import Matching, match_cells
-from grading.answers.reading import NotReadable, SubmittedCell, take_data_urls
+from grading.answers.reading import SubmittedCell, take_data_urls
 from grading.answers.steps import Rebuilt, Step
 from grading.answers.written_answers import let_wait
 from grading.course.assignment import Assignment, Role, SourceCell
+from grading.errors import NotReadable
 from grading.outcomes import Outcome
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import COURSE, GradingError, list_assignments
+from grading.course.folder import COURSE, list_assignments
+from grading.errors import GradingError
 from grading.examining.hidden_tests import HIDDEN
 
 PRIVATE = ("grading/", "solutions/", "tests/", "classroom/")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from grading.course.folder import COURSE, GradingError, list_assignments
+from grading.course.folder import COURSE, list_assignments
+from grading.errors import GradingError
 from grading.limits import Limits
 
 OLDEST_PYTHON = (3, 11)
@@ -188,10 +189,10 @@ def check_gradebook(course: Path) -> Finding:
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import SQLAlchemyError
 
+    from grading.course.folder import load_settings
     from grading.records.database import find_remedy, mask, words_of
     from grading.records.gradebook_reading import has_gradebook
     from grading.records.gradebook_version import require_current_tables
-    from grading.records.registration import load_settings
 
     url = load_settings(course).CourseDirectory.db_url
     if not has_gradebook(url):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import typer
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 
 
 @contextmanager

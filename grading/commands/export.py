@@ -8,7 +8,7 @@ import typer
 
 from grading.commands.errors import one_sentence_on_failure
 from grading.commands.feedback import say, show_path
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 
 
 class Platform(StrEnum):

@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from grading.course.folder import COURSE, GradingError, require_assignment
+from grading.course.folder import COURSE, require_assignment
 from grading.course.source_notebook import check_cells, clear, read_source
+from grading.errors import GradingError
 
 
 class Role(StrEnum):

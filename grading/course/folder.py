@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from traitlets.config import Config, PyFileConfigLoader
+
+from grading.errors import GradingError
+
 COURSE = Path(__file__).resolve().parents[2]
 SETTINGS = "nbgrader_config.py"
-
-
-class GradingError(RuntimeError):
-    """Something that an instructor has to know, in one sentence."""
 
 
 def list_assignments(course: Path = COURSE) -> list[str]:
@@ -89,3 +89,16 @@ def run_nbgrader(folder: Path, *arguments: str) -> str:
         end = "\n".join(finished.stdout.splitlines()[-5:])
         raise GradingError(f"`nbgrader {' '.join(arguments)}` failed in {folder}:\n{end}")
     return finished.stdout
+
+
+def load_settings(course: Path = COURSE, db_url: str | None = None) -> Config:
+    """Read nbgrader's settings as its own commands do.
+
+    Args:
+        course: the folder that `nbgrader_config.py` lies in.
+        db_url: another gradebook than the one in the settings.
+    """
+    settings = PyFileConfigLoader(SETTINGS, path=str(course)).load_config()
+    if db_url is not None:
+        settings.CourseDirectory.db_url = db_url
+    return settings

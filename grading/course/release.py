@@ -30,7 +30,7 @@ def generate(assignment: str, target: Path, course: Path = COURSE) -> None:
         GradingError: the assignment does not exist, or its source has a fault, such as a mark that
             is missing, without which students would get what is hidden.
     """
-    from grading.records.registration import load_settings  # takes seconds to load
+    from grading.course.folder import load_settings
 
     load_assignment(assignment, load_settings(course), course)
     with tempfile.TemporaryDirectory(prefix="course-release-") as scratch:

@@ -9,7 +9,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 
 SCHEMA = 3  # of nbgrader's metadata
 LETTERS = "letters, digits, - and _"

@@ -12,7 +12,6 @@ from types import CodeType
 
 import numpy as np
 
-from grading.answers.reading import clean
 from grading.examining.assertion_messages import came_from_a_message
 from grading.examining.cannot_judge import CannotJudge
 from grading.examining.hidden_tests import HiddenLines, Printed, compile_cell
@@ -24,6 +23,7 @@ from grading.examining.time_alarm import Alarm, OutOfTime
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.sandbox.session import Session, SessionEnded
+from grading.text import clean
 
 MAX_MESSAGE = 2_000
 UNTOLD = "This test did not pass."

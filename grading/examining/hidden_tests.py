@@ -9,10 +9,10 @@ import traceback
 from functools import lru_cache
 from types import CodeType
 
-from grading.answers.reading import clean
 from grading.course.assignment import Assignment, Role
 from grading.examining.last_value import keep_last_value
 from grading.examining.own_builtins import with_own_builtins
+from grading.text import clean
 
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?(?:### END HIDDEN TESTS|\Z)", re.DOTALL)
 MAX_PRINTED = 2**16

@@ -6,8 +6,7 @@ Without this, a forgotten bracket reads as "NameError: name 'x' is not defined" 
 import re
 from dataclasses import dataclass
 
-from grading.answers.reading import printable
-from grading.text import shorten
+from grading.text import printable, shorten
 
 LONGEST = 200  # characters of what the error says
 LONGEST_KIND = 60  # of its type

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from grading.answers.pictures import show_pictures
-from grading.answers.reading import NotReadable, read_notebook
+from grading.answers.reading import read_notebook
 from grading.answers.rebuilding import rebuild
 from grading.answers.steps import Rebuilt, Step
 from grading.course.assignment import Assignment, Role
+from grading.errors import NotReadable
 from grading.examining.examiner import Examiner, Verdict, refuse_to_judge
 from grading.examining.last_value import TooManyPoints, count_points
 from grading.examining.stopped_cells import Stop, StoppedCells, explain_stop

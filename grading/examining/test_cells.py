@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.course.assignment import Assignment, Role
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.examining.hidden_tests import compile_cell
 from grading.examining.last_value import find_last_value
 from grading.examining.value_origin import Origins

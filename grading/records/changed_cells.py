@@ -12,7 +12,7 @@ from nbgrader import api, utils
 from sqlalchemy import delete, insert, or_, select
 
 from grading.course.assignment import Assignment, SourceCell
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.text import shorten
 
 Kind = type[api.GradeCell | api.SolutionCell | api.TaskCell | api.SourceCell]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 
 EXAMPLES = "sqlite:////home/me/gradebook.db or postgresql+psycopg://grader@localhost/course"
 # What a database says, in small letters, and what mends it; the first that fits counts.

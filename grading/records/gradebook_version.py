@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, make_url
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.records.database import mask
 
 MIGRATIONS = Path(nbgrader.__file__).parent / "alembic"

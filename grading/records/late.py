@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import select
 from traitlets.config import Config
 
-from grading.answers.reading import printable
-from grading.course.folder import COURSE, GradingError
-from grading.text import shorten
+from grading.course.folder import COURSE
+from grading.errors import GradingError
+from grading.text import printable, shorten
 
 SHOWN = 60  # characters of a time that a person reads
 LISTED = 10

@@ -10,27 +10,14 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from grading.course.assignment import Assignment, Role
-from grading.course.folder import COURSE, SETTINGS, GradingError
+from grading.errors import GradingError
+from grading.files import cannot_write
 from grading.records.changed_cells import take_over
-from grading.records.journal import cannot_write
 
 REGISTERED = Path("classroom", "registered")
-
-
-def load_settings(course: Path = COURSE, db_url: str | None = None) -> Config:
-    """Read nbgrader's settings as its own commands do.
-
-    Args:
-        course: the folder that `nbgrader_config.py` lies in.
-        db_url: another gradebook than the one in the settings.
-    """
-    settings = PyFileConfigLoader(SETTINGS, path=str(course)).load_config()
-    if db_url is not None:
-        settings.CourseDirectory.db_url = db_url
-    return settings
 
 
 def register_if_missing(assignment: str, config: Config) -> None:

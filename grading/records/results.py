@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from grading.course.assignment import Assignment, load_assignment
-from grading.course.folder import COURSE, GradingError, require_assignment
+from grading.course.folder import COURSE, require_assignment
+from grading.errors import GradingError
 from grading.outcomes import NOT_RUN, Outcome
 from grading.records.gradebook_reading import (
     Gradebook,
@@ -160,7 +161,7 @@ def load_results(
             gradebook cannot be read.
     """
     require_assignment(name, course)
-    from grading.records.registration import load_settings
+    from grading.course.folder import load_settings
 
     settings = load_settings(course, db_url)
     folders = settings.CourseDirectory

@@ -9,13 +9,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.answers.reading import clean, printable
-from grading.course.folder import GradingError
-from grading.records.journal import write_atomically
+from grading.errors import GradingError
+from grading.files import write_atomically
 from grading.records.results import ClassResults, StudentResult
 from grading.returning.worksheet import find_grade_column, find_number, read_worksheet
 from grading.submissions.platforms import CANVAS, MOODLE
-from grading.text import shorten
+from grading.text import clean, printable, shorten
 
 # A spreadsheet takes a cell that begins with one of these for a formula; some look past blanks.
 FORMULA_STARTS = tuple("=+-@|%＝＋－＠")

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from grading.records.journal import write_atomically
-from grading.records.results import ClassResults, shorten
+from grading.files import write_atomically
+from grading.records.results import ClassResults
 from grading.returning import analysis, figures, similarity
 from grading.returning.feedback import environment, title_in, title_of
+from grading.text import shorten
 
 SLOWEST = 10
 PAIRS = 20  # that are shown side by side

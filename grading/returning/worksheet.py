@@ -8,7 +8,7 @@ import csv
 import re
 from pathlib import Path
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 
 NUMBER_AT_END = re.compile(r"(\d+)\s*$")  # of a cell such as "Participant 4711"
 POINTS = re.compile(r"\d+(?:[.,]\d+)?")

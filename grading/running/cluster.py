@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.running.executor import ProcessExecutor
 from grading.running.fingerprint import hash_environment
 

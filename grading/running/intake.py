@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grading.answers.reading import NotReadable, read_notebook
+from grading.answers.reading import read_notebook
 from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment
-from grading.course.folder import GradingError, list_assignments
+from grading.course.folder import list_assignments
+from grading.errors import GradingError, NotReadable
 from grading.records.journal import Journal
 from grading.submissions.choosing import HandedIn
 from grading.submissions.collecting import collect

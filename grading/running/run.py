@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grading.answers.reading import NotReadable, printable
 from grading.course.assignment import Assignment
-from grading.course.folder import GradingError
+from grading.errors import GradingError, NotReadable
 from grading.examining.task import not_run
 from grading.limits import Limits, describe_limits
 from grading.outcomes import Outcome
@@ -23,6 +22,7 @@ from grading.running.reference_fault import explain_fault, find_advice
 from grading.running.worker import Task, run_task
 from grading.submissions.choosing import HandedIn
 from grading.submissions.exchange_keys import write_with_keys
+from grading.text import printable
 
 if TYPE_CHECKING:
     from grading.records.gradebook import GradebookWriter

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grading.course.folder import GradingError
-from grading.records.journal import cannot_write
+from grading.errors import GradingError
+from grading.files import cannot_write
 
 
 @contextmanager

@@ -69,11 +69,12 @@ def open_run(
             workers = executor.count_workers()
         stack.callback(executor.shutdown, cancel_futures=True)
         with _without_iri_grammars():
+            from grading.course.folder import load_settings
             from grading.records.database import one_sentence_per_fault
             from grading.records.gradebook import GradebookWriter
             from grading.records.late import LatePenalties
             from grading.records.new_gradebook import make_tables
-            from grading.records.registration import load_settings, register_if_changed
+            from grading.records.registration import register_if_changed
 
         settings = load_settings(course, db_url)
         folders = settings.CourseDirectory

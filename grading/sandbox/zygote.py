@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grading.course.folder import COURSE, GradingError
+from grading.course.folder import COURSE
+from grading.errors import GradingError
 from grading.inside import KILLED
 from grading.limits import Limits
 from grading.sandbox.bubblewrap import INSIDE, START, clean_environment, sandbox_command

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
-from grading.answers.reading import NotReadable, clean, printable
+from grading.errors import NotReadable
 from grading.outcomes import Outcome
 from grading.submissions.entry import refuse
 from grading.submissions.exchange_keys import TIME_FILE, find_secret
 from grading.submissions.layouts import Found
+from grading.text import clean, printable
 
 MAX_OWN_ENTRIES = 2_000  # of one student
 TIME_FORMATS = ("%Y-%m-%d %H:%M:%S.%f UTC", "%Y-%m-%d %H:%M:%S UTC")

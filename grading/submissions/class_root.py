@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from grading.answers.reading import printable
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.submissions.entry import Entry
 from grading.submissions.hidden_files import find_hidden
 from grading.submissions.layouts import find_owner, is_notebook, name_of
 from grading.submissions.platforms import has_form
-from grading.text import shorten
+from grading.text import printable, shorten
 
 Folders = tuple[str, ...]
 Way = tuple[str, list[str]]  # a folder that may hold the class, and the students if it does

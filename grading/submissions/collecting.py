@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
-from grading.answers.reading import printable
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.submissions.choosing import HandedIn, Wanted, choose, part_by_account
 from grading.submissions.class_beside import find_classes_beside
 from grading.submissions.class_root import Folders, ask, find_class, find_told
@@ -17,6 +16,7 @@ from grading.submissions.hidden_files import is_hidden
 from grading.submissions.layouts import LAYOUTS, Found, Person, find_owner
 from grading.submissions.platforms import is_late
 from grading.submissions.students import find_alike, name_students
+from grading.text import printable
 
 CERTAIN = ("moodle", "exchange")  # nobody else names files so
 TOLD = 5  # names in a sentence

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from grading.answers.reading import MAX_FILE, NotReadable
-from grading.course.folder import GradingError
+from grading.answers.reading import MAX_FILE
+from grading.errors import GradingError, NotReadable
 from grading.outcomes import Outcome
 from grading.submissions.entry import MAX_DEPTH, SAFE_ONLY, TOO_DEEP, Entry, empty_folder
 from grading.submissions.hidden_files import find_hidden, is_nobodys

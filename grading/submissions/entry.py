@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from grading.answers.reading import NotReadable
+from grading.errors import NotReadable
 from grading.outcomes import Outcome
 
 MAX_DEPTH = 8

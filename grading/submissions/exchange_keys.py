@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from grading.answers.reading import NotReadable
-from grading.records.journal import cannot_write, write_atomically
+from grading.errors import NotReadable
+from grading.files import cannot_write, write_atomically
 from grading.submissions.entry import Entry
 
 SECRET_FILE = "submission_secret.txt"

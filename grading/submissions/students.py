@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
-from grading.answers.reading import printable
 from grading.submissions.entry import Entry
 from grading.submissions.layouts import PLATFORMS, Person, find_owner, name_of
+from grading.text import printable
 
 # What a student may be called in file names, in nbgrader's globs and in a spreadsheet.
 SAFE_NAME = re.compile(r"\w(?:[\w.@ -]{0,58}[\w-])?")

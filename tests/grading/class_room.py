@@ -4,8 +4,8 @@ import json
 import sqlite3
 from concurrent.futures import Executor, Future
 
-from grading.answers.reading import NotReadable
 from grading.course.assignment import Role
+from grading.errors import NotReadable
 from grading.examining.task import not_run
 from grading.limits import Limits
 from grading.outcomes import Outcome

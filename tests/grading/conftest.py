@@ -76,8 +76,8 @@ def template(tmp_path_factory):
     """The assignment of a class folder, and its gradebook before anything is graded."""
     # Imported here: what grades a class cannot be loaded on every system.
     from grading.course.assignment import load_assignment
-    from grading.course.folder import make_class_folder
-    from grading.records.registration import load_settings, register_if_changed
+    from grading.course.folder import load_settings, make_class_folder
+    from grading.records.registration import register_if_changed
 
     folder = make_class_folder(tmp_path_factory.mktemp("class") / "class", "practice")
     nbgrader = load_settings(folder)

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from grading.answers.reading import NotReadable
+from grading.errors import NotReadable
 from grading.submissions.collecting import collect
 
 

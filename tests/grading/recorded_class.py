@@ -7,13 +7,13 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from grading.course.assignment import Assignment, Role, load_assignment
-from grading.course.folder import SETTINGS, make_class_folder
+from grading.course.folder import SETTINGS, load_settings, make_class_folder
 from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal, Record
 from grading.records.late import LatePenalties
-from grading.records.registration import load_settings, register_if_changed
+from grading.records.registration import register_if_changed
 from grading.records.results import ClassResults, load_results
 
 HIDDEN_WORDS = "printed by a hidden line"

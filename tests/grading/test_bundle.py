@@ -21,7 +21,8 @@ from grading.commands.bundling import (
     without_outputs,
     write_bundle,
 )
-from grading.course.folder import COURSE, GradingError
+from grading.course.folder import COURSE
+from grading.errors import GradingError
 from grading.examining.hidden_tests import HIDDEN
 
 

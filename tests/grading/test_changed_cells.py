@@ -6,8 +6,9 @@ import sqlite3
 import pytest
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import GradingError
-from grading.records.registration import load_settings, register_if_changed
+from grading.course.folder import load_settings
+from grading.errors import GradingError
+from grading.records.registration import register_if_changed
 from grading.returning.export import final_points
 from tests.grading.recorded_class import WRITTEN
 

@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, pack, take
 

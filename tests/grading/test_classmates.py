@@ -8,8 +8,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.answers.reading import NotReadable
-from grading.course.folder import GradingError
+from grading.errors import GradingError, NotReadable
 from grading.submissions.collecting import collect
 from grading.submissions.entries import list_entries
 from grading.submissions.layouts import find_owner

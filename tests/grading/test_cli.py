@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 from grading.commands import app as cli
 from grading.commands import grade as grade_command
 from grading.commands.stock import Graded, Part
-from grading.course.folder import COURSE, GradingError
+from grading.course.folder import COURSE
 from grading.course.release import Outcome as Released
+from grading.errors import GradingError
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.running.run import Row

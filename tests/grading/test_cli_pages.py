@@ -7,7 +7,7 @@ from grading.commands import app as cli
 from grading.commands import bundling as bundle
 from grading.commands import doctor
 from grading.commands.doctor import Finding, State
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.outcomes import Outcome
 from grading.records import results
 

@@ -11,7 +11,8 @@ import time
 import pytest
 from distributed import Client
 
-from grading.course.folder import COURSE, GradingError
+from grading.course.folder import COURSE
+from grading.errors import GradingError
 from grading.running import cluster
 from tests.grading.attacks import linux_only
 from tests.grading.patience import SECONDS, wait_until

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.answers import reading
-from grading.answers.reading import NotReadable
-from grading.course.folder import GradingError
+from grading.errors import GradingError, NotReadable
 from grading.outcomes import Outcome
 from grading.submissions import zip_entries
 from grading.submissions.collecting import collect

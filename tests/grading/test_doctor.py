@@ -10,7 +10,8 @@ import pytest
 from grading.commands import doctor
 from grading.commands.doctor import State, examine
 from grading.course import release
-from grading.course.folder import COURSE, GradingError
+from grading.course.folder import COURSE
+from grading.errors import GradingError
 from grading.sandbox import check as sandbox_check
 from tests.grading.attacks import linux_only
 

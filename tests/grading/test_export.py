@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.outcomes import Outcome
 from grading.returning.export import final_points, number, safe_cell, write_table
 from tests.grading.recorded_class import WRITTEN

@@ -10,8 +10,9 @@ import sys
 import psutil
 import pytest
 
-from grading.course.folder import COURSE, GradingError
-from grading.records import journal as journalling
+from grading import files
+from grading.course.folder import COURSE
+from grading.errors import GradingError
 from tests.grading.attacks import linux_only
 from tests.grading.patience import SECONDS, wait_until
 from tests.grading.small_class import COUNT, grade, journal_of, make_room, read_everything
@@ -111,7 +112,7 @@ def below(process, depth):
 
 def test_a_disk_that_is_full_at_any_write_loses_nothing(room, undisturbed, monkeypatch):
     written = []
-    write = journalling.os.fdopen
+    write = files.os.fdopen
 
     def full_after(count):
         def open_file(*arguments):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.course.assignment import Role
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter

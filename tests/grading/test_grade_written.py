@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal
 from grading.running import run as grading

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from grading.course.assignment import Role, load_assignment
-from grading.course.folder import GradingError, make_class_folder, run_nbgrader
+from grading.course.folder import load_settings, make_class_folder, run_nbgrader
+from grading.errors import GradingError
 from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.database import mask
 from grading.records.gradebook import GradebookWriter, parse_time
 from grading.records.journal import Record
-from grading.records.registration import load_settings, register_if_changed
+from grading.records.registration import register_if_changed
 from grading.returning.autograded import make_notebook
 
 GRADES = """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.outcomes import Outcome
 from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, outcome, pack, take

@@ -3,11 +3,11 @@
 import pytest
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import COURSE, GradingError
+from grading.course.folder import COURSE, load_settings
+from grading.errors import GradingError
 from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
-from grading.records.registration import load_settings
 from grading.running.intake import require_a_class, take_in, tell
 from tests.grading.handing_in import fill
 

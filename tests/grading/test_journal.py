@@ -13,10 +13,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grading.course.folder import COURSE, GradingError
+from grading.course.folder import COURSE
+from grading.errors import GradingError
 from grading.examining.task import not_run
+from grading.files import write_atomically
 from grading.outcomes import Outcome
-from grading.records.journal import Journal, Record, write_atomically
+from grading.records.journal import Journal, Record
 from grading.submissions.students import make_safe
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from grading.course.assignment import Assignment, Role, SourceCell, load_assignment
+from grading.course.folder import load_settings
 from grading.examining.task import grade
 from grading.limits import Limits
-from grading.records.registration import load_settings
 from tests.zoo.marking import read_parts, read_zoo, set_up
 
 ANSWERS = {part: cells[0].id for part, cells in read_parts().items()}

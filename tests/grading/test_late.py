@@ -15,9 +15,9 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 
-from grading.course.folder import SETTINGS, GradingError
+from grading.course.folder import SETTINGS, load_settings
+from grading.errors import GradingError
 from grading.records.late import LatePenalties, doubt_time, parse_time, say_late
-from grading.records.registration import load_settings
 from grading.returning.export import final_points, write_table
 from grading.returning.feedback import make_page
 

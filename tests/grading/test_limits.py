@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.limits import SMALLEST, Limits, describe_limits, parse_limits
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from grading.answers.matching import match_cells
-from grading.answers.reading import NotReadable, SubmittedCell
+from grading.answers.reading import SubmittedCell
 from grading.course.assignment import Role
+from grading.errors import NotReadable
 from grading.outcomes import Outcome
 from tests.grading.edited_notebook import (
     ASSIGNMENT,

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from grading.commands import doctor
-from grading.course.folder import GradingError, run_nbgrader
+from grading.course.folder import run_nbgrader
+from grading.errors import GradingError
 from grading.records.database import find_remedy, one_sentence_per_fault
 from grading.records.gradebook_reading import read_gradebook
 from grading.records.gradebook_version import advise_upgrade

@@ -7,7 +7,8 @@ from itertools import count
 import nbformat
 import pytest
 
-from grading.course.folder import GradingError, run_nbgrader
+from grading.course.folder import run_nbgrader
+from grading.errors import GradingError
 from grading.examining.last_value import TooManyPoints, count_points
 from grading.records.results import load_results
 from grading.returning.feedback import list_marks

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from tests.grading.attacks import linux_only
 from tests.grading.postgres import run_postgres, stop
 from tests.grading.small_class import COUNT, grade, make_room, read_everything, url_of

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.answers import reading
-from grading.answers.reading import NotReadable, clean, read_notebook
+from grading.answers.reading import read_notebook
+from grading.errors import NotReadable
 from grading.outcomes import Outcome
+from grading.text import clean
 
 CELL = {"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\n", "y = σ"]}
 

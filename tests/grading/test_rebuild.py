@@ -2,9 +2,10 @@
 
 import pytest
 
-from grading.answers.reading import NotReadable, SubmittedCell
+from grading.answers.reading import SubmittedCell
 from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment, Role, SourceCell
+from grading.errors import NotReadable
 from grading.outcomes import Outcome
 
 

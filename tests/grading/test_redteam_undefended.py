@@ -13,12 +13,12 @@ import pytest
 from nbconvert import HTMLExporter
 
 from grading.course.assignment import load_assignment
+from grading.course.folder import load_settings
 from grading.examining.hidden_tests import HIDDEN
 from grading.examining.task import grade
 from grading.inside.confine import WALLS
 from grading.limits import Limits, parse_limits
 from grading.outcomes import Outcome
-from grading.records.registration import load_settings
 from grading.sandbox.session import SessionEnded
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until

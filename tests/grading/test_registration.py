@@ -5,9 +5,10 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import OperationalError
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import GradingError, make_class_folder
+from grading.course.folder import load_settings, make_class_folder
+from grading.errors import GradingError
 from grading.records.database import one_sentence_per_fault
-from grading.records.registration import load_settings, register_if_changed
+from grading.records.registration import register_if_changed
 
 
 @pytest.fixture

@@ -9,13 +9,9 @@ import pytest
 from nbformat import NotebookNode
 
 from grading.course import release as releasing
-from grading.course.folder import (
-    SETTINGS,
-    GradingError,
-    list_assignments,
-    make_class_folder,
-)
+from grading.course.folder import SETTINGS, list_assignments, make_class_folder
 from grading.course.release import Outcome, generate, release
+from grading.errors import GradingError
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = list_assignments(ROOT)

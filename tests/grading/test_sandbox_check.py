@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grading.course.folder import COURSE, GradingError
+from grading.course.folder import COURSE
+from grading.errors import GradingError
 from grading.limits import Limits
 from grading.sandbox import bubblewrap as sandbox
 from grading.sandbox import check as sandbox_check

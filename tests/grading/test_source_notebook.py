@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from grading.course.assignment import Role, load_assignment
-from grading.course.folder import COURSE, SETTINGS, GradingError
-from grading.records.registration import load_settings
+from grading.course.folder import COURSE, SETTINGS, load_settings
+from grading.errors import GradingError
 
 REGION = "### BEGIN SOLUTION\na = 1\n### END SOLUTION"
 

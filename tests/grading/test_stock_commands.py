@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from grading.commands.sample import ANSWERS, fill_in
-from grading.course.folder import GradingError, run_nbgrader
+from grading.course.folder import run_nbgrader
+from grading.errors import GradingError
 
 ROOT = Path(__file__).parents[2]
 PRACTICE = "practice/practice.ipynb"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.submissions.collecting import collect
 from grading.submissions.students import SAFE_NAME, find_people, make_safe, name_students
 from tests.grading.handing_in import fill, take

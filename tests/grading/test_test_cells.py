@@ -4,9 +4,9 @@ import pytest
 from traitlets.config import Config
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import GradingError
+from grading.course.folder import load_settings
+from grading.errors import GradingError
 from grading.examining.test_cells import check_tests, list_own_names
-from grading.records.registration import load_settings
 from tests.grading.attacks import linux_only
 from tests.grading.tiny_course import NAME, answer_cell, check_cell, grade, hand_in, make_course
 

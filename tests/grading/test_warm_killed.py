@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.limits import Limits
 from grading.sandbox.bubblewrap import START
 from grading.sandbox.zygote import WarmSource

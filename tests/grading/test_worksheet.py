@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from grading.course.folder import GradingError
+from grading.errors import GradingError
 from grading.outcomes import Outcome
 from grading.returning.export import write_table
 from tests.grading.recorded_class import WRITTEN

@@ -16,7 +16,8 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 
-from grading.course.folder import GradingError, run_nbgrader
+from grading.course.folder import run_nbgrader
+from grading.errors import GradingError
 from grading.records.journal import Journal
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import COURSE, SETTINGS, GradingError, run_nbgrader
+from grading.course.folder import COURSE, SETTINGS, run_nbgrader
 from grading.course.release import generate
+from grading.errors import GradingError
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
 from tests.twins.questions import NAME, write_course
