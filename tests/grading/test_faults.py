@@ -134,7 +134,7 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing(room, undisturbed, monke
 
     for count in (4, COUNT + 6, 2 * COUNT + 9):  # records, autograded notebooks, marks
         with monkeypatch.context() as patch:
-            patch.setattr(journalling, "os", Disk(count))
+            patch.setattr(files, "os", Disk(count))
             with pytest.raises(GradingError, match=r"No space left.*What is graded so far is kept"):
                 grade(room)
     assert not list((room / "classroom").rglob(".writing-*"))
