@@ -15,7 +15,6 @@ from rich.text import Text
 from grading.commands.app import OUTCOMES, SAMPLE_FOLDER, remove_class_folder
 from grading.commands.sample import ASSIGNMENT, grade_sample
 from grading.commands.stock import Graded
-from grading.course.folder import list_assignments
 from grading.course.release import Outcome, release
 from grading.errors import GradingError
 from helpers.data import DataError, load_dataset

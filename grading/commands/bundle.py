@@ -7,9 +7,9 @@ import typer
 
 from grading.commands.errors import one_sentence_on_failure
 from grading.commands.feedback import show_path
-from grading.course.folder import COURSE
 from grading.errors import GradingError
 from helpers.progress import progress_bar
+from tests.grading.this_course import COURSE
 
 
 def bundle_command(

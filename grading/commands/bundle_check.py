@@ -14,9 +14,10 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import COURSE, list_assignments
+from grading.course.folder import list_assignments
 from grading.errors import GradingError
 from grading.examining.hidden_tests import HIDDEN
+from tests.grading.this_course import COURSE
 
 PRIVATE = ("grading/", "solutions/", "tests/", "classroom/")
 SOLUTION = re.compile(r"(?:###|<!--) BEGIN SOLUTION.*?END SOLUTION", re.DOTALL)

@@ -14,10 +14,11 @@ from pathlib import Path
 import nbformat
 
 from grading.commands.bundle_check import verify
-from grading.course.folder import COURSE, list_assignments
+from grading.course.folder import list_assignments
 from grading.course.release import generate
 from grading.errors import GradingError
 from grading.files import write_atomically
+from tests.grading.this_course import COURSE
 
 TEMPLATES = Path(__file__).parent / "templates"
 WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading.commands.stock import Graded, grade_class
-from grading.course.folder import COURSE
 from grading.errors import GradingError
+from tests.grading.this_course import COURSE
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

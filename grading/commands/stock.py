@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grading.course.folder import COURSE, make_class_folder, run_nbgrader
+from tests.grading.this_course import COURSE
+from tools.class_folder import make_class_folder, run_nbgrader
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from grading.commands.sample import ASSIGNMENT, STUDENT, grade_sample
-from grading.course.folder import run_nbgrader
 from tests.browser.jupyter import jupyter
+from tools.class_folder import run_nbgrader
 
 WRITTEN = "3e-explain"
 

@@ -8,7 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.commands.sample import ANSWERS, fill_in
-from grading.course.folder import COURSE
+from tools.places import ROOT
 
 ASSIGNMENT = "practice"
 # Of 20 notebooks one after the other: 11 right, 6 wrong, 1 slow, 2 broken.
@@ -77,4 +77,4 @@ def list_solutions(notebook: NotebookNode) -> dict[str, str]:
 
 
 def _read(folder: str, assignment: str = ASSIGNMENT) -> NotebookNode:
-    return nbformat.read(COURSE / folder / assignment / f"{assignment}.ipynb", as_version=4)
+    return nbformat.read(ROOT / folder / assignment / f"{assignment}.ipynb", as_version=4)

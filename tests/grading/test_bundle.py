@@ -21,9 +21,9 @@ from grading.commands.bundling import (
     without_outputs,
     write_bundle,
 )
-from grading.course.folder import COURSE
 from grading.errors import GradingError
 from grading.examining.hidden_tests import HIDDEN
+from tools.places import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def folder(files, tmp_path_factory):
 def test_it_holds_lessons_assignments_and_helpers_and_no_grading_code(files):
     names = set(files)
     assert {"README.md", "Makefile", "environment.yml", "docs/students.md"} <= names
-    lessons = {path.name for path in (COURSE / "notebooks").glob("*.ipynb")}
+    lessons = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
     assert {f"notebooks/{name}" for name in lessons} <= names
     assert {"notebooks/practice/practice.ipynb", "notebooks/lab/lab.ipynb"} <= names
     assert not [name for name in names if name.split("/")[0] in ("grading", "solutions", "tests")]
@@ -52,16 +52,16 @@ def test_it_holds_lessons_assignments_and_helpers_and_no_grading_code(files):
 
 def test_no_line_of_a_solution_or_hidden_test_is_in_it(files):
     assert find_leaks(files) == []
-    assert sum(len(secret.lines) for secret in list_secrets(COURSE)) > 300
+    assert sum(len(secret.lines) for secret in list_secrets(ROOT)) > 300
 
 
 @pytest.mark.parametrize("what", ["hidden test", "solution", "one line", "grading code"])
 def test_whatever_gives_an_answer_away_is_noticed(what, files):
-    source = json.loads((COURSE / "solutions/lab/lab.ipynb").read_text(encoding="utf-8"))
+    source = json.loads((ROOT / "solutions/lab/lab.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(cell["source"]) for cell in source["cells"]]
     hidden = next(HIDDEN.search(cell)[0] for cell in cells if HIDDEN.search(cell))
     solution = next(cell for cell in cells if "BEGIN SOLUTION" in cell)
-    line = max(list_secrets(COURSE)[0].lines, key=len)
+    line = max(list_secrets(ROOT)[0].lines, key=len)
     added = {
         "hidden test": {"helpers/extra.py": hidden.encode()},
         "solution": {"helpers/extra.py": solution.encode()},
@@ -100,7 +100,7 @@ def test_a_set_up_script_is_there_that_installs_no_grading(files):
 
 
 def test_a_lesson_with_outputs_loses_them_and_one_without_keeps_its_bytes():
-    path = COURSE / "notebooks" / "00_start_here.ipynb"
+    path = ROOT / "notebooks" / "00_start_here.ipynb"
     clean = path.read_bytes()
     assert without_outputs(clean) == clean
     notebook = json.loads(clean)
@@ -111,7 +111,7 @@ def test_a_lesson_with_outputs_loses_them_and_one_without_keeps_its_bytes():
 
 
 def test_a_project_file_that_still_names_grading_is_refused():
-    text = (COURSE / "pyproject.toml").read_text(encoding="utf-8")
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert "grading" not in shorten_project(text)
     with pytest.raises(GradingError, match="names the grading package"):
         shorten_project(text.replace('"tqdm>', '"nbgrader>=0.9",\n    "tqdm>'))

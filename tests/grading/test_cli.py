@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 from grading.commands import app as cli
 from grading.commands import grade as grade_command
 from grading.commands.stock import Graded, Part
-from grading.course.folder import COURSE
 from grading.course.release import Outcome as Released
 from grading.errors import GradingError
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.running.run import Row
+from tools.places import ROOT
 
 GRADED = Graded(
     "sample",
@@ -24,7 +24,7 @@ GRADED = Graded(
         Part("1b-share", 0.0, 2.0, "[asked] in percent"),
         Part("3e-explain", None, 4.0),
     ),
-    COURSE / "build" / "page.html",
+    ROOT / "build" / "page.html",
 )
 
 

@@ -9,12 +9,14 @@ import pytest
 from nbformat import NotebookNode
 
 from grading.course import release as releasing
-from grading.course.folder import SETTINGS, list_assignments, make_class_folder
+from grading.course.folder import SETTINGS
 from grading.course.release import Outcome, generate, release
 from grading.errors import GradingError
+from tests.grading.this_course import COURSE
+from tools.class_folder import make_class_folder
 
 ROOT = Path(__file__).parents[2]
-ASSIGNMENTS = list_assignments(ROOT)
+ASSIGNMENTS = COURSE.list_assignments()
 SECRETS = re.compile(r"(?s)[^\n]*BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)[^\n]*END \1[^\n]*")
 
 

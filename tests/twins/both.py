@@ -9,13 +9,16 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import COURSE, SETTINGS, run_nbgrader
+from grading.course.folder import SETTINGS, Course
 from grading.course.release import generate
 from grading.errors import GradingError
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
 from tests.twins.questions import NAME, write_course
 from tests.twins.submissions import Twin, make_notebook
+from tools.class_folder import run_nbgrader
+from tools.places import ROOT
 
 SCORES = """
     SELECT submitted_assignment.student_id, base_cell.name, auto_score, needs_manual_grade
@@ -50,15 +53,15 @@ def grade_both(folder: Path, twins: Iterable[Twin], jobs: int = 2) -> Graded:
         jobs: how many notebooks each grader runs at the same time.
     """
     twins = list(twins)
-    here = write_course(folder / "here", COURSE / SETTINGS)
+    here = write_course(folder / "here", ROOT / SETTINGS)
     hand_in(here, twins)
     collected, _ = collect(here / "classroom" / "submitted", NAME)
-    with open_run(NAME, jobs, course=here) as run:
+    with open_run(Course.read(here), NAME, Options(jobs=jobs)) as run:
         outcomes = {row.student: row.outcome.value for row in run.grade(collected)}
     # nbgrader has no parallel mode, so it gets a course for each processor.
     shares = [twins[start::jobs] for start in range(jobs)]
     courses = [
-        (write_course(folder / f"plain-{number}", COURSE / SETTINGS), share)
+        (write_course(folder / f"plain-{number}", ROOT / SETTINGS), share)
         for number, share in enumerate(shares)
         if share
     ]
