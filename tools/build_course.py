@@ -12,9 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.commands.app import OUTCOMES, SAMPLE_FOLDER, remove_class_folder
-from grading.commands.sample import ASSIGNMENT, grade_sample
-from grading.commands.stock import Graded
+from grading.commands.app import OUTCOMES
 from grading.course.folder import list_assignments
 from grading.course.release import Outcome, release
 from grading.errors import GradingError
@@ -27,6 +25,8 @@ from tools.lessons.run import (
     find_lessons,
     run_lessons,
 )
+from tools.plain_nbgrader import Graded
+from tools.sample import ASSIGNMENT, SAMPLE_FOLDER, grade_sample, remove_class_folder
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ import typer
 
 from grading.commands.errors import one_sentence_on_failure
 from grading.commands.feedback import say, show_path
-from helpers.progress import progress_bar
+from grading.commands.progress import progress_bar
 
 
 def report_command(
@@ -29,7 +29,7 @@ def report_command(
         from grading.returning.report import write_report
 
         results = load_results(assignment, db)
-        with progress_bar(len(results.students), "Comparing", unit="program") as bar:
-            path = write_report(results, bar.update)
+        with progress_bar(len(results.students), "Comparing") as advance:
+            path = write_report(results, advance)
     say(results.warn())
     print(f"Report on {len(results.students)} students: {show_path(path)}")

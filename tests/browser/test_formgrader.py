@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from grading.commands.sample import ASSIGNMENT, STUDENT, grade_sample
 from grading.course.folder import run_nbgrader
 from tests.browser.jupyter import jupyter
+from tools.sample import ASSIGNMENT, STUDENT, grade_sample
 
 WRITTEN = "3e-explain"
 

@@ -9,30 +9,17 @@ from typer.testing import CliRunner
 
 from grading.commands import app as cli
 from grading.commands import grade as grade_command
-from grading.commands.stock import Graded, Part
-from grading.course.folder import COURSE
 from grading.course.release import Outcome as Released
-from grading.errors import GradingError
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.running.run import Row
-
-GRADED = Graded(
-    "sample",
-    (
-        Part("1a-sigma-prime", 2.0, 2.0),
-        Part("1b-share", 0.0, 2.0, "[asked] in percent"),
-        Part("3e-explain", None, 4.0),
-    ),
-    COURSE / "build" / "page.html",
-)
 
 
 def run(*arguments: str):
     return CliRunner().invoke(cli.app, arguments)
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "sample"])
+@pytest.mark.parametrize("command", ["release", "grade"])
 def test_help_shows_an_example(command):
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -59,35 +46,6 @@ def test_release_without_a_name_goes_through_all_assignments(monkeypatch):
     assert result.exit_code == 0
     assert ("practice", True) in released
     assert "notebooks/practice: kept: it holds typed answers" in result.stdout
-
-
-def test_sample_shows_points_per_part_and_problem_and_what_went_wrong(monkeypatch, tmp_path):
-    folder = tmp_path / "sample-class"
-    (folder / "left").mkdir(parents=True)
-    monkeypatch.setattr(cli, "SAMPLE_FOLDER", folder)
-    monkeypatch.setattr(cli, "grade_sample", lambda place: GRADED)
-    result = run("sample")
-    assert result.exit_code == 0
-    assert not folder.exists()  # what an earlier run has left is cleared away
-    lines = [line.split("│")[1:-1] for line in result.stdout.splitlines() if "│" in line]
-    assert [[text.strip() for text in line] for line in lines] == [
-        ["1a sigma prime", "2 of 2", ""],
-        ["1b share", "0 of 2", "[asked] in percent"],
-        ["Problem 1", "2 of 4", ""],
-        ["3e explain", "by hand", ""],
-        ["Problem 3", "0 of 4", ""],
-    ]
-    assert f"Feedback page: {Path('build') / 'page.html'}" in result.stdout
-
-
-def test_a_failure_of_nbgrader_gets_its_words_and_exit_code_2(monkeypatch, tmp_path):
-    def fail(folder):
-        raise GradingError("nbgrader failed for a reason")
-
-    monkeypatch.setattr(cli, "SAMPLE_FOLDER", tmp_path / "missing")
-    monkeypatch.setattr(cli, "grade_sample", fail)
-    result = run("sample")
-    assert (result.exit_code, result.stderr) == (2, "nbgrader failed for a reason\n")
 
 
 ROWS = [

@@ -6,12 +6,12 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from grading.commands.stock import Graded, Part
 from grading.course.release import Outcome
 from grading.errors import GradingError
 from tools import build_course
 from tools.build_course import summary
 from tools.lessons.run import EXECUTED, LESSONS, ROOT, Failure, LessonRun, find_lessons
+from tools.plain_nbgrader import Graded, Part
 
 
 def run_of(name, error=None):

@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.commands.sample import ANSWERS, fill_in
 from grading.course.folder import run_nbgrader
 from grading.errors import GradingError
+from tools.sample import ANSWERS, fill_in
 
 ROOT = Path(__file__).parents[2]
 PRACTICE = "practice/practice.ipynb"
