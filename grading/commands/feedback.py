@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grading.commands.progress import progress_bar
 from grading.commands.words import (
     Database,
     Folder,
@@ -13,7 +14,6 @@ from grading.commands.words import (
     open_course,
     say,
 )
-from helpers.progress import progress_bar
 
 if TYPE_CHECKING:
     from grading.records.results import ClassResults
@@ -67,13 +67,13 @@ def write_pages(results: "ClassResults") -> tuple[list[Path], int]:
     from grading.returning.feedback import write_page
 
     written, left_out = [], 0
-    with progress_bar(len(results.students), "Feedback", unit="page") as bar:
+    with progress_bar(len(results.students), "Feedback") as advance:
         for result in results.students:
             if result.record is not None:
                 written.append(write_page(results, result))
             elif result.outcome == BY_NBGRADER:
                 left_out += 1
-            bar.update(1)
+            advance(1)
     return written, left_out
 
 

@@ -10,18 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
+from grading.commands.progress import progress_bar
 from grading.commands.words import (
     Database,
     Folder,
@@ -159,18 +151,10 @@ def run_grading(
     rows: list[Row] = []
     with open_run(course, assignment, options, journal) as run:
         require_a_class(submissions, run.assignment, options.source or course.submitted)
-        columns = (
-            TextColumn("Grading"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            RateColumn(),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=console, transient=True) as progress:
-            bar = progress.add_task("", total=len(submissions))
+        with progress_bar(len(submissions), "Grading", console) as advance:
             for row in run.grade(submissions):
                 rows.append(row)
-                progress.advance(bar)
+                advance(1)
         say([run.reference_note] * bool(run.reference_note))
         say(run.say_late())
     for host in run.executor.sent_away:
@@ -178,15 +162,6 @@ def run_grading(
     lost = set(run.not_written)
     rows = [replace(row, outcome=Outcome.FAILED) if row.student in lost else row for row in rows]
     return rows, others, tell(submissions, assignment)
-
-
-class RateColumn(ProgressColumn):
-    """Submissions per second so far."""
-
-    def render(self, task: Task) -> Text:
-        """Write the rate, once there is one."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f} a second" if speed else "")
 
 
 def show_summary(

@@ -1,5 +1,6 @@
 """The command `course report`: one page on how a class did."""
 
+from grading.commands.progress import progress_bar
 from grading.commands.words import (
     Database,
     Folder,
@@ -8,7 +9,6 @@ from grading.commands.words import (
     open_course,
     say,
 )
-from helpers.progress import progress_bar
 
 
 def report_command(
@@ -30,7 +30,7 @@ def report_command(
         from grading.returning.report import write_report
 
         results = load_results(open_course(course, db), assignment)
-        with progress_bar(len(results.students), "Comparing", unit="program") as bar:
-            path = write_report(results, bar.update)
+        with progress_bar(len(results.students), "Comparing") as advance:
+            path = write_report(results, advance)
     say(results.warn())
     print(f"Report on {len(results.students)} students: {results.course.show(path)}")

@@ -53,6 +53,21 @@ def fresh_version(course: Course, assignment: str) -> Iterator[Path]:
         yield folder / assignment
 
 
+def write_version(course: Course, assignment: str, target: Path) -> None:
+    """Write the student version that nbgrader makes now into a folder.
+
+    Args:
+        course: that the source belongs to.
+        assignment: its name, for example "practice".
+        target: where the files go; other files that lie there are left alone.
+
+    Raises:
+        GradingError: see `fresh_version`; or a file cannot be written.
+    """
+    with fresh_version(course, assignment) as fresh:
+        _copy(fresh, target)
+
+
 def release(course: Course, assignment: str, force: bool = False) -> Released:
     """Bring the student version of an assignment up to date with its source.
 
@@ -77,10 +92,7 @@ def release(course: Course, assignment: str, force: bool = False) -> Released:
         if not force and any(holds_answers(place) for place in places.values()):
             return Released.KEPT
         is_there = any(place.exists() for place in places.values())
-        try:
-            shutil.copytree(fresh, target, dirs_exist_ok=True)
-        except OSError as problem:
-            raise cannot_write(target, problem) from None
+        _copy(fresh, target)
         return Released.UPDATED if is_there else Released.CREATED
 
 
@@ -96,6 +108,13 @@ def is_current(places: dict[Path, Path]) -> bool:
         place.is_file() and place.read_bytes() == path.read_bytes()
         for path, place in places.items()
     )
+
+
+def _copy(fresh: Path, target: Path) -> None:
+    try:
+        shutil.copytree(fresh, target, dirs_exist_ok=True)
+    except OSError as problem:
+        raise cannot_write(target, problem) from None
 
 
 def holds_answers(path: Path) -> bool:

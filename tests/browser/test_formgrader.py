@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from grading.commands.sample import ASSIGNMENT, STUDENT, grade_sample
 from tests.browser.jupyter import jupyter
 from tools.class_folder import run_nbgrader
+from tools.sample import ASSIGNMENT, STUDENT, grade_sample
 
 WRITTEN = "3e-explain"
 

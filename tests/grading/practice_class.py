@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from grading.commands.sample import ANSWERS, fill_in
 from tools.places import ROOT
+from tools.sample import ANSWERS, fill_in
 
 ASSIGNMENT = "practice"
 # Of 20 notebooks one after the other: 11 right, 6 wrong, 1 slow, 2 broken.

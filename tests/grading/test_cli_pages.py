@@ -1,13 +1,11 @@
-"""Feedback, export, report, bundle and doctor explain themselves and end with where to look."""
+"""Feedback, export, report and doctor explain themselves and end with where to look."""
 
 import pytest
 from typer.testing import CliRunner
 
 from grading.commands import app as cli
-from grading.commands import bundling as bundle
 from grading.commands import doctor
 from grading.commands.doctor import Finding, State
-from grading.errors import GradingError
 from grading.outcomes import Outcome
 from grading.records import results
 
@@ -32,7 +30,7 @@ def last_line(result):
     return result.stdout.strip().splitlines()[-1]
 
 
-@pytest.mark.parametrize("command", ["feedback", "export", "report", "bundle", "doctor"])
+@pytest.mark.parametrize("command", ["feedback", "export", "report", "doctor"])
 def test_help_shows_an_example(command):
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -54,7 +52,6 @@ def test_what_is_missing_is_said_in_one_sentence(command, course):
         (("export", "practice", "--db", "nonsense"), "named by a URL"),
         (("export", "practice", "--to", "{folder}"), "is a folder"),
         (("feedback", "practice", "--only", "eve"), "no graded submission of practice by 'eve'"),
-        (("bundle", "--to", "course.tar"), "ends in .zip"),
         (("export", "practice", "--for", "blackboard"), "blackboard"),
     ],
 )
@@ -84,19 +81,6 @@ def test_each_command_ends_with_where_to_look(course):
 def test_what_may_be_old_is_told(course):
     course.add(course.record("ada"), is_written=False)
     assert "not in the gradebook yet (ada)" in run("export", "practice").stderr
-
-
-def test_bundle_says_where_it_is(monkeypatch, tmp_path):
-    monkeypatch.setattr(bundle, "write_bundle", lambda path, advance: 74)
-    result = run("bundle", "--to", str(tmp_path / "course.zip"))
-    assert last_line(result) == f"74 files, opened and run: {tmp_path / 'course.zip'}"
-
-    def refuse(path, advance):
-        raise GradingError("The bundle was not written: a leak.")
-
-    monkeypatch.setattr(bundle, "write_bundle", refuse)
-    result = run("bundle", "--to", str(tmp_path / "course.zip"))
-    assert (result.exit_code, result.stderr) == (2, "The bundle was not written: a leak.\n")
 
 
 @pytest.mark.parametrize(

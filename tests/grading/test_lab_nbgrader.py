@@ -6,9 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.commands.sample import fill_in
-from grading.commands.stock import Graded, grade_class
 from tests.zoo.marking import Solution, read_parts, read_zoo
+from tools.plain_nbgrader import Graded, grade_class
+from tools.sample import fill_in
 
 ROOT = Path(__file__).parents[2]
 SOURCE = nbformat.read(ROOT / "solutions/lab/lab.ipynb", as_version=4)

@@ -13,8 +13,6 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grading.commands.sample import ANSWERS, fill_in
-from grading.commands.stock import Graded, Part, grade_class, read_result
 from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.running.options import Options
@@ -22,6 +20,8 @@ from grading.running.setup import open_run
 from grading.sandbox.check import require_sandbox
 from grading.submissions.collecting import collect
 from tools.class_folder import make_class_folder, run_nbgrader
+from tools.plain_nbgrader import Graded, Part, grade_class, read_result
+from tools.sample import ANSWERS, fill_in
 
 ROOT = Path(__file__).parents[2]
 SOURCE = nbformat.read(ROOT / "solutions/practice/practice.ipynb", as_version=4)

@@ -5,12 +5,12 @@ from copy import deepcopy
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grading.course.folder import SETTINGS, Course
+from grading.course.folder import Course
 from grading.records.journal import Journal
 from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
-from tools.places import ROOT
+from tests.grading.this_course import copy_settings
 
 NAME = "tiny"
 
@@ -40,9 +40,7 @@ def write_notebook(path, cells):
 def make_course(folder, *cells):
     """Make a course with one assignment of these cells."""
     write_notebook(folder / "solutions" / NAME / f"{NAME}.ipynb", list(cells))
-    settings = (ROOT / SETTINGS).read_text(encoding="utf-8")
-    (folder / SETTINGS).write_text(f"{settings}\nc.CourseGrading.shown = []\n", encoding="utf-8")
-    return folder
+    return copy_settings(folder)
 
 
 def hand_in(course, **answers):

@@ -14,9 +14,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grading.commands.sample import ASSIGNMENT, fill_in
 from grading.examining.hidden_tests import HIDDEN
 from tools.places import ROOT
+from tools.sample import ASSIGNMENT, fill_in
 
 FOLDER = ROOT / "tests" / "grading" / "redteam"
 SOURCE = ROOT / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"

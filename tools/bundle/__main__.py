@@ -1,18 +1,22 @@
-"""The command `course bundle`: one zip file for students."""
+"""Packs the course for students: `make bundle`, or `python -m tools.bundle --to FILE.zip`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grading.commands.errors import one_sentence_on_failure
-from grading.commands.feedback import show_path
+from grading.commands.words import one_sentence_on_failure, show_path
 from grading.errors import GradingError
 from helpers.progress import progress_bar
-from tests.grading.this_course import COURSE
+from tools.bundle.check import list_runnable
+from tools.bundle.packing import write_bundle
+from tools.places import ROOT
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
 
-def bundle_command(
+@app.command()
+def bundle(
     to: Annotated[
         Path,
         typer.Option(
@@ -20,7 +24,7 @@ def bundle_command(
             help="The zip file; the folder in it has the same name.",
             show_default="build/course-for-students.zip",
         ),
-    ] = COURSE / "build" / "course-for-students.zip",
+    ] = ROOT / "build" / "course-for-students.zip",
 ) -> None:
     """Pack what students need into a zip file: no solutions, no hidden tests, no grading code.
 
@@ -30,16 +34,17 @@ def bundle_command(
 
     Examples:
 
-    - `course bundle` writes build/course-for-students.zip
+    - `python -m tools.bundle` writes build/course-for-students.zip
 
-    - `course bundle --to deep-learning-2027.zip` writes another file
+    - `python -m tools.bundle --to deep-learning-2027.zip` writes another file
     """
     with one_sentence_on_failure():
         if to.suffix != ".zip" or not to.stem or to.is_dir():
             raise GradingError(f"--to {to}: name a file that ends in .zip.")
-        from grading.commands.bundle_check import list_runnable
-        from grading.commands.bundling import write_bundle
-
         with progress_bar(len(list_runnable()), "Running it", unit="notebook") as bar:
             count = write_bundle(to, advance=bar.update)
-    print(f"{count} files, opened and run: {show_path(to)}")
+    print(f"{count} files, opened and run: {show_path(to, ROOT)}")
+
+
+if __name__ == "__main__":
+    app()

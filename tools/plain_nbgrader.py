@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.grading.this_course import COURSE
 from tools.class_folder import make_class_folder, run_nbgrader
+from tools.places import ROOT
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -59,7 +59,7 @@ def grade_class(
     folder: Path,
     assignment: str,
     submissions: "Mapping[str, NotebookNode]",
-    course: Path = COURSE,
+    course: Path = ROOT,
 ) -> dict[str, Graded]:
     """Grade notebooks with `nbgrader autograde` and `nbgrader generate_feedback`.
 

@@ -13,27 +13,23 @@ from pathlib import Path
 
 import nbformat
 
-from grading.commands.bundle_check import verify
-from grading.course.folder import list_assignments
-from grading.course.release import generate
+from grading.course.folder import Course
+from grading.course.release import write_version
 from grading.errors import GradingError
 from grading.files import write_atomically
-from tests.grading.this_course import COURSE
+from tools.bundle.check import SET_UP, verify
+from tools.places import ROOT
 
 TEMPLATES = Path(__file__).parent / "templates"
 WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
-KEPT = ("LICENSE", "LICENSE-TEXT", "CITATION.cff", "docs/students.md")
-SET_UP = (
-    *("constraints.txt", "tools/__init__.py", "tools/setup/__init__.py"),
-    *("tools/setup/environment.py", "tools/setup/commands.py"),
-)
+KEPT = ("LICENSE", "LICENSE-TEXT", "CITATION.cff", "docs/students.md", "constraints.txt")
 PARTS_LEFT_OUT = (
     *("project.optional-dependencies", "project.scripts", "tool.setuptools.package-data"),
     *("tool.pytest", "tool.ruff"),
 )
 
 
-def collect_files(course: Path = COURSE) -> dict[str, bytes]:
+def collect_files(course: Path = ROOT) -> dict[str, bytes]:
     """Return what students get, by path.
 
     Assignments are generated from `solutions/` anew; of the rest only named files are taken, so
@@ -49,9 +45,9 @@ def collect_files(course: Path = COURSE) -> dict[str, bytes]:
         for path in sorted((course / "helpers").rglob(pattern)):
             files[path.relative_to(course).as_posix()] = _read(path)
     with tempfile.TemporaryDirectory(prefix="course-bundle-") as scratch:
-        for assignment in list_assignments(course):
+        for assignment in Course.read(course).list_assignments():
             target = Path(scratch, assignment)
-            generate(assignment, target, course)
+            write_version(Course.read(course), assignment, target)
             for path in sorted(target.rglob("*")):
                 if path.is_file():
                     name = f"notebooks/{assignment}/{path.relative_to(target).as_posix()}"
@@ -61,7 +57,7 @@ def collect_files(course: Path = COURSE) -> dict[str, bytes]:
     environment = _read(course / "environment.yml").decode()
     files["environment.yml"] = re.sub(r"-e \.\[[\w,]+\]", "-e .", environment).encode()
     files["README.md"] = make_readme(project, _read(course / "README.md").decode()).encode()
-    files["Makefile"] = _read(TEMPLATES / "bundle-makefile")
+    files["Makefile"] = _read(TEMPLATES / "makefile")
     files["tools/setup/environment.py"] = without_extras(
         files["tools/setup/environment.py"].decode()
     ).encode()
@@ -120,7 +116,7 @@ def make_readme(project: str, readme: str) -> str:
     """Write the first page, with the title of the course's own."""
     about = tomllib.loads(project)["project"]
     title = readme.splitlines()[0].removeprefix("# ")
-    text = (TEMPLATES / "bundle-readme.md").read_text(encoding="utf-8")
+    text = (TEMPLATES / "readme.md").read_text(encoding="utf-8")
     for name, value in about.items():
         text = text.replace(f"{{{name}}}", str(value))
     return text.replace("{title}", title)
@@ -140,7 +136,7 @@ def pack(files: Mapping[str, bytes], folder: str) -> bytes:
     return stream.getvalue()
 
 
-def write_bundle(path: Path, course: Path = COURSE, advance: Callable[[int], object] = int) -> int:
+def write_bundle(path: Path, course: Path = ROOT, advance: Callable[[int], object] = int) -> int:
     """Make, verify and write the zip file for students; return how many files are in it.
 
     Raises:

@@ -14,12 +14,17 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import list_assignments
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.hidden_tests import HIDDEN
-from tests.grading.this_course import COURSE
+from tools.places import ROOT
 
-PRIVATE = ("grading/", "solutions/", "tests/", "classroom/")
+PRIVATE = ("grading/", "solutions/", "tools/", "tests/", "classroom/")
+# All of tools/ that students get: it makes their environment.
+SET_UP = (
+    *("tools/__init__.py", "tools/setup/__init__.py"),
+    *("tools/setup/environment.py", "tools/setup/commands.py"),
+)
 SOLUTION = re.compile(r"(?:###|<!--) BEGIN SOLUTION.*?END SOLUTION", re.DOTALL)
 SHORTEST_LINE = 25  # characters; shorter lines of a test can stand in any program
 BY_CHANCE = 2  # lines of one hidden test or solution that another file may have as well
@@ -44,7 +49,7 @@ except CellExecutionError as problem:
 """
 
 
-def find_leaks(files: Mapping[str, bytes], course: Path = COURSE) -> list[str]:
+def find_leaks(files: Mapping[str, bytes], course: Path = ROOT) -> list[str]:
     """Name what students must not get: solutions, hidden tests, and grading code.
 
     In the notebook of an assignment no line of its solutions and hidden tests may stand; elsewhere
@@ -58,8 +63,8 @@ def find_leaks(files: Mapping[str, bytes], course: Path = COURSE) -> list[str]:
     leaks = []
     for name, content in files.items():
         text = content.decode("utf-8", "replace")
-        if name.startswith(PRIVATE):
-            leaks.append(f"{name} is grading code or a solution")
+        if name.startswith(PRIVATE) and name not in SET_UP:
+            leaks.append(f"{name} is for instructors alone")
         if name.endswith(".ipynb"):
             text = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)
         lines = {line.strip() for line in text.splitlines()}
@@ -140,7 +145,7 @@ def run_notebook(path: Path, folder: Path) -> None:
 
 def verify(
     content: bytes,
-    course: Path = COURSE,
+    course: Path = ROOT,
     notebooks: list[str] | None = None,
     advance: Callable[[int], object] = int,
 ) -> None:
@@ -172,8 +177,8 @@ def verify(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def list_runnable(course: Path = COURSE) -> list[str]:
+def list_runnable(course: Path = ROOT) -> list[str]:
     """Name the notebooks that are run: the first lesson and every assignment."""
     lessons = sorted(path.name for path in (course / "notebooks").glob("*.ipynb"))[:1]
-    assignments = [f"{name}/{name}.ipynb" for name in list_assignments(course)]
+    assignments = [f"{name}/{name}.ipynb" for name in Course.read(course).list_assignments()]
     return [f"notebooks/{name}" for name in lessons + assignments]

@@ -5,24 +5,20 @@ import json
 import zipfile
 
 import pytest
+from typer.testing import CliRunner
 
-from grading.commands import bundling as bundle
-from grading.commands.bundle_check import (
-    find_leaks,
-    list_runnable,
-    list_secrets,
-    run_notebook,
-    unpack,
-)
-from grading.commands.bundling import (
+from grading.errors import GradingError
+from grading.examining.hidden_tests import HIDDEN
+from tools.bundle import __main__ as command_line
+from tools.bundle import packing
+from tools.bundle.check import find_leaks, list_runnable, list_secrets, run_notebook, unpack
+from tools.bundle.packing import (
     collect_files,
     pack,
     shorten_project,
     without_outputs,
     write_bundle,
 )
-from grading.errors import GradingError
-from grading.examining.hidden_tests import HIDDEN
 from tools.places import ROOT
 
 
@@ -55,7 +51,7 @@ def test_no_line_of_a_solution_or_hidden_test_is_in_it(files):
     assert sum(len(secret.lines) for secret in list_secrets(ROOT)) > 300
 
 
-@pytest.mark.parametrize("what", ["hidden test", "solution", "one line", "grading code"])
+@pytest.mark.parametrize("what", ["hidden test", "solution", "one line", "grading code", "sample"])
 def test_whatever_gives_an_answer_away_is_noticed(what, files):
     source = json.loads((ROOT / "solutions/lab/lab.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(cell["source"]) for cell in source["cells"]]
@@ -67,6 +63,7 @@ def test_whatever_gives_an_answer_away_is_noticed(what, files):
         "solution": {"helpers/extra.py": solution.encode()},
         "one line": {"notebooks/lab/notes.txt": line.encode()},
         "grading code": {"grading/examining/names.py": b""},
+        "sample": {"tools/sample.py": b""},
     }[what]
     assert len(find_leaks(files | added)) >= 1
 
@@ -119,7 +116,7 @@ def test_a_project_file_that_still_names_grading_is_refused():
 
 def test_nothing_is_written_when_the_check_fails(monkeypatch, tmp_path, files):
     leaky = files | {"grading/examining/names.py": b""}
-    monkeypatch.setattr(bundle, "collect_files", lambda course: leaky)
+    monkeypatch.setattr(packing, "collect_files", lambda course: leaky)
     with pytest.raises(GradingError, match=r"was not written: grading/names\.py"):
         write_bundle(tmp_path / "course.zip")
     assert list(tmp_path.iterdir()) == []
@@ -131,3 +128,35 @@ def test_the_first_lesson_and_every_assignment_are_run():
         "notebooks/lab/lab.ipynb",
         "notebooks/practice/practice.ipynb",
     ]
+
+
+def run(*arguments):
+    return CliRunner().invoke(command_line.app, arguments)
+
+
+def test_help_shows_an_example():
+    result = run("--help")
+    assert result.exit_code == 0
+    assert "python -m tools.bundle --to" in result.stdout.split("Example")[1]
+
+
+def test_a_file_that_is_no_zip_is_refused_in_one_sentence():
+    result = run("--to", "course.tar")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "--to course.tar: name a file that ends in .zip.\n"
+
+
+def test_the_command_says_where_the_file_is(monkeypatch, tmp_path):
+    monkeypatch.setattr(command_line, "write_bundle", lambda path, advance: 74)
+    result = run("--to", str(tmp_path / "course.zip"))
+    assert result.stdout == f"74 files, opened and run: {tmp_path / 'course.zip'}\n"
+    assert run().stdout == "74 files, opened and run: build/course-for-students.zip\n"
+
+
+def test_what_must_not_be_in_it_is_said_in_one_sentence(monkeypatch, tmp_path):
+    def refuse(path, advance):
+        raise GradingError("The bundle was not written: a leak.")
+
+    monkeypatch.setattr(command_line, "write_bundle", refuse)
+    result = run("--to", str(tmp_path / "course.zip"))
+    assert (result.exit_code, result.stderr) == (2, "The bundle was not written: a leak.\n")
