@@ -94,7 +94,8 @@ def longest_seconds(limits: Limits) -> float:
 
 def longest_attempt(limits: Limits) -> float:
     """Return how long one of them can take."""
-    return MOST_PATIENCE * limits.submission + limits.submission + SPARE_SECONDS
+    of_tests = limits.submission + SPARE_SECONDS
+    return MOST_PATIENCE * (limits.submission + of_tests)
 
 
 _sources: dict[tuple[bool, tuple[str, ...]], WarmSource] = {}

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from grading.exchange import StudentSide
 from grading.limits import Limits
-from grading.names import StudentNames, ValueRefused
+from grading.names import StudentNames
+from grading.question_ends import ValueRefused
 from grading.sharing import Shared
 from grading.student_errors import StudentError
 from grading.wire import Caps

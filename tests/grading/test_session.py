@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from grading.limits import Limits
-from grading.names import CallTimeoutError, StudentNames
+from grading.names import StudentNames
 from grading.outcomes import Outcome
+from grading.question_ends import CallTimeoutError
 from grading.session import SessionEnded
 from grading.student_errors import StudentError
 

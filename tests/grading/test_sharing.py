@@ -7,7 +7,8 @@ import pytest
 
 from grading.examiner import Examiner
 from grading.limits import Limits
-from grading.names import StudentNames, ValueRefused
+from grading.names import StudentNames
+from grading.question_ends import ValueRefused
 from grading.sharing import Shared
 from grading.wire import Caps, Refused
 from tests.grading.plain_session import PlainSession
