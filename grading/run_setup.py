@@ -55,12 +55,13 @@ def open_run(
     source = course / "solutions" / name / f"{name}.ipynb"
     reference = source.read_bytes() if source.is_file() else b""  # `load_assignment` says so
     modules = find_modules(list_code(reference))
-    test_modules = find_modules(list_tests(reference))
+    tests = list_tests(reference)
+    test_modules = find_modules(tests)
     with ExitStack() as stack:
         journal = Journal(course / "classroom" / "journal" / name)
         stack.enter_context(only_one(journal.folder))
         # The workers take seconds to get warm, in which nbgrader and SQLAlchemy can be loaded.
-        seconds = longest_seconds(limits) + WARMING_SECONDS
+        seconds = longest_seconds(limits, len(tests)) + WARMING_SECONDS
         first = (warm_up, limits, sandboxed, modules, test_modules)
         if scheduler is None:
             executor, workers = ProcessExecutor(jobs, seconds, *first), jobs

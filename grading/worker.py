@@ -4,6 +4,7 @@ The worker itself runs no test and opens nothing that was handed in. It keeps th
 students fork from and the modules that tests import, so that every examiner begins alike.
 """
 
+import contextlib
 import gc
 import json
 import resource
@@ -24,7 +25,7 @@ from grading.student_process import LentProcess, StudentProcess
 from grading.submission_task import ATTEMPTS, attempt, not_run, repeat
 from grading.test_cells import list_own_names
 from grading.warm import WarmSource
-from grading.warm_session import WarmSession
+from grading.warm_session import START_SECONDS, WarmSession
 from grading.warming import WARMING, WARMING_ANSWERS
 from grading.watch import Watcher
 
@@ -84,18 +85,27 @@ def warm_up(
     gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
 
 
-def longest_seconds(limits: Limits) -> float:
+def longest_seconds(limits: Limits, tests: int) -> float:
     """Return how long grading one submission can take, for whoever has to tell it from a hang.
 
     A notebook that keeps its own processor busy, and crashes each time, uses all of it.
+
+    Args:
+        limits: what the submission may use.
+        tests: how many test cells there are.
     """
-    return ATTEMPTS * longest_attempt(limits)
+    return ATTEMPTS * longest_attempt(limits, tests)
 
 
-def longest_attempt(limits: Limits) -> float:
-    """Return how long one of them can take."""
-    of_tests = limits.submission + SPARE_SECONDS
-    return MOST_PATIENCE * (limits.submission + of_tests)
+def longest_attempt(limits: Limits, tests: int) -> float:
+    """Return how long one of them can take: each test has its own time, besides the notebook's."""
+    of_notebook = START_SECONDS + limits.submission + SPARE_SECONDS
+    return MOST_PATIENCE * (of_notebook + tests * (limits.submission + SPARE_SECONDS))
+
+
+def longest_step(limits: Limits) -> float:
+    """Return how long an attempt can be at one test, or on the way to the next one."""
+    return longest_attempt(limits, 1)
 
 
 _sources: dict[tuple[bool, tuple[str, ...]], WarmSource] = {}
@@ -119,7 +129,7 @@ def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
         return json.loads(
             run_in_fork(
                 partial(_work_in_fork, task, lent),
-                longest_attempt(task.limits),
+                longest_step(task.limits),
                 kept=source.list_pids,
                 around=source.known_to_forks(),
                 meanwhile=partial(_look_ahead, source, task.limits),
@@ -134,9 +144,16 @@ def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
 
 
 def _look_ahead(source: WarmSource, limits: Limits) -> None:
-    """While an examiner works, start the next student's process and see the last one's end."""
-    source.prepare(limits)
-    source.end_dying()
+    """While an examiner works, start the next student's process and see the last one's end.
+
+    Nothing that fails in this takes away the result of the one that is graded.
+    """
+    with contextlib.suppress(Exception):  # the next submission meets it again, and is told
+        source.prepare(limits)
+    try:
+        source.end_dying()
+    except RuntimeError as problem:
+        print(problem, file=sys.stderr)
 
 
 def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:

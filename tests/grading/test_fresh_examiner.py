@@ -101,7 +101,7 @@ def test_an_examiner_that_does_not_end_is_ended_and_said(executor, monkeypatch):
 def run_with_little_time(task):
     """Run a task in a worker, whose examiners have half a second."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worker, "longest_attempt", lambda limits: 0.5)
+        patch.setattr(worker, "longest_step", lambda limits: 0.5)
         return run_task(task)
 
 
