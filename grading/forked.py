@@ -48,6 +48,11 @@ def adopt_orphans() -> None:
     linux.process_control(linux.PR_SET_CHILD_SUBREAPER, 1)
 
 
+def count_threads() -> int:
+    """Return how many threads this process has."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
 def run_in_fork(
     work: Callable[[Note], bytes],
     seconds: float,
@@ -71,7 +76,7 @@ def run_in_fork(
         ForkLost: it did not come to its end, or could not be started.
         RuntimeError: this process has other threads, whose locks a fork would inherit for ever.
     """
-    threads = len(list(Path("/proc/self/task").iterdir()))
+    threads = count_threads()
     if threads != 1:
         raise RuntimeError(f"this process has {threads} threads, so it cannot fork safely")
     with (

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grading.classfolder import COURSE
+from grading.classfolder import COURSE, GradingError
+from grading.forked import count_threads
 
 NOT_PYTHON = ("%", "!", "?")  # how lines for IPython alone begin
 
@@ -102,8 +103,13 @@ def is_installed(name: str) -> bool:
 
 
 def import_quietly(names: Iterable[str]) -> None:
-    """Import what tests will import; what fails or prints at that is left to the tests."""
+    """Import what tests will import; what fails or prints at that is left to the tests.
+
+    Raises:
+        GradingError: a module has started a thread, and this process cannot be forked any more.
+    """
     missing = [name for name in names if name not in sys.modules]
+    threads = count_threads()
     for name in missing:
         with (
             contextlib.suppress(Exception, SystemExit),
@@ -111,6 +117,14 @@ def import_quietly(names: Iterable[str]) -> None:
             contextlib.redirect_stderr(io.StringIO()),
         ):
             importlib.import_module(name)
+        if count_threads() > threads:
+            raise GradingError(
+                f"Nothing can be graded, because a test imports {name}, which starts a thread as "
+                "it is imported, and each submission has a copy of the process that has imported "
+                "it, where that thread would be missing: let the module start its thread in a "
+                "function that a test calls, or write in the test "
+                f'`importlib.import_module("{name}")` in place of the import.'
+            )
     if missing:
         gc.collect()
         gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
@@ -124,7 +138,7 @@ def list_imported(before: Collection[str]) -> list[str]:
     Args:
         before: the names in `sys.modules` at that time.
     """
-    if len(list(Path("/proc/self/task").iterdir())) != 1:
+    if count_threads() != 1:
         return []
     found = {name: sys.modules[name] for name in sorted(sys.modules.keys() - set(before))}
     return [name for name, module in found.items() if _is_of_a_package(name, module)]
