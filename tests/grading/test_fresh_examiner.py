@@ -75,12 +75,12 @@ def test_what_a_test_changes_does_not_reach_the_next_student(change, executor):
 def run_twice_in_one_process(change):
     """Run a cell of `CHANGES` twice in one process; tell whether the second is the one to fail."""
     code, run_cell = compile(textwrap.dedent(change), "change", "exec"), exec
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 - as an examiner does
     children = frozenset(_list_children())
     with mmap.mmap(-1, 1) as passed:
 
         def work(note):
+            random.seed(0)
+            np.random.seed(0)  # noqa: NPY002 - as an examiner does
             run_cell(code, {"f": lambda: 1})
             passed[0] = 1
             run_cell(code, {"f": lambda: 1})
