@@ -98,6 +98,27 @@ def test_a_forged_message_is_refused_and_changes_nothing(values):
     assert mine == [1, 2]
 
 
+GROWS = """
+import numpy as np
+kept = []
+def f(keeps):
+    made = np.zeros(1000)
+    if keeps:
+        kept.append(made)
+    return made
+"""
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_all_that_is_shared_together_is_bounded_and_what_is_let_go_does_not_count(keeps):
+    names = StudentNames(PlainSession(GROWS), Limits(value=10_000))
+    if not keeps:
+        assert all(len(names["f"](False)) == 1000 for _ in range(100))
+        return
+    with pytest.raises(ValueRefused, match="handed to the tests are too large"):
+        [names["f"](True) for _ in range(100)]
+
+
 def test_a_student_can_change_what_it_was_given_and_nothing_else():
     session = PlainSession("def f(xs): xs.append(3)")
     names = StudentNames(session, Limits())
