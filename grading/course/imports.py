@@ -1,16 +1,10 @@
-"""Which modules an assignment imports, and how they are loaded before the students come."""
+"""Which modules an assignment imports, read from its source without running any of it."""
 
 import ast
-import contextlib
-import gc
 import importlib.util
-import io
 import json
-import sys
-import sysconfig
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 NOT_PYTHON = ("%", "!", "?")  # how lines for IPython alone begin
@@ -106,42 +100,3 @@ def find_imports(source: str, own: Collection[str] = ()) -> list[str]:
 def is_installed(name: str) -> bool:
     """Tell whether a module can be imported, without importing it."""
     return importlib.util.find_spec(name) is not None
-
-
-def import_quietly(names: Iterable[str]) -> None:
-    """Import what tests will import; what fails or prints at that is left to the tests."""
-    missing = [name for name in names if name not in sys.modules]
-    for name in missing:
-        with (
-            contextlib.suppress(Exception, SystemExit),
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(io.StringIO()),
-        ):
-            importlib.import_module(name)
-    if missing:
-        gc.collect()
-        gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
-
-
-def list_imported(before: Collection[str]) -> list[str]:
-    """Name the installed modules that were imported since.
-
-    Where anything has started a thread there are none: it could be one of the modules.
-
-    Args:
-        before: the names in `sys.modules` at that time.
-    """
-    if len(list(Path("/proc/self/task").iterdir())) != 1:
-        return []
-    found = {name: sys.modules[name] for name in sorted(sys.modules.keys() - set(before))}
-    return [name for name, module in found.items() if _is_of_a_package(name, module)]
-
-
-def _is_of_a_package(name: str, module: object) -> bool:
-    """Tell an installed module from one that a test has made or put in another's place."""
-    spec = getattr(module, "__spec__", None)
-    if not isinstance(module, ModuleType) or spec is None or spec.name != name:
-        return False
-    paths = sysconfig.get_paths()
-    folders = [paths[kind] for kind in ("stdlib", "platstdlib", "purelib", "platlib")]
-    return any(Path(spec.origin or "").is_relative_to(folder) for folder in folders)

@@ -16,10 +16,12 @@ from grading.examining.assertion_messages import came_from_a_message
 from grading.examining.cannot_judge import CannotJudge
 from grading.examining.hidden_tests import HiddenLines, Printed, compile_cell
 from grading.examining.last_value import SHOW, VALUE, LastValue, show_value
-from grading.examining.names import CallTimeoutError, SessionLost, StudentNames, ValueRefused
+from grading.examining.names import StudentNames
 from grading.examining.own_builtins import TheirBuiltins
+from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
 from grading.examining.student_errors import StudentError
 from grading.examining.time_alarm import Alarm, OutOfTime
+from grading.examining.turns import OTHERS
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.sandbox.session import Session, SessionEnded
@@ -31,7 +33,7 @@ NOT_JUDGED = (
     "This answer could not be judged by the tests. That is neither right nor wrong: your "
     "instructor will look at it."
 )
-SPARE_SECONDS = 5.0  # for the tests' own work, on top of what student code may take
+SPARE_SECONDS = 5.0  # that a test's own work may take, on top of what the whole notebook may
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,9 @@ class Examiner:
         statements, file, hidden = compile_cell(source)
         self._hidden[file] = hidden
         printed = Printed(self._hidden)
-        self._names.begin(own_names)
-        raised = self._execute(statements, printed)
+        alarm = Alarm(self._seconds)
+        self._names.begin(own_names, alarm)
+        raised = self._execute(statements, printed, alarm)
         if isinstance(raised, CannotJudge) and came_from_a_message(raised, source, file):
             raised = AssertionError()  # the condition was false before
         value = self._names.pop(VALUE, LastValue())
@@ -139,9 +142,10 @@ class Examiner:
             is_judged=not isinstance(raised, CannotJudge),
         )
 
-    def _execute(self, statements: CodeType, printed: "Printed") -> BaseException | None:
+    def _execute(
+        self, statements: CodeType, printed: "Printed", alarm: Alarm
+    ) -> BaseException | None:
         """Return what the cell raised, or None if it ran to its end."""
-        alarm = Alarm(self._seconds)
         raised: BaseException | None = None
         try:
             # A warning names files of the grader, and Python shows it to the first student alone.
@@ -163,6 +167,8 @@ class Examiner:
             return SessionLost()
         if alarm.has_rung:
             return OutOfTime()
+        if self._names.turns.have_others():
+            return CannotJudge(OTHERS)
         return self._names.stopped or raised or self._names.late
 
     def _describe(self, raised: BaseException | None) -> tuple[str, str, str]:

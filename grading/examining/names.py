@@ -11,8 +11,11 @@ from weakref import WeakKeyDictionary
 from grading.examining.cannot_judge import CannotJudge
 from grading.examining.hidden_tests import Printed
 from grading.examining.own_builtins import with_own_builtins
+from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
 from grading.examining.stand_ins import StandIn, make_kind
 from grading.examining.student_errors import ErrorClasses
+from grading.examining.time_alarm import Alarm
+from grading.examining.turns import Turns, in_one_piece
 from grading.inside.values.exchange import ExaminerSide, NameMissing
 from grading.inside.values.handles import Handle
 from grading.inside.values.wire import Caps, Refused
@@ -23,20 +26,6 @@ from grading.sandbox.session import CallInterrupted, Session, SessionEnded
 # Many tests may call a function that never ends. Each such call leaves half the time to later ones,
 # down to this share, or the time of the whole notebook would be over before its other answers.
 LEAST_SHARE = 0.1
-
-
-class SessionLost(BaseException):
-    """The student's process is gone. No test may catch this, so it is no `Exception`."""
-
-
-class ValueRefused(BaseException):
-    """A value cannot be handed to the tests. No test may take this for an error of the student's:
-    it is no `Exception`.
-    """
-
-
-class CallTimeoutError(TimeoutError):
-    """A function of the student's ran into the time limit."""
 
 
 class StudentNames(dict):
@@ -69,18 +58,22 @@ class StudentNames(dict):
         self._spent: dict[int, list[float]] = {}  # of each iterator: items, bytes, seconds
         self._fetched: dict[str, Any] = {}
         self._own_names: frozenset[str] = frozenset()
+        self._text = ""  # that the student's functions have printed, on its way to the test
+        self.turns = Turns(Alarm(limits.submission))  # which is not set
 
-    def begin(self, own_names: frozenset[str] = frozenset()) -> None:
+    def begin(self, own_names: frozenset[str], alarm: Alarm) -> None:
         """Fetch every name anew from here on: the notebook has moved to another cell.
 
         Args:
             own_names: of test cells, which the student is not asked for there.
+            alarm: ends the test; what takes up the student's time is no time of its own.
         """
         self.stopped = self.late = None
         self._fetched.clear()
         self._own_names = own_names
+        self.turns.open(alarm)
 
-    @with_own_builtins
+    @in_one_piece
     def end(self) -> None:
         """Hand over what the test has changed, for the cells of the student's that follow.
 
@@ -89,7 +82,10 @@ class StudentNames(dict):
             ValueRefused: it cannot be handed over.
             CannotJudge: a test has put something into it that is no data.
         """
-        self._hand_over_changes()
+        try:
+            self._hand_over_changes()
+        finally:
+            self.turns.close()
 
     @with_own_builtins
     def __missing__(self, name: str) -> Any:
@@ -103,16 +99,20 @@ class StudentNames(dict):
             raise KeyError(name)
         if name in self._own_names:
             raise KeyError(name)
+        try:
+            return self._fetch(name)
+        except NameMissing:
+            raise KeyError(name) from None
+
+    @in_one_piece
+    def _fetch(self, name: str) -> Any:
         if name not in self._fetched:
             self._hand_over_changes()
             answer = self._ask(self._session.lookup, name)
-            try:
-                self._fetched[name] = self._read(name, self._side.read_lookup, answer)
-            except NameMissing:
-                raise KeyError(name) from None
+            self._fetched[name] = self._read(name, self._side.read_lookup, answer)
         return self._fetched[name]
 
-    @with_own_builtins
+    @in_one_piece
     def call(self, number: int, positional: tuple, named: dict[str, Any]) -> Any:
         """Call an object of the student's; see `StudentFunction`."""
         try:
@@ -121,7 +121,7 @@ class StudentNames(dict):
             self.cannot_judge(f"it hands over what cannot cross: {problem}")
         return self._reply(self._session.call, number, arguments, self._seconds)
 
-    @with_own_builtins
+    @in_one_piece
     def advance(self, number: int) -> Any:
         """Return what comes next from an iterator of the student's.
 
@@ -136,12 +136,11 @@ class StudentNames(dict):
         self._hand_over_changes()
         begin = time.monotonic()
         answer = self._ask(self._session.advance, number, max(self._seconds - spent[2], 0.01))
-        self._pass_on_text()
         self._fetched.clear()
         spent[0] += 1
         spent[1] += len(answer)
         spent[2] += time.monotonic() - begin
-        return self._read("", self._side.read_reply, answer, self._errors.make, True)
+        return self._read_reply(answer, may_end=True)
 
     def cannot_judge(self, reason: str) -> NoReturn:
         """End the test, whatever it catches.
@@ -151,6 +150,26 @@ class StudentNames(dict):
         """
         self.stopped = self.stopped or CannotJudge(reason)
         raise self.stopped
+
+    # --- whole questions, see `grading.examining.turns` ---
+
+    @with_own_builtins
+    def lose(self, told: str) -> NoReturn:
+        """End the session through the fault of a test.
+
+        Raises:
+            SessionLost: always.
+        """
+        told = f"{Outcome.FAILED.sentence} {told}"
+        self.ended = self.ended or SessionEnded(Outcome.FAILED, told)
+        self._session.close()
+        raise SessionLost
+
+    def pass_on_text(self) -> None:
+        """Print what the student's functions have printed, to what a test has put in its place."""
+        text, self._text = self._text, ""
+        if text:
+            sys.stdout.write(text)
 
     # --- what stands for the student's objects, see `grading.inside.values.handles.Remote` ---
 
@@ -196,13 +215,14 @@ class StudentNames(dict):
         except CallTimeoutError:
             self._seconds = max(self._seconds / 2, self._least_seconds)
             raise
-        self._pass_on_text()
-        return self._read("", self._side.read_reply, answer, self._errors.make)
+        return self._read_reply(answer)
 
-    def _pass_on_text(self) -> None:
-        """Print what the student's function has printed, where a test takes what is printed."""
-        if not isinstance(sys.stdout, Printed):
-            sys.stdout.write(self._read("", self._session.printed_text))
+    def _read_reply(self, answer: bytes, may_end: bool = False) -> Any:
+        try:
+            return self._read("", self._side.read_reply, answer, self._errors.make, may_end)
+        finally:
+            if not isinstance(sys.stdout, Printed):  # a test takes what is printed
+                self._text += self._read("", self._session.printed_text)
 
     def _hand_over_changes(self) -> None:
         try:
@@ -216,6 +236,7 @@ class StudentNames(dict):
     def _ask(self, question: Callable[..., bytes], *details: Any) -> bytes:
         if self.ended is not None:
             raise SessionLost
+        begin = time.monotonic()
         try:
             return question(*details)
         except CallInterrupted:
@@ -228,6 +249,8 @@ class StudentNames(dict):
         except SessionEnded as problem:
             self.ended = problem
             raise SessionLost from None
+        finally:
+            self.turns.alarm.clock.move_on(time.monotonic() - begin)
 
     def _read(self, name: str, read: Callable[..., Any], *details: Any) -> Any:
         try:

@@ -11,6 +11,7 @@ import select
 import signal
 import struct
 import tempfile
+import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -18,10 +19,13 @@ from typing import BinaryIO, NoReturn
 
 from grading.inside import linux
 
-# What a fork notes of where it is, for whoever has to say where it was lost.
+# What a fork notes of where it is, for whoever has to say where it was lost; how many notes there
+# were stands in front.
 NOTE_BYTES = 4096
+COUNT = struct.Struct(">Q")
 SIZE = struct.Struct(">Q")  # of the result, in front of it: one that was cut off is none
 RAISED = 70
+PAUSE_SECONDS = 1.0  # before a machine is asked again that had no room for a process
 
 Note = Callable[[str], None]
 
@@ -44,6 +48,11 @@ def adopt_orphans() -> None:
     linux.process_control(linux.PR_SET_CHILD_SUBREAPER, 1)
 
 
+def count_threads() -> int:
+    """Return how many threads this process has."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
 def run_in_fork(
     work: Callable[[Note], bytes],
     seconds: float,
@@ -55,19 +64,19 @@ def run_in_fork(
 
     Args:
         work: is called in the fork, with a function that notes where the work is.
-        seconds: after which the fork is killed.
+        seconds: after which the fork is killed, from its beginning or its last note.
         kept: names the children of this process that the fork did not start.
         around: is entered for the moment of forking.
-        meanwhile: is called in this process while the fork works.
+        meanwhile: is called in this process while the fork works; it may not raise.
 
     Returns:
         What the work returned.
 
     Raises:
-        ForkLost: it did not come to its end.
+        ForkLost: it did not come to its end, or could not be started.
         RuntimeError: this process has other threads, whose locks a fork would inherit for ever.
     """
-    threads = len(list(Path("/proc/self/task").iterdir()))
+    threads = count_threads()
     if threads != 1:
         raise RuntimeError(f"this process has {threads} threads, so it cannot fork safely")
     with (
@@ -77,14 +86,14 @@ def run_in_fork(
     ):
         parent = os.getpid()
         with around:
-            child = os.fork()
+            child = _fork()
         if child == 0:
             _work_and_end(work, parent, folder, note, result)
-        code = _wait(child, seconds, meanwhile)
+        code = _wait(child, seconds, note, meanwhile)
         end_strays(kept())
         result.seek(0)
         size, answer = result.read(SIZE.size), result.read()
-        told = note[:].rstrip(b"\0").decode("utf-8", "replace")
+        told = note[COUNT.size :].rstrip(b"\0").decode("utf-8", "replace")
     if code is None:
         raise ForkLost(f"did not end within {seconds:g} seconds", told)
     if code == RAISED:
@@ -128,18 +137,37 @@ def _work_and_end(
         os._exit(status)
 
 
+def _fork() -> int:
+    """Fork; a machine that has no room for another process is asked once more."""
+    try:
+        return os.fork()
+    except OSError:
+        time.sleep(PAUSE_SECONDS)
+    try:
+        return os.fork()
+    except OSError as problem:
+        raise ForkLost(f"could not be started ({problem.strerror})", "") from None
+
+
 def _write_note(note: mmap.mmap, words: str) -> None:
-    note[:] = words.encode("utf-8", "replace")[:NOTE_BYTES].ljust(NOTE_BYTES, b"\0")
+    count = COUNT.pack(_count_notes(note) + 1)
+    note[:] = (count + words.encode("utf-8", "replace"))[:NOTE_BYTES].ljust(NOTE_BYTES, b"\0")
 
 
-def _wait(child: int, seconds: float, meanwhile: Callable[[], None]) -> int | None:
+def _count_notes(note: mmap.mmap) -> int:
+    return COUNT.unpack(note[: COUNT.size])[0]
+
+
+def _wait(child: int, seconds: float, note: mmap.mmap, meanwhile: Callable[[], None]) -> int | None:
     """Wait for the end of a child; return its exit code as Python counts it, None if too late."""
     handle = os.pidfd_open(child)
     try:
         meanwhile()
         ended = select.poll()
         ended.register(handle, select.POLLIN)
-        is_in_time = bool(ended.poll(seconds * 1000))
+        before, is_in_time = -1, False
+        while not is_in_time and before < (before := _count_notes(note)):
+            is_in_time = bool(ended.poll(seconds * 1000))
     finally:
         os.close(handle)
         os.kill(child, signal.SIGKILL)  # its number stays its own until it is waited for

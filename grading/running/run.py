@@ -139,8 +139,18 @@ class Run:
         Raises:
             GradingError: the journal or the gradebook cannot be written; what is done is kept.
         """
-        in_gradebook = self.gradebook.list_students()
         running: dict[Future, _Turn] = {}
+        try:
+            yield from self._grade(submissions, running)
+        except Exception:
+            for future in [one for one in running if _has_result(one)]:
+                self._finish(running.pop(future), json.loads(future.result()))
+            raise
+
+    def _grade(
+        self, submissions: Iterable[HandedIn], running: dict[Future, "_Turn"]
+    ) -> Iterator[Row]:
+        in_gradebook = self.gradebook.list_students()
         for handed_in in submissions:
             turn = self._read(handed_in)
             record = None if self.force else self._find(turn)
@@ -185,7 +195,7 @@ class Run:
     def _take_done(self, running: dict[Future, "_Turn"]) -> Iterator[Row]:
         """Wait until a submission is graded; one whose worker died gets another try."""
         done, _ = wait(running, timeout=BATCH_SECONDS, return_when=FIRST_COMPLETED)
-        for future in done:
+        for future in sorted(done, key=_has_result, reverse=True):  # a fault of all comes last
             turn = running.pop(future)
             try:
                 result = json.loads(future.result())
@@ -306,6 +316,10 @@ class _Turn:
     problem: NotReadable | None
     key: dict[str, str]
     attempts: int = 0
+
+
+def _has_result(future: Future) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def is_filled(path: Path) -> bool:

@@ -43,17 +43,18 @@ def open_run(
         require_sandbox(course.root)
     source = course.notebook(name)
     reference = source.read_bytes() if source.is_file() else b""  # `load_assignment` says so
+    tests = list_tests(reference)
     setting = Setting(
         CourseFiles(course.root, course.shown),
         options.limits,
         options.sandboxed,
         modules=find_modules(list_code(reference), course.shown),
-        test_modules=find_modules(list_tests(reference), course.shown),
+        test_modules=find_modules(tests, course.shown),
     )
     with ExitStack() as stack:
         stack.enter_context(only_one(journal.folder))
         # The workers take seconds to get warm, in which nbgrader and SQLAlchemy can be loaded.
-        seconds = longest_seconds(options.limits) + WARMING_SECONDS
+        seconds = longest_seconds(options.limits, len(tests)) + WARMING_SECONDS
         environment = hash_environment(course.shown, options.sandboxed)
         if options.scheduler is None:
             executor, workers = (

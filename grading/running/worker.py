@@ -4,6 +4,7 @@ The worker itself runs no test and opens nothing that was handed in. It keeps th
 students fork from and the modules that tests import, so that every examiner begins alike.
 """
 
+import contextlib
 import gc
 import json
 import resource
@@ -13,7 +14,6 @@ from functools import partial
 from typing import Any
 
 from grading.course.assignment import from_json
-from grading.course.imports import import_quietly, list_imported
 from grading.examining.examiner import SPARE_SECONDS
 from grading.examining.hidden_tests import compile_tests
 from grading.examining.task import ATTEMPTS, attempt, not_run, repeat
@@ -22,13 +22,14 @@ from grading.inside.shown_folders import make_importable
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.running.forked import ForkLost, Note, adopt_orphans, run_in_fork
+from grading.running.loading import import_quietly, list_imported
 from grading.running.warming import WARMING, WARMING_ANSWERS
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.patience import MOST_PATIENCE
 from grading.sandbox.student_process import LentProcess, StudentProcess
 from grading.sandbox.watch import Watcher
 from grading.sandbox.zygote import WarmSource
-from grading.sandbox.zygote_session import WarmSession
+from grading.sandbox.zygote_session import START_SECONDS, WarmSession
 
 # Of the tests themselves: they may make large things of small values, and fail in doing so.
 EXAMINER_MEMORY = 4 * 2**30
@@ -94,17 +95,27 @@ def warm_up(setting: Setting) -> None:
     gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
 
 
-def longest_seconds(limits: Limits) -> float:
+def longest_seconds(limits: Limits, tests: int) -> float:
     """Return how long grading one submission can take, for whoever has to tell it from a hang.
 
     A notebook that keeps its own processor busy, and crashes each time, uses all of it.
+
+    Args:
+        limits: what the submission may use.
+        tests: how many test cells there are.
     """
-    return ATTEMPTS * longest_attempt(limits)
+    return ATTEMPTS * longest_attempt(limits, tests)
 
 
-def longest_attempt(limits: Limits) -> float:
-    """Return how long one of them can take."""
-    return MOST_PATIENCE * limits.submission + limits.submission + SPARE_SECONDS
+def longest_attempt(limits: Limits, tests: int) -> float:
+    """Return how long one of them can take: each test has its own time, besides the notebook's."""
+    of_notebook = START_SECONDS + limits.submission + SPARE_SECONDS
+    return MOST_PATIENCE * (of_notebook + tests * (limits.submission + SPARE_SECONDS))
+
+
+def longest_step(limits: Limits) -> float:
+    """Return how long an attempt can be at one test, or on the way to the next one."""
+    return longest_attempt(limits, 1)
 
 
 _sources: dict[tuple, WarmSource] = {}
@@ -130,7 +141,7 @@ def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
         return json.loads(
             run_in_fork(
                 partial(_work_in_fork, task, lent),
-                longest_attempt(limits),
+                longest_step(limits),
                 kept=source.list_pids,
                 around=source.known_to_forks(),
                 meanwhile=partial(_look_ahead, source, limits),
@@ -145,9 +156,16 @@ def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
 
 
 def _look_ahead(source: WarmSource, limits: Limits) -> None:
-    """While an examiner works, start the next student's process and see the last one's end."""
-    source.prepare(limits)
-    source.end_dying()
+    """While an examiner works, start the next student's process and see the last one's end.
+
+    Nothing that fails in this takes away the result of the one that is graded.
+    """
+    with contextlib.suppress(Exception):  # the next submission meets it again, and is told
+        source.prepare(limits)
+    try:
+        source.end_dying()
+    except RuntimeError as problem:
+        print(problem, file=sys.stderr)
 
 
 def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:

@@ -74,6 +74,11 @@ class PatientClock:
         self._start, self._waited = time.monotonic(), waits.sample()
         self.deadline = self._start + seconds  # of `time.monotonic`, as far as known now
 
+    def move_on(self, seconds: float) -> None:
+        """Leave out some seconds that somebody else has counted."""
+        self._start += seconds
+        self.deadline += seconds
+
     def left(self) -> float:
         """Return the seconds to the deadline, at least 0."""
         return max(0.0, self.deadline - time.monotonic())

@@ -27,5 +27,8 @@ class PlainSession:
     def printed_text(self):
         return ""  # it is printed where the test's own words are
 
+    def close(self):
+        """Nothing was started."""
+
     def change(self, changes):
         return self.student.take_changes(changes)

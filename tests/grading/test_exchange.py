@@ -6,7 +6,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.examining.names import StudentNames, ValueRefused
+from grading.examining.names import StudentNames
+from grading.examining.question_ends import ValueRefused
 from grading.examining.student_errors import StudentError
 from grading.inside.values.exchange import StudentSide
 from grading.inside.values.sharing import Shared

@@ -1,21 +1,26 @@
 """What a test cell changes dies with the examiner of one submission, and reaches nobody else."""
 
 import json
+import mmap
 import os
+import random
 import sys
 import tempfile
 import textwrap
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
 from grading.course.assignment import Assignment, Role, SourceCell
-from grading.course.imports import import_quietly
+from grading.errors import GradingError
 from grading.limits import Limits
 from grading.running import worker
 from grading.running.executor import ProcessExecutor, WorkerLostError
+from grading.running.forked import ForkLost, _list_children, run_in_fork
+from grading.running.loading import import_quietly
 from grading.running.worker import Task, run_task, warm_up
 from tests.grading.attacks import linux_only
 from tests.grading.changes import CHANGES
@@ -67,6 +72,33 @@ def test_what_a_test_changes_does_not_reach_the_next_student(change, executor):
     assert [tell(result) for result in results] == [("graded", [(1.0, "")])] * 2
 
 
+def run_twice_in_one_process(change):
+    """Run a cell of `CHANGES` twice in one process; tell whether the second is the one to fail."""
+    code, run_cell = compile(textwrap.dedent(change), "change", "exec"), exec
+    children = frozenset(_list_children())
+    with mmap.mmap(-1, 1) as passed:
+
+        def work(note):
+            random.seed(0)
+            np.random.seed(0)  # noqa: NPY002 - as an examiner does
+            run_cell(code, {"f": lambda: 1})
+            passed[0] = 1
+            run_cell(code, {"f": lambda: 1})
+            return b""
+
+        try:
+            run_in_fork(work, SECONDS, kept=lambda: children)
+        except ForkLost as problem:
+            return bool(passed[0]) and str(problem).startswith("raised")
+    return False
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_without_a_process_of_its_own_each_change_would_reach_the_next_test(change, executor):
+    """Otherwise the test above would pass whatever examiners share."""
+    assert executor.submit(run_twice_in_one_process, change).result()
+
+
 def run(executor, test, answer="a = 1"):
     return json.loads(executor.submit(run_task, make_task(test, answer)).result())
 
@@ -101,7 +133,7 @@ def test_an_examiner_that_does_not_end_is_ended_and_said(executor, monkeypatch):
 def run_with_little_time(task):
     """Run a task in a worker, whose examiners have half a second."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worker, "longest_attempt", lambda limits: 0.5)
+        patch.setattr(worker, "longest_step", lambda limits: 0.5)
         return run_task(task)
 
 
@@ -160,6 +192,47 @@ def test_a_module_that_cannot_be_imported_or_prints_is_left_to_the_tests(capsys)
     assert sys.modules.pop("this")
     assert set(sys.modules) == set(before)
     assert capsys.readouterr() == ("", "")
+
+
+STARTS = """
+import threading
+never = threading.Event()
+threading.Thread(target=never.wait, daemon=True).start()
+def count(): return threading.active_count()
+"""
+IMPORTS = {
+    "import": "import starts_a_thread as module\n",
+    "importlib": "import importlib\nmodule = importlib.import_module('starts_a_thread')\n",
+}
+
+
+@pytest.fixture
+def with_thread(tmp_path, monkeypatch):
+    """Make a course whose test uses a module that starts a thread as it is imported."""
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / "starts_a_thread.py").write_text(STARTS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "modules"))
+    monkeypatch.syspath_prepend(tmp_path / "modules")
+
+    def make(how):
+        test = IMPORTS[how] + "assert module.count() >= 2 and a == 1"
+        make_course(tmp_path / "course", answer_cell("a1", "a = 1"), check_cell("t1", test))
+        hand_in(tmp_path / "course", ada="a = 1", bob="a = 2", cleo="a = 1")
+        return tmp_path / "course"
+
+    return make
+
+
+def test_a_module_of_a_test_that_starts_a_thread_is_named_before_anything_is_graded(with_thread):
+    with pytest.raises(GradingError, match="a test imports starts_a_thread, which starts a thr"):
+        grade(with_thread("import"), sandboxed=False)
+
+
+def test_a_module_that_starts_a_thread_works_where_each_examiner_imports_it(with_thread):
+    """This is what that sentence tells to do."""
+    points = {"ada": [1.0], "bob": [0.0], "cleo": [1.0]}
+    told = {student: ("graded", given) for student, given in points.items()}
+    assert grade(with_thread("importlib"), sandboxed=False) == told
 
 
 STUDENTS = {f"s{number}": INVERSE for number in range(1, 7)} | {

@@ -134,6 +134,23 @@ def test_a_fault_of_the_grader_is_named_and_stops_nobody_else(class_room):
     assert "ValueError: a fault of the grader" in record.result["sentence"]
 
 
+def refuse(task):
+    """Grade as ever, but for a submission with which the machine refuses to work."""
+    if task.submission == b"refused":
+        raise GradingError("the machine refuses")
+    return pretend(task)
+
+
+@pytest.mark.parametrize("place", ["worker", "reading"])
+def test_a_fault_of_the_machine_takes_away_no_result_that_is_there(place, class_room, monkeypatch):
+    monkeypatch.setattr(grading, "run_task", refuse)
+    refused = "refused" if place == "worker" else GradingError("the machine refuses")
+    with pytest.raises(GradingError, match="the machine refuses"):
+        class_room.run({"ada": "right", "bob": refused, "cleo": "right"})
+    known = {"ada", "cleo"} if place == "worker" else {"ada"}
+    assert class_room.outcomes() == dict.fromkeys(known, "graded")
+
+
 def test_nothing_is_graded_when_the_reference_solution_does_not_pass(class_room, monkeypatch):
     monkeypatch.setattr(grading, "run_task", lambda task: pretend_wrong(task))
     with pytest.raises(GradingError, match="reference solution itself does not pass"):

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grading.examining.names import CallTimeoutError, StudentNames
+from grading.examining.names import StudentNames
+from grading.examining.question_ends import CallTimeoutError
 from grading.examining.student_errors import StudentError
 from grading.limits import Limits
 from grading.outcomes import Outcome

@@ -6,7 +6,8 @@ import struct
 import pytest
 
 from grading.examining.examiner import Examiner
-from grading.examining.names import StudentNames, ValueRefused
+from grading.examining.names import StudentNames
+from grading.examining.question_ends import ValueRefused
 from grading.inside.values.sharing import Shared
 from grading.inside.values.wire import Caps, Refused
 from grading.limits import Limits
@@ -95,6 +96,27 @@ def test_a_forged_message_is_refused_and_changes_nothing(values):
     with pytest.raises(Refused):
         examiner.unpack(struct.pack(">I", len(header)) + header, None, CAPS)
     assert mine == [1, 2]
+
+
+GROWS = """
+import numpy as np
+kept = []
+def f(keeps):
+    made = np.zeros(1000)
+    if keeps:
+        kept.append(made)
+    return made
+"""
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_all_that_is_shared_together_is_bounded_and_what_is_let_go_does_not_count(keeps):
+    names = StudentNames(PlainSession(GROWS), Limits(value=10_000))
+    if not keeps:
+        assert all(len(names["f"](False)) == 1000 for _ in range(100))
+        return
+    with pytest.raises(ValueRefused, match="handed to the tests are too large"):
+        [names["f"](True) for _ in range(100)]
 
 
 def test_a_student_can_change_what_it_was_given_and_nothing_else():

@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 
 from grading.course.assignment import Assignment, Role, SourceCell, from_json
+from grading.examining.examiner import SPARE_SECONDS
 from grading.examining.task import CUT_NOTE, grade, not_run
+from grading.examining.time_alarm import Alarm
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.running.executor import ProcessExecutor
-from grading.running.worker import Task, longest_seconds, run_task, warm_up
+from grading.running.worker import Task, longest_attempt, longest_seconds, run_task, warm_up
 from grading.sandbox import patience
+from grading.sandbox.zygote_session import START_SECONDS
 
 TEST = """
 print("read", {name})
@@ -277,15 +280,27 @@ def test_a_test_that_makes_something_huge_of_a_small_value_fails_and_the_worker_
         assert json.loads(small.result())["verdicts"][0]["passed"]
 
 
-def test_a_worker_is_waited_for_as_long_as_the_most_patient_clock_lets_a_notebook_run(monkeypatch):
+@pytest.mark.parametrize("tests", [0, 1, 7])
+def test_a_worker_is_waited_for_as_long_as_the_most_patient_clocks_let_a_notebook_run(
+    tests, monkeypatch
+):
     """Otherwise whoever crashes late would be `failed`, a fault of the grader's, in every run."""
     now = [0.0]
     monkeypatch.setattr(patience, "read_waits", lambda pid: {"1": now[0]})
     monkeypatch.setattr(patience.time, "monotonic", lambda: now[0])
-    clock = patience.PatientClock(patience.WaitMeter(1), 60.0)
-    while not clock.has_passed():
-        now[0] += 1.0
-    assert longest_seconds(Limits(submission=60)) > 2 * now[0] == 360
+
+    def let_pass(clock):
+        while not clock.has_passed():
+            now[0] += 1.0
+
+    let_pass(patience.PatientClock(patience.WaitMeter(1), START_SECONDS))
+    let_pass(patience.PatientClock(patience.WaitMeter(1), 60.0))
+    assert now[0] == 240
+    for _ in range(tests):
+        let_pass(Alarm(60.0 + SPARE_SECONDS).clock)
+    assert now[0] == 240 + tests * 195
+    assert longest_attempt(Limits(submission=60), tests) > now[0]
+    assert longest_seconds(Limits(submission=60), tests) > 2 * now[0]
 
 
 def test_an_assignment_travels_to_a_worker_unchanged():

@@ -21,6 +21,7 @@ from grading.inside.values.wire import DEFAULT_CAPS, Caps, Refused, exactly
 # References that `sys.getrefcount` counts of an object that one local variable holds.
 BY_ITSELF = 2
 FARTHEST = 2**62
+MOST_HELD = 64  # times the bytes of one value, that all shared objects together may take
 CHANGED_BADLY = -1  # in place of the digest of what cannot cross any more
 
 
@@ -35,6 +36,8 @@ class Shared:
         self._numbers: dict[int, int] = {}  # by id
         self._roots: dict[int, int] = {}  # of each object, the one that it came with
         self._seen: dict[int, int] = {}  # a digest of what the other side has of each root
+        self._came: dict[int, tuple[int, int]] = {}  # with which message, of how many bytes
+        self._messages = 0
 
     def pack(self, values: list[Any], keep: Keep, caps: Caps, with_changes: bool = True) -> bytes:
         """Encode some values and what has changed; the student's side empties the list.
@@ -84,9 +87,9 @@ class Shared:
             Refused: these bytes are no message, or hold too much.
         """
         reader = Reader(data, remote, caps, tensors, self._objects)
-        return reader.whole(lambda: self._read(reader))
+        return reader.whole(lambda: self._read(reader, len(data)))
 
-    def _read(self, reader: Reader) -> list[Any]:
+    def _read(self, reader: Reader, size: int) -> list[Any]:
         first, kept, headers = reader.header
         if exactly(int, first) * self._next >= 0 or abs(first) > FARTHEST:
             raise Refused("The value is damaged: these numbers are not the other side's.")
@@ -105,6 +108,9 @@ class Shared:
         for number, one in zip(numbers, reader.objects, strict=True):
             if number in self._objects and self._objects[number] is not one:
                 raise Refused("The value is damaged: one number stands for two objects.")
+        came = {self._came[number] for number in held & self._came.keys()}
+        if sum(of_one for _, of_one in came) + size > MOST_HELD * reader.caps.size:
+            raise Refused("The values that the notebook has handed to the tests are too large.")
         for known, new in reader.updates:
             check_update(known, new)
         for known, new in reader.updates:
@@ -112,8 +118,11 @@ class Shared:
         for number, one in reversed(list(zip(numbers, reader.objects, strict=True))):
             self._share(number, one)
         self._set_roots(numbers, spans)
+        self._messages += 1
         for number in numbers:
             self._seen.pop(number, None)
+            if not self._is_students:  # what the student's side holds is the student's memory
+                self._came[number] = self._messages, size
         if not self._is_students:
             for number in [number for number in self._objects if number not in held]:
                 self._forget(number)
@@ -141,6 +150,7 @@ class Shared:
         del self._numbers[id(one)]
         self._roots.pop(number, None)
         self._seen.pop(number, None)
+        self._came.pop(number, None)
 
     def _set_roots(self, numbers: list[int], spans: list[tuple[int, int]]) -> None:
         """Note with which object each came: that one's digest covers it, too."""
@@ -183,6 +193,7 @@ class Shared:
                 del self._numbers[id(one)]
                 self._roots.pop(number, None)
                 self._seen.pop(number, None)
+                self._came.pop(number, None)
 
 
 def digest_of(value: Any) -> int:
