@@ -39,7 +39,7 @@ class Row:
 
     student: str
     outcome: Outcome
-    points: float
+    points: float | None  # that tests gave; None where none has, or none has run
     seconds: float
     has_notes: bool
     is_new: bool
@@ -332,10 +332,11 @@ def is_filled(path: Path) -> bool:
 def make_row(record: Record, is_new: bool) -> Row:
     """Sum a record up in one line."""
     result = record.result
+    given = [verdict["points"] for verdict in result["verdicts"] if verdict["points"] is not None]
     return Row(
         student=record.student,
         outcome=Outcome(result["outcome"]),
-        points=sum(verdict["points"] or 0.0 for verdict in result["verdicts"]),
+        points=sum(given) if given else None,
         seconds=result["seconds"],
         has_notes=bool(result["notes"]),
         is_new=is_new,
