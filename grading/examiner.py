@@ -23,6 +23,7 @@ from grading.own_builtins import TheirBuiltins
 from grading.reading import clean
 from grading.session import Session, SessionEnded
 from grading.student_errors import StudentError
+from grading.test_places import find_line
 from grading.time_alarm import Alarm, OutOfTime
 
 MAX_MESSAGE = 2_000
@@ -50,6 +51,7 @@ class Verdict:
         value: the value that the cell ends in, as a notebook shows it; "" if it shows none.
         uncounted: why that value is no points although it looks like some, for the instructor.
         is_judged: False where the test asked for what nobody on its side knows: a person decides.
+        line: the number of the line that it came out of, for the instructor; 0 if out of none.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Verdict:
     value: str = ""
     uncounted: str = ""
     is_judged: bool = True
+    line: int = 0
 
 
 def refuse_to_judge(verdict: Verdict, reason: str) -> Verdict:
@@ -137,6 +140,7 @@ class Examiner:
             value=value.text,
             uncounted=value.uncounted,
             is_judged=not isinstance(raised, CannotJudge),
+            line=find_line(raised, file),
         )
 
     def _execute(self, statements: CodeType, printed: "Printed") -> BaseException | None:

@@ -20,7 +20,7 @@ from grading.late import Submitted, say_late
 from grading.limits import Limits, describe_limits
 from grading.outcomes import Outcome
 from grading.reading import NotReadable, printable
-from grading.reference_fault import explain_fault, find_advice
+from grading.reference_fault import explain_fault, explain_note, find_advice
 from grading.submission_task import not_run
 from grading.worker import Task, run_task
 
@@ -128,13 +128,8 @@ class Run:
         except Exception as problem:  # of a test cell that is not Python, for instance
             return f"{type(problem).__name__}: {problem}"
         self.test_modules += tuple(result.get("imported", ()))
-        points = {cell.name: cell.points for cell in self.assignment.cells}
-        told = explain_fault(result, points)
-        if not told and result["sentence"] != Outcome.GRADED.sentence:
-            self.reference_note = (
-                f"The reference solution passes, but not all of it runs: {result['sentence']} "
-                "Students read the same of theirs."
-            )
+        told = explain_fault(result, self.assignment)
+        self.reference_note = "" if told else explain_note(result)
         return told
 
     def grade(self, submissions: Iterable[HandedIn]) -> Iterator[Row]:
