@@ -34,5 +34,7 @@ class Outcome(StrEnum):
     FAILED = "failed", "Grading itself failed, through no fault of the student; grade it again."
 
 
+# Of these, every test gave its verdict.
+COST_NO_POINTS = frozenset({Outcome.GRADED, Outcome.OUTPUT})
 # Nothing of these was run, so every point is still open: a person has to look.
 NOT_RUN = frozenset({Outcome.UNREADABLE, Outcome.MISSING, Outcome.REFUSED, Outcome.FAILED})

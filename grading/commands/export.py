@@ -76,7 +76,7 @@ def export_command(
     say([*results.warn(), *export.warnings])
     not_final = [result for result in results.students if final_points(result) is None]
     if not_final:
-        unmarked = sum(result.points is not None for result in not_final)
+        unmarked = sum(not result.could_not_be_graded for result in not_final)
         print(
             f"{len(not_final)} of {len(results.students)} have no complete grade: {unmarked} with "
             f"answers to mark by hand, {len(not_final) - unmarked} that could not be graded or "

@@ -186,8 +186,9 @@ def show_summary(
         named = "" if outcome == "graded" else shorten(names, LISTED)
         table.add_row(outcome.value, str(count), Text(named))
     console.print(table)
-    if any(row.outcome not in NOT_RUN for row in rows):
-        console.print(_points_table(rows))
+    given = [row.points for row in rows if row.points is not None and row.outcome not in NOT_RUN]
+    if given:
+        console.print(_points_table(given))
     slowest = sorted(rows, key=lambda row: row.seconds, reverse=True)[:SLOWEST]
     times = ", ".join(f"{row.student} {row.seconds:.1f} s" for row in slowest)
     console.print(Text(f"Slowest: {times}"))
@@ -211,10 +212,9 @@ def show_summary(
     )
 
 
-def _points_table(rows: list["Row"]) -> Table:
+def _points_table(points: list[float]) -> Table:
     """Spread the points that tests gave over ten classes at most."""
     table = Table("Points", "Submissions", "", title="Points given by tests", title_justify="left")
-    points = [row.points for row in rows if row.outcome not in NOT_RUN]
     counts = Counter(int(value) for value in points)
     width = max(1, -(-(max(counts, default=0) + 1) // 10))
     for low in range(0, max(counts, default=-1) + 1, width):

@@ -73,6 +73,12 @@ def _read_code(notebook: bytes) -> list[tuple[str, dict[str, Any]]]:
         return []  # whoever grades it says so
 
 
+def without_magics(source: str) -> str:
+    """Leave out the lines for IPython alone."""
+    lines = source.splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith(NOT_PYTHON))
+
+
 def find_imports(source: str, own: Collection[str] = ()) -> list[str]:
     """Name what a source text imports, in functions too.
 
@@ -80,10 +86,8 @@ def find_imports(source: str, own: Collection[str] = ()) -> list[str]:
         source: Python, perhaps with lines for IPython.
         own: packages of the course; what is imported from those may be modules.
     """
-    lines = source.splitlines()
-    plain = [line for line in lines if not line.lstrip().startswith(NOT_PYTHON)]
     try:
-        tree = ast.parse("\n".join(plain))
+        tree = ast.parse(without_magics(source))
     except (SyntaxError, ValueError):
         return []
     names = []

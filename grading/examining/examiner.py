@@ -20,6 +20,7 @@ from grading.examining.names import StudentNames
 from grading.examining.own_builtins import TheirBuiltins
 from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
 from grading.examining.student_errors import StudentError
+from grading.examining.test_places import find_line
 from grading.examining.time_alarm import Alarm, OutOfTime
 from grading.examining.turns import OTHERS
 from grading.limits import Limits
@@ -52,6 +53,7 @@ class Verdict:
         value: the value that the cell ends in, as a notebook shows it; "" if it shows none.
         uncounted: why that value is no points although it looks like some, for the instructor.
         is_judged: False where the test asked for what nobody on its side knows: a person decides.
+        line: the number of the line that it came out of, for the instructor; 0 if out of none.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Verdict:
     value: str = ""
     uncounted: str = ""
     is_judged: bool = True
+    line: int = 0
 
 
 def refuse_to_judge(verdict: Verdict, reason: str) -> Verdict:
@@ -140,6 +143,7 @@ class Examiner:
             value=value.text,
             uncounted=value.uncounted,
             is_judged=not isinstance(raised, CannotJudge),
+            line=find_line(raised, file),
         )
 
     def _execute(

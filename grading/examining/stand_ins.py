@@ -19,6 +19,12 @@ read_attribute, write_attribute = object.__getattribute__, object.__setattr__
 # What Python and the grader themselves ask of a stand-in.
 FREE = frozenset({"_names", "_handle", "_refuse", "_ask_for_text", "raises"})
 
+# What tells how a function is written; `inspect` asks for the first of these before all others.
+WRITTEN = frozenset(
+    {"__wrapped__", "__code__", "__signature__", "__defaults__", "__kwdefaults__"}
+    | {"__annotations__", "__closure__", "__globals__"}
+)
+
 
 class KindOfStandIn(type):
     """The type of the types of stand-ins; a test may compare these with others."""
@@ -67,6 +73,11 @@ class StandIn(metaclass=KindOfStandIn):
             return handle.doc
         if name in ("__next__", "__iter__") and handle.is_iterator:
             return read_attribute(self, name)
+        if name in WRITTEN and handle.is_callable:
+            self._names.cannot_judge(
+                f"it asks how {a_thing(handle)} is written, and tests cannot read the source, the "
+                "code or the parameters of a student's function"
+            )
         return self._refuse("the class of" if name == "__class__" else f"the attribute {name} of")
 
     def _refuse(self, what: str) -> NoReturn:

@@ -17,7 +17,7 @@ from grading.examining.last_value import TooManyPoints, count_points
 from grading.examining.stopped_cells import Stop, StoppedCells, explain_stop
 from grading.examining.test_cells import list_own_names
 from grading.limits import Limits
-from grading.outcomes import Outcome
+from grading.outcomes import COST_NO_POINTS, Outcome
 from grading.returning.display import disarm_outputs
 from grading.sandbox.session import Session, SessionEnded, SessionSource
 
@@ -189,14 +189,16 @@ class _Run:
         self.answer_stopped = self.answer_stopped or stop
 
     def _note(self, outcome: Outcome | None) -> None:
-        if outcome is not None and self.outcome is Outcome.GRADED:
+        # What costs points outweighs what costs none.
+        if outcome is not None and self.outcome in COST_NO_POINTS:
             self.outcome = outcome
 
     def result(self) -> dict[str, Any]:
         """Return the result as plain data; a test that did not run has no points."""
         sentence = self.sentence or self.outcome.sentence
-        if self.outcome is Outcome.GRADED and self.stopped.names:
-            sentence = self.stopped.tell()
+        if self.outcome in COST_NO_POINTS and self.stopped.names:
+            told = self.stopped.tell()
+            sentence = told if self.outcome is Outcome.GRADED else f"{sentence} {told}"
         verdicts = []
         for step in self.rebuilt.steps:
             if step.role is Role.TEST:

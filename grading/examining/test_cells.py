@@ -14,10 +14,10 @@ from grading.course.assignment import Assignment, Role
 from grading.errors import GradingError
 from grading.examining.hidden_tests import compile_cell
 from grading.examining.last_value import find_last_value
+from grading.examining.test_places import quote_line
 from grading.examining.value_origin import Origins
 
 FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^#'\"]*=\s*[%!])|[^#'\"]*\?\s*$")
-MAX_SHOWN = 60
 
 
 def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
@@ -51,9 +51,9 @@ def find_directive(source: str, directive: str) -> str:
     for number, line in enumerate(source.splitlines(), 1):
         if directive in line and line.strip().startswith("#"):
             return (
-                f"{_place(number, line)} asks nbgrader to write tests when it makes the student's "
-                "version, which `course grade` does not: everybody would get the points. Write "
-                'them yourself, such as `assert x == 5, "x is not it."`.'
+                f"{quote_line(number, line)} asks nbgrader to write tests when it makes the "
+                "student's version, which `course grade` does not: everybody would get the points. "
+                'Write them yourself, such as `assert x == 5, "x is not it."`.'
             )
     return ""
 
@@ -76,8 +76,8 @@ def _find_empty_assertion(source: str) -> str:
         if isinstance(node, ast.Assert) and isinstance(node.test, ast.Tuple) and node.test.elts:
             line = source.splitlines()[node.lineno - 1]
             return (
-                f"{_place(node.lineno, line)} asserts a tuple, which always passes. Leave out the "
-                "brackets around condition and message."
+                f"{quote_line(node.lineno, line)} asserts a tuple, which always passes. Leave out "
+                "the brackets around condition and message."
             )
     return ""
 
@@ -96,10 +96,10 @@ def find_number_of_theirs(source: str, origins: Origins) -> str:
         return ""
     text = ast.get_source_segment(source, value) or ""
     return (
-        f"it ends in {_place(value.lineno, text)}, whose value comes from the student's notebook, "
-        "and nbgrader takes a number there for points. Write an assert; or count points in a "
-        "variable of the test's own, such as `score += 1` after an `if`, and end in that; or put "
-        "a semicolon behind it, which hides the value."
+        f"it ends in {quote_line(value.lineno, text)}, whose value comes from the student's "
+        "notebook, and nbgrader takes a number there for points. Write an assert; or count points "
+        "in a variable of the test's own, such as `score += 1` after an `if`, and end in that; or "
+        "put a semicolon behind it, which hides the value."
     )
 
 
@@ -130,7 +130,7 @@ def _explain_syntax(source: str, problem: SyntaxError) -> str:
     number = problem.lineno or 1
     lines = source.splitlines() or [""]
     line = lines[min(number, len(lines)) - 1]
-    place = _place(number, line)
+    place = quote_line(number, line)
     if FOR_IPYTHON.match(line):
         return (
             f"{place} is for IPython alone, and a test cell runs as plain Python. Write it in "
@@ -150,9 +150,3 @@ def _is_await(source: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
-
-
-def _place(number: int, text: str) -> str:
-    shown = " ".join(text.split())
-    shown = shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]}…"
-    return f"line {number} (`{shown}`)"

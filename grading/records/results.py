@@ -76,11 +76,15 @@ class StudentResult:
         return [name for name, score in self.scores.items() if score.points is None]
 
     @property
+    def could_not_be_graded(self) -> bool:
+        """Whether there is nothing of it to mark, or nothing of it was run and some is open."""
+        return not self.scores or (self.outcome in NOT_RUN and bool(self.open))
+
+    @property
     def points(self) -> float | None:
-        """What is given so far; None where nothing was graded, which is no zero."""
+        """What is given so far; None where nothing is given yet, which is no zero."""
         given = [score.points for score in self.scores.values() if score.points is not None]
-        was_not_run = self.outcome in NOT_RUN
-        if not self.scores or (was_not_run and self.open):
+        if not given or self.could_not_be_graded:
             return None
         return max(0.0, sum(given) - self.penalty)
 

@@ -207,7 +207,7 @@ def final_points(result: StudentResult, so_far: bool = False) -> float | None:
 
     Args:
         result: of a student.
-        so_far: take what is given so far, as if the rest were 0.
+        so_far: take what is given so far, if anything is, as if the rest were 0.
     """
     return result.points if result.is_complete or so_far else None
 

@@ -1,13 +1,15 @@
 """Why the instructor's own solution does not pass its tests: the cause, and what to change."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from grading.outcomes import NOT_RUN, Outcome
+from grading.course.assignment import Assignment, Role
+from grading.examining.test_places import quote_line
+from grading.outcomes import COST_NO_POINTS, NOT_RUN, Outcome
+from grading.running.unseen_changes import explain_unseen
 
-OF_A_MODULE = re.compile(r"^AttributeError: 'module' object has no attribute '(\w+)'")
-# What an error of a cell says, and what to do about it.
+OF_A_MODULE = re.compile(r"it asks for the attribute (\w+) of a module")
+# What an error of a cell or a test says, and what to do about it.
 REMEDIES = (
     (
         re.compile(r"FileNotFoundError|No such file or directory"),
@@ -19,15 +21,20 @@ REMEDIES = (
         "no module beside the notebook comes along, so put it into `helpers/`, or install the "
         "package",
     ),
+    (
+        re.compile(r"it hands over what cannot cross: .* is not plain data"),
+        "tests can hand over plain data and what the notebook itself defines, so define it in a "
+        "cell of the notebook that students do not write",
+    ),
 )
 
 
-def explain_fault(result: dict[str, Any], points: Mapping[str, float]) -> str:
+def explain_fault(result: dict[str, Any], assignment: Assignment) -> str:
     """Say which test the reference solution does not pass, why, and what to change.
 
     Args:
         result: what `grading.examining.task.attempt` returned for it.
-        points: that each test can give, by its name.
+        assignment: its tests, and what each can give.
 
     Returns:
         Words for a sentence, or "" if it passes every test.
@@ -35,29 +42,65 @@ def explain_fault(result: dict[str, Any], points: Mapping[str, float]) -> str:
     if result["outcome"] in NOT_RUN:
         return result["sentence"]
     for verdict in result["verdicts"]:
-        if verdict["passed"]:
-            if told := _explain_points(verdict, points[verdict["name"]]):
-                return told
-            continue
-        said, cause = verdict["detail"] or verdict["message"], verdict.get("cause", "")
-        if cause and said.startswith("NameError"):
-            said = cause
-        elif cause:
-            said = f"{said} {cause}"
-        remedy = _find_remedy(said)
-        return f"{verdict['name']}: {said.rstrip('.')}" + (f"; {remedy}" if remedy else "")
-    return "" if result["outcome"] == Outcome.GRADED else result["sentence"]
+        if not verdict["passed"]:
+            return f"{verdict['name']}: {_explain(verdict, result, assignment)}"
+        if told := _explain_points(verdict, assignment.cell(verdict["name"]).points):
+            return told
+    return "" if result["outcome"] in COST_NO_POINTS else result["sentence"]
+
+
+def explain_note(result: dict[str, Any]) -> str:
+    """Say what is odd about a reference solution that passes every test; "" if nothing is."""
+    if result["sentence"] == Outcome.GRADED.sentence:
+        return ""
+    what = (
+        "a part of what it puts out is left out"
+        if result["outcome"] == Outcome.OUTPUT
+        else "not all of it runs"
+    )
+    return (
+        f"The reference solution passes, but {what}: {result['sentence']} Whoever hands in a "
+        "notebook that does the same reads this, too."
+    )
 
 
 def find_advice(fault: str) -> str:
     """Say what to do about a fault of the reference, in a sentence."""
-    if "cannot be judged" in fault and not fault.endswith("mend the test"):
+    says_it_all = fault.endswith("mend the test") or _find_remedy(fault)
+    if "cannot be judged" in fault and not says_it_all:
         return (
             "Tests see numbers, texts, collections, arrays, tables and functions of a notebook, "
             "and nothing else of it: have the test ask for such a thing, for example for what a "
             "function of the notebook returns."
         )
     return "Mend the test or the solution, then run the same command again."
+
+
+def _explain(verdict: dict[str, Any], result: dict[str, Any], assignment: Assignment) -> str:
+    """Say where and why a test did not pass, and what to change."""
+    error, cause = verdict["detail"] or verdict["message"], verdict.get("cause", "")
+    said = error.rstrip(": .")
+    if line := verdict.get("line"):
+        text = assignment.cell(verdict["name"]).source.splitlines()[line - 1]
+        said = f"{quote_line(line, text)}: {said}"
+    if cause and error.startswith("NameError"):
+        said = cause
+    elif cause:
+        said = f"{said}. {cause}"
+    remedy = _find_remedy(said)
+    if not remedy and not cause and verdict.get("is_judged", True):
+        remedy = explain_unseen(*_list_sources(verdict["name"], result, assignment), error)
+    return said.rstrip(".") + (f"; {remedy}" if remedy else "")
+
+
+def _list_sources(
+    name: str, result: dict[str, Any], assignment: Assignment
+) -> tuple[list[str], list[str]]:
+    """Return the test cells up to one of them, and all code that is no test."""
+    tests = {cell.name: cell.source for cell in assignment.cells if cell.role is Role.TEST}
+    names = list(tests)
+    code = [cell["source"] for cell in result["cells"] if cell["kind"] == "code"]
+    return [tests[one] for one in names[: names.index(name) + 1]], code
 
 
 def _explain_points(verdict: dict[str, Any], maximum: float) -> str:
@@ -71,7 +114,7 @@ def _explain_points(verdict: dict[str, Any], maximum: float) -> str:
 
 def _find_remedy(said: str) -> str:
     """Say what to change; "" where the error itself says enough."""
-    of_a_module = OF_A_MODULE.match(said)
+    of_a_module = OF_A_MODULE.search(said)
     if of_a_module:
         return (
             f"the test takes `{of_a_module[1]}` from a module that only the notebook imports: "

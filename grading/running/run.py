@@ -19,7 +19,7 @@ from grading.records.journal import Journal, Record
 from grading.records.late import Submitted, say_late
 from grading.returning.autograded import make_notebook
 from grading.running.executor import WorkerLostError
-from grading.running.reference_fault import explain_fault, find_advice
+from grading.running.reference_fault import explain_fault, explain_note, find_advice
 from grading.running.worker import Setting, Task, run_task
 from grading.submissions.choosing import HandedIn
 from grading.submissions.exchange_keys import write_with_keys
@@ -40,7 +40,7 @@ class Row:
 
     student: str
     outcome: Outcome
-    points: float
+    points: float | None  # that tests gave; None where none has, or none has run
     seconds: float
     has_notes: bool
     is_new: bool
@@ -122,13 +122,8 @@ class Run:
             return f"{type(problem).__name__}: {problem}"
         modules = (*self.setting.test_modules, *result.get("imported", ()))
         self.setting = replace(self.setting, test_modules=modules)
-        points = {cell.name: cell.points for cell in self.assignment.cells}
-        told = explain_fault(result, points)
-        if not told and result["sentence"] != Outcome.GRADED.sentence:
-            self.reference_note = (
-                f"The reference solution passes, but not all of it runs: {result['sentence']} "
-                "Students read the same of theirs."
-            )
+        told = explain_fault(result, self.assignment)
+        self.reference_note = "" if told else explain_note(result)
         return told
 
     def grade(self, submissions: Iterable[HandedIn]) -> Iterator[Row]:
@@ -333,10 +328,11 @@ def is_filled(path: Path) -> bool:
 def make_row(record: Record, is_new: bool) -> Row:
     """Sum a record up in one line."""
     result = record.result
+    given = [verdict["points"] for verdict in result["verdicts"] if verdict["points"] is not None]
     return Row(
         student=record.student,
         outcome=Outcome(result["outcome"]),
-        points=sum(verdict["points"] or 0.0 for verdict in result["verdicts"]),
+        points=sum(given) if given else None,
         seconds=result["seconds"],
         has_notes=bool(result["notes"]),
         is_new=is_new,

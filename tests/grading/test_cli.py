@@ -80,6 +80,11 @@ def test_the_summary_of_one_submission_speaks_of_one(pretend_grading):
     assert "practice: 1 submission, " in run("grade", "practice").stdout
 
 
+def test_where_no_test_gave_points_the_summary_has_no_table_of_them(pretend_grading):
+    pretend_grading.rows = [Row("ada", Outcome.GRADED, None, 0.1, has_notes=False, is_new=True)]
+    assert "Points" not in run("grade", "practice").stdout
+
+
 def test_grade_ends_with_a_summary_of_outcomes_points_and_where_to_look(pretend_grading):
     result = run("grade", "practice", "--from", "class.zip")
     assert result.exit_code == 0

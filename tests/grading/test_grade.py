@@ -33,9 +33,9 @@ def test_every_submission_has_one_named_outcome_and_the_others_their_points(clas
     assert {name: (row.outcome.value, row.points) for name, row in rows.items()} == {
         "ada": ("graded", 12),
         "bob": ("graded", 0),
-        "cyd": ("unreadable", 0),
-        "dan": ("refused", 0),
-        "eve": ("missing", 0),
+        "cyd": ("unreadable", None),
+        "dan": ("refused", None),
+        "eve": ("missing", None),
         "fay": ("graded", 12),
     }
     assert class_room.outcomes() == {name: row.outcome.value for name, row in rows.items()}

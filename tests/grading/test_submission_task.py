@@ -111,6 +111,23 @@ def test_too_much_output_costs_no_points_and_is_told(warm):
         assert result["notes"] == [CUT_NOTE]
 
 
+def test_what_costs_points_is_told_before_what_costs_none(warm):
+    flood = "print('x' * 10**7)\na = 42"
+    late = run(warm, Limits(cell=1, submission=60), a=flood, b="while True: pass")
+    assert (late["outcome"], points(late)) == ("timeout", [1, 0, 1])
+    assert CUT_NOTE in late["notes"]
+    strange = "class Model:\n    def __eq__(self, other): return True\nb = Model()"
+    result = run(warm, a=flood, b=strange)
+    assert (result["outcome"], points(result)) == ("unjudged", [1, None, 1])
+
+
+def test_too_much_output_hides_no_cell_that_stopped(warm):
+    result = run(warm, a="print('x' * 10**7)\na = 42", c="c = 42\n1 / 0")
+    assert (result["outcome"], points(result)) == ("output", [1, 1, 1])
+    assert result["sentence"].startswith(Outcome.OUTPUT.sentence)
+    assert result["sentence"].endswith("stopped at an error: c.")
+
+
 def test_a_cell_that_takes_too_long_costs_its_own_points_only(warm):
     result = run(warm, Limits(cell=1, submission=60), b="while True: pass")
     assert (result["outcome"], points(result)) == ("timeout", [1, 0, 1])

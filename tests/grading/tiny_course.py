@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grading.course.folder import Course
 from grading.records.journal import Journal
@@ -26,6 +26,33 @@ def check_cell(name, source, points=1):
     return _cell(name, source, grade=True, solution=False, locked=True, points=points)
 
 
+def given_cell(name, source):
+    """Write a cell that the instructor gives, and that nobody may change."""
+    return _cell(name, source, grade=False, solution=False, locked=True)
+
+
+def plain_cell(name, source):
+    """Write a code cell of which nbgrader knows nothing."""
+    return new_code_cell(source, id=name)
+
+
+def essay_cell(name, source, points=2):
+    """Write a written answer, which a person marks."""
+    return _text_cell(name, source, grade=True, solution=True, points=points)
+
+
+def task_cell(name, source, points=2):
+    """Write a task, below which students add cells that a person marks."""
+    return _text_cell(name, source, grade=False, solution=False, task=True, points=points)
+
+
+def _text_cell(name, source, **marks):
+    is_task = marks.get("task", False)
+    known = {"schema_version": 3, "grade_id": name, "task": is_task, "locked": is_task}
+    known["cell_type"] = "markdown"
+    return new_markdown_cell(source, id=name, metadata={"nbgrader": known | marks})
+
+
 def _cell(name, source, **marks):
     known = {"schema_version": 3, "grade_id": name, "task": False, "cell_type": "code"}
     return new_code_cell(source, id=name, metadata={"nbgrader": known | marks})
@@ -43,10 +70,15 @@ def make_course(folder, *cells):
     return copy_settings(folder)
 
 
+def is_answer(cell):
+    """Tell whether students write a cell."""
+    return cell.metadata.get("nbgrader", {}).get("solution", False)
+
+
 def hand_in(course, **answers):
     """Hand in for each student: a source text for the first answer cell, or one by cell name."""
     source = nbformat.read(course / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
-    first = next(cell.id for cell in source.cells if cell.metadata.nbgrader.solution)
+    first = next(cell.id for cell in source.cells if is_answer(cell))
     for student, answer in answers.items():
         texts = {first: answer} if isinstance(answer, str) else answer
         cells = deepcopy(source.cells)
