@@ -1,17 +1,21 @@
 """A hash of what student code and tests run on: Python, its packages, and the course's own code."""
 
+import ast
 import hashlib
+import os
 import platform
 import site
 from importlib import metadata
 from pathlib import Path
 
 from grading.classfolder import COURSE
-from grading.preload import find_imports
+from grading.preload import list_names
 
 # A worker runs this, and inside the sandbox runs all that is there. What they import decides on a
 # grade; the rest of `grading/` only carries results around.
 FIRST = ("grading.worker", "grading.executor")
+# What Python and JupyterLab keep for themselves; it comes and goes while nothing else changes.
+CACHES = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
 
 def hash_environment(sandboxed: bool, course: Path = COURSE, code: Path = COURSE) -> str:
@@ -19,8 +23,11 @@ def hash_environment(sandboxed: bool, course: Path = COURSE, code: Path = COURSE
 
     Args:
         sandboxed: whether student code is locked in.
-        course: the course whose `helpers/` the tests use.
+        course: the course whose `helpers/` the tests use, code and data.
         code: the folder that `grading/` lies in.
+
+    Raises:
+        SyntaxError: a file of `grading/` is no Python.
     """
     digest = hashlib.sha256(
         f"{platform.python_version()} {platform.machine()} {sandboxed}".encode()
@@ -32,11 +39,18 @@ def hash_environment(sandboxed: bool, course: Path = COURSE, code: Path = COURSE
     ]
     packages = {(found.name, found.version) for found in metadata.distributions(path=folders)}
     digest.update(repr(sorted(packages)).encode())
-    helpers = sorted((course / "helpers").rglob("*.py"))
-    for folder, paths in ((course, helpers), (code, find_deciding(code))):
+    for folder, paths in ((course, _list_helpers(course)), (code, find_deciding(code))):
         for path in paths:
-            digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+            # Of each file a hash, so that no byte can move from one file into the next.
+            content = hashlib.sha256(path.read_bytes()).digest()
+            digest.update(os.fsencode(path.relative_to(folder)) + b"\0" + content)
     return digest.hexdigest()
+
+
+def _list_helpers(course: Path) -> list[Path]:
+    """List all that the sandbox shows of `helpers/`, sorted, but for caches."""
+    paths = (path for path in (course / "helpers").rglob("*") if path.is_file())
+    return sorted(path for path in paths if CACHES.isdisjoint(path.relative_to(course).parts))
 
 
 def find_deciding(top: Path) -> list[Path]:
@@ -44,6 +58,9 @@ def find_deciding(top: Path) -> list[Path]:
 
     Args:
         top: the folder that `grading/` lies in.
+
+    Raises:
+        SyntaxError: a file is no Python, so nobody can tell what it imports.
     """
     names = ["grading", *FIRST]
     left = list((top / "grading" / "inside").rglob("*.py"))
@@ -55,6 +72,6 @@ def find_deciding(top: Path) -> list[Path]:
         path = left.pop()
         if path not in found and path.is_file():
             found.add(path)
-            imported = find_imports(path.read_text(encoding="utf-8"))
+            imported = list_names(ast.parse(path.read_bytes(), path.name))
             names = [name for name in imported if name.startswith("grading.")]
     return sorted(found)

@@ -82,9 +82,13 @@ def find_imports(source: str) -> list[str]:
     lines = source.splitlines()
     plain = [line for line in lines if not line.lstrip().startswith(NOT_PYTHON)]
     try:
-        tree = ast.parse("\n".join(plain))
+        return list_names(ast.parse("\n".join(plain)))
     except (SyntaxError, ValueError):
         return []
+
+
+def list_names(tree: ast.AST) -> list[str]:
+    """Name what a syntax tree imports, see `find_imports`."""
     names = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

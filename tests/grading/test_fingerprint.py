@@ -43,6 +43,43 @@ def test_it_tells_the_sandbox_and_a_changed_helper(tmp_path):
     assert hash_environment(True, tmp_path) != before
 
 
+def test_one_byte_of_any_file_that_tests_could_read_changes_the_hash(tmp_path):
+    for name in ("data.csv", "wing/.hidden", "wing/deeper/photo.bin", "no_ending", "two.pyc"):
+        path = tmp_path / "helpers" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"1,2\n")
+        before = hash_environment(True, tmp_path)
+        path.write_bytes(b"1,3\n")
+        assert hash_environment(True, tmp_path) != before
+
+
+def test_bytes_that_move_from_one_file_to_the_next_change_the_hash(tmp_path):
+    (tmp_path / "helpers").mkdir()
+    first, second = tmp_path / "helpers" / "a", tmp_path / "helpers" / "b"
+    first.write_bytes(b"1helpers/b\x002")
+    before = hash_environment(True, tmp_path)
+    first.write_bytes(b"1")
+    second.write_bytes(b"2")
+    assert hash_environment(True, tmp_path) != before
+
+
+@pytest.mark.parametrize("name", ["__pycache__/a.pyc", "wing/.ipynb_checkpoints/a-checkpoint.py"])
+def test_what_programs_keep_for_themselves_does_not_change_the_hash(name, tmp_path):
+    path = tmp_path / "helpers" / name
+    path.parent.mkdir(parents=True)
+    before = hash_environment(True, tmp_path)
+    path.write_bytes(b"kept")
+    assert hash_environment(True, tmp_path) == before
+
+
+def test_a_file_of_the_grader_that_is_no_python_is_an_error_and_hides_nothing(tmp_path):
+    shutil.copytree(COURSE / "grading", tmp_path / "grading")
+    with (tmp_path / "grading" / "worker.py").open("a") as file:
+        file.write("%matplotlib inline\n")
+    with pytest.raises(SyntaxError):
+        hash_environment(True, code=tmp_path)
+
+
 @linux_only
 def test_every_file_that_a_worker_or_the_sandbox_runs_decides():
     told = subprocess.run(
