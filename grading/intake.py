@@ -11,7 +11,7 @@ from grading.collecting import collect
 from grading.journal import Journal
 from grading.reading import NotReadable, read_notebook
 from grading.rebuild import rebuild
-from grading.students import find_people
+from grading.students import find_heirs, find_people
 from grading.text import shorten
 
 LISTED = 10
@@ -42,15 +42,25 @@ def take_in(
         GradingError: nothing was handed in, or it is not clear by whom.
     """
     journal = Journal(course / "classroom" / "journal" / assignment)
+    labels = journal.labels()
+    known = find_people(labels)
     submissions, others = collect(
         source,
         assignment,
-        lambda: find_people(journal.labels()),
+        lambda: known,
         layout=layout,
         inside=inside,
         other_assignments=set(list_assignments(course)) - {assignment},
         is_nbgraders=source.resolve() == (course / "classroom" / "submitted").resolve(),
     )
+    lost = set(journal.list_students()) - labels.keys()
+    now = {one.student: one.label for one in submissions}
+    for student, heirs in find_heirs(lost, now, known).items():
+        raise GradingError(
+            f"Nothing was graded, because {journal.folder / student}.json is damaged and no longer "
+            f"tells whom the name {student} belongs to: {shorten(heirs)} may be meant. Put the "
+            "file back from a backup; or remove it, and they get their names as if they were new."
+        )
     if unknown := sorted(set(only) - {one.student for one in submissions}):
         raise GradingError(f"There is nothing of a student called {unknown[0]!r} at {source}.")
     if not only:

@@ -107,6 +107,52 @@ def test_people_without_a_number_keep_their_names_too(tmp_path):
     assert len({one.student for one in together}) == 2
 
 
+def take_after_damage(course, *names, lost):
+    """Take in a class after a run that has left a record of which nothing can be read."""
+    path = course / "classroom" / "journal" / "practice" / f"{lost}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+    fill(course / "in", *(f"{name}/practice.ipynb" for name in names))
+    try:
+        return [one.student for one in take_in("practice", course / "in", course)[0]]
+    finally:
+        path.unlink()
+
+
+ADA, OTHER_ADA = "Ada_11_assignsubmission_file_", "Ada_13_assignsubmission_file_"
+
+
+@pytest.mark.parametrize(
+    ("names", "lost"),
+    [
+        ((ADA, OTHER_ADA), "Ada"),
+        ((ADA, OTHER_ADA), "Ada 11"),
+        ((OTHER_ADA, "Bob_12_assignsubmission_file_"), "Ada"),
+        (("Zoe\u0308", "Zo\u00eb"), "Zo\u00eb"),
+    ],
+)
+def test_a_record_that_no_longer_tells_whose_it_is_gives_nobody_its_name(names, lost, tmp_path):
+    with pytest.raises(GradingError, match="no longer tells whom the name") as asked:
+        take_after_damage(tmp_path, *names, lost=lost)
+    told = str(asked.value)
+    assert f"{lost}.json" in told
+    assert any(name in told for name in names)
+    assert len(take_in("practice", tmp_path / "in", tmp_path)[0]) == 2  # the file is removed
+
+
+@pytest.mark.parametrize("lost", ["ada", "Zo\u00eb", "gone", "Ada 11", "a*b"])
+def test_a_record_that_can_be_of_one_person_alone_is_theirs_without_a_question(lost, tmp_path):
+    taken = take_after_damage(tmp_path, "ada", "Zoe\u0308", ADA.replace("Ada", "Bob"), lost=lost)
+    assert taken == ["Bob", "Zo\u00eb", "ada"]
+
+
+def test_a_class_is_not_asked_about_people_whose_names_are_known(tmp_path):
+    journal = Journal(tmp_path / "classroom" / "journal" / "practice")
+    journal.write(Record("Ada 11", ADA, {}, not_run(Outcome.MISSING)))
+    journal.write(Record("Ada 13", OTHER_ADA, {}, not_run(Outcome.MISSING)))
+    assert take_after_damage(tmp_path, ADA, OTHER_ADA, lost="Ada") == ["Ada 11", "Ada 13"]
+
+
 def test_what_is_odd_about_a_class_is_told(tmp_path):
     fill(tmp_path / "in", "ada+practice+2026-01-02 10:00:00 UTC/practice.ipynb")
     fill(tmp_path / "in", "Bea/practice.ipynb", "bea/practice.ipynb", "bea/old.ipynb")
