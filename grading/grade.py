@@ -19,7 +19,7 @@ from grading.journal import Journal, Record
 from grading.late import Submitted, say_late
 from grading.limits import Limits, describe_limits
 from grading.outcomes import Outcome
-from grading.reading import NotReadable, printable
+from grading.reading import NotReadable, name_fault, printable
 from grading.reference_fault import explain_fault, find_advice
 from grading.submission_task import not_run
 from grading.worker import Task, run_task
@@ -263,6 +263,9 @@ class Run:
             content, problem = handed_in.read(), None
         except NotReadable as refused:
             content, problem = b"", refused
+        except Exception as fault:  # of the grader, which must not stop the others
+            told = f"{Outcome.FAILED.sentence} {name_fault(fault)}"
+            content, problem = b"", NotReadable(Outcome.FAILED, told)
         told = content if problem is None else f"{problem.outcome}{problem.sentence}".encode()
         key = {"submission": hashlib.sha256(told).hexdigest()}
         return _Turn(handed_in, content, problem, key | self._shared_key)

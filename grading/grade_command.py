@@ -161,7 +161,7 @@ def run_grading(
         submissions, others = take_in(assignment, source, course, only, layout, inside)
     rows: list[Row] = []
     with open_run(assignment, jobs, db, limits, force, sandboxed, course, scheduler) as run:
-        require_a_class(submissions, run.assignment, source)
+        require_a_class(submissions, run.assignment, source, run.limits.submission)
         columns = (
             TextColumn("Grading"),
             BarColumn(),

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from grading.assignment import Assignment
 from grading.choosing import HandedIn
+from grading.class_root import say_inside
 from grading.classfolder import GradingError, list_assignments
 from grading.collecting import collect
 from grading.journal import Journal
-from grading.reading import NotReadable, read_notebook
+from grading.reading import NotReadable, name_fault, read_notebook
 from grading.rebuild import rebuild
 from grading.students import find_heirs, find_people
 from grading.text import shorten
+from grading.time_alarm import Alarm, OutOfTime
 
 LISTED = 10
 
@@ -69,26 +71,31 @@ def take_in(
     return [replace(one, is_certain=True) for one in submissions if one.student in only], others
 
 
-def require_a_class(submissions: Sequence[HandedIn], assignment: Assignment, source: Path) -> None:
+def require_a_class(
+    submissions: Sequence[HandedIn], assignment: Assignment, source: Path, seconds: float
+) -> None:
     """Check that students whom only names of folders and files tell are students indeed.
 
     A class whose folders are not as expected comes out as students of whom none can be read.
+
+    Args:
+        submissions: what each student handed in.
+        assignment: what they handed in for.
+        source: where it lies, to name it.
+        seconds: how long to look at one student.
 
     Raises:
         GradingError: none can.
     """
     if any(one.is_certain for one in submissions):
         return
-    problems = []
+    first = ""
     for one in submissions:
-        try:
-            rebuild(assignment, read_notebook(one.read()))
-        except NotReadable as problem:
-            problems.append(problem)
-        else:
+        problem = _find_problem(one, assignment, seconds)
+        if not problem:
             return
+        first = first or problem
     names = [one.student for one in submissions]
-    first = problems[0].sentence
     if len(names) == 1:
         found = f"one student, {names[0]}, and there is nothing in it to grade: {first}"
         meant = "one student"
@@ -101,8 +108,25 @@ def require_a_class(submissions: Sequence[HandedIn], assignment: Assignment, sou
     raise GradingError(
         f"Nothing was graded, because {source} looks like the work of {found} If it is a whole "
         "class, `--inside FOLDER` names the folder in it that holds one folder or notebook per "
-        f"student. If it is {meant}, add `--inside .`."
+        f"student. If it is {meant}, add {say_inside(submissions[0].class_folder)}."
     )
+
+
+def _find_problem(one: HandedIn, assignment: Assignment, seconds: float) -> str:
+    """Say in a sentence why nothing can be graded of a student; "" if something can.
+
+    Whatever goes wrong is this student's alone, and grading, which looks again, gives it a name.
+    """
+    try:
+        with Alarm(seconds):
+            rebuild(assignment, read_notebook(one.read()))
+    except NotReadable as problem:
+        return problem.sentence
+    except OutOfTime:
+        return f"Looking at it took more than {seconds:g} seconds."
+    except Exception as problem:  # of the grader: what was handed in may be made to find such
+        return f"Looking at it failed ({name_fault(problem)})."
+    return ""
 
 
 def tell(submissions: Sequence[HandedIn], assignment: str) -> list[str]:

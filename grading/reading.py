@@ -14,6 +14,7 @@ MAX_SOURCE = 2**20  # characters of one cell
 MAX_BRACKETS = 500_000  # each opens a list or a dict that takes 20 times its place in the file
 MAX_ATTACHMENTS = 100  # pictures of one cell
 MAX_ATTACHED_NAME = 200  # characters of a picture's name
+MAX_FAULT = 300  # characters of what went wrong
 KINDS = ("code", "markdown", "raw")
 # What it took is not given back, so that a long text takes no more than its length.
 DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,([a-z0-9+/=%]*+)", re.IGNORECASE)
@@ -92,6 +93,11 @@ def clean(text: str) -> str:
 def printable(text: str) -> str:
     """Replace characters that would steer a terminal or turn the direction of text around."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def name_fault(problem: Exception) -> str:
+    """Name what went wrong in the grader itself, in a few printable words."""
+    return printable(": ".join(filter(None, (type(problem).__name__, str(problem)))))[:MAX_FAULT]
 
 
 def _read_json(data: bytes) -> Any:

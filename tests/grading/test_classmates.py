@@ -2,10 +2,11 @@
 
 import random
 import re
+import shlex
 import zipfile
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grading.classfolder import GradingError
@@ -28,6 +29,39 @@ FORMS = {
     "folders": "{name}/{file}",
     "files": "{name}.ipynb",
 }
+# What one student may call the own folder or file, and what lies in it.
+ODD = [
+    "eve",
+    "practice",
+    "PRACTICE",
+    "homework",
+    "a b",
+    "eve\x1b",
+    "o'eve",
+    "--inside",
+    "-x",
+    "e`f",
+]
+ODD += [
+    ".eve",
+    "eve_9_assignsubmission_file_",
+    "eve_9_99_x",
+    "eve+practice+2026-01-02 10:00:00 UTC",
+]
+ODD_INSIDE = [".ipynb", "/practice.ipynb", "/x.ipynb", "/v1/practice.ipynb", "/v2/practice.ipynb"]
+ODD_INSIDE += [
+    "/a/b/practice.ipynb",
+    "/a/c/x.ipynb",
+    "/one.ipynb",
+    "/bob_1_2_x.ipynb",
+    "/report.pdf",
+]
+ODD_INSIDE += [
+    "/practice/v1/practice.ipynb",
+    "/practice/practice.ipynb",
+    "/.x",
+    "/homework/x.ipynb",
+]
 files = st.lists(st.sampled_from(INSIDE), min_size=1, max_size=4, unique=True)
 
 
@@ -58,6 +92,21 @@ def pack(path, people, order):
             archive.writestr(path, path)
 
 
+def look_at(folder, **told):
+    """Return what became of each person, by what the submission was called."""
+    collected, _ = collect(folder / "class.zip", "practice", **told)
+    return {
+        one.label: (one.student, what_is_read(one), one.time, one.left_out) for one in collected
+    }
+
+
+def what_is_read(one):
+    try:
+        return one.read().decode()
+    except NotReadable as problem:
+        return str(problem)
+
+
 def look(folder, people, known=None, order=0):
     """Return what became of each person, by what the submission was called; None if it asks."""
     pack(folder / "class.zip", people, order)
@@ -67,10 +116,7 @@ def look(folder, people, known=None, order=0):
         return None, []
     results = {}
     for one in collected:
-        try:
-            told = one.read().decode()
-        except NotReadable as problem:
-            told = str(problem)
+        told = what_is_read(one)
         results[one.label] = one.student, told, one.time, one.time_is_doubtful, one.left_out
     assert len(results) == len(collected)
     assert len({one.student for one in collected}) == len(collected)
@@ -107,6 +153,43 @@ def test_who_hands_in_other_files_or_none_changes_nothing_for_classmates(tmp_pat
         assert {label: again[label] for label in before} == before
         without, _ = look(folder, people[:-1], remembered(fresh))
         assert without == {label: fresh[label] for label in before}
+
+
+def take_or_ask(folder, **told):
+    """Return what became of each person, and "", or nothing and the question."""
+    try:
+        return look_at(folder, **told), ""
+    except GradingError as asked:
+        return {}, str(asked)
+
+
+@given(classes(), st.sampled_from(ODD), st.lists(st.sampled_from(ODD_INSIDE), min_size=1))
+def test_whatever_one_student_calls_it_classmates_stay_or_an_option_that_works_is_named(
+    tmp_path_factory, drawn, name, inside
+):
+    folder = tmp_path_factory.mktemp("class")
+    *others, (first, *_) = drawn[0]
+    pack(folder / "class.zip", drawn[0], 0)
+    before, asked = take_or_ask(folder)
+    assume(not asked)
+    outer = re.match("(class/|a/b/)?", first)[0]
+    labels = {path.removeprefix(outer).split("/")[0] for paths in others for path in paths}
+    odd = {f"{outer}{name}{file}" for file in inside}
+    pack(folder / "class.zip", [*others, sorted(odd)], 0)
+
+    def classmates(found):
+        return {label: told[1:] for label, told in found.items() if label in labels}
+
+    def is_answered(found, asked):
+        # Whom a name belongs to of two places, no option tells: the sentence names both.
+        return classmates(found) == classmates(before) or f"{name} and {name}.ipynb" in asked
+
+    found, asked = take_or_ask(folder)
+    if is_answered(found, asked):
+        return
+    assert not found
+    options = [shlex.split(one) for one in re.findall(r"`--(inside [^`]*)`", asked)]
+    assert any(is_answered(*take_or_ask(folder, **{key: value})) for key, value in options)
 
 
 @given(classes(), st.integers())

@@ -1,8 +1,12 @@
 """A class that comes out as one student who cannot be read is a question, before any grading."""
 
+import re
+import shlex
+
 import pytest
 
 from grading.assignment import load_assignment
+from grading.choosing import HandedIn
 from grading.classfolder import COURSE, GradingError
 from grading.intake import require_a_class, take_in, tell
 from grading.journal import Journal, Record
@@ -11,6 +15,7 @@ from grading.registration import load_settings
 from grading.submission_task import not_run
 from tests.grading.handing_in import fill
 
+SECONDS = 600.0
 RIGHT = (COURSE / "notebooks" / "practice" / "practice.ipynb").read_bytes()
 
 
@@ -25,7 +30,7 @@ def require(tmp_path, assignment):
 
     def take(**told):
         submissions, _ = take_in("practice", tmp_path / "in", tmp_path, **told)
-        require_a_class(submissions, assignment, tmp_path / "in")
+        require_a_class(submissions, assignment, tmp_path / "in", SECONDS)
         return [one.student for one in submissions]
 
     return take
@@ -46,6 +51,62 @@ def test_one_student_who_cannot_be_read_is_asked_about(names, tmp_path, require)
     with pytest.raises(GradingError, match="looks like the work of one student"):
         require()
     assert len(require(inside=".")) == 1
+
+
+def raising(problem):
+    def read():
+        raise problem
+
+    return read
+
+
+def read_for_ever():
+    while True:
+        pass
+
+
+FAULTS = {
+    "MemoryError": raising(MemoryError()),
+    "RecursionError: too deep": raising(RecursionError("too deep")),
+    "OSError: [Errno 5] of \ufffd[31m": raising(OSError(5, "of \x1b[31m")),
+    "KeyError: 'cells'": raising(KeyError("cells")),
+    "Looking at it took more than 0.05 seconds": read_for_ever,
+}
+
+
+@pytest.mark.parametrize("told", FAULTS)
+def test_whatever_goes_wrong_in_looking_is_said_in_the_sentence(told, assignment, tmp_path):
+    submissions = [HandedIn(name, name, FAULTS[told], is_certain=False) for name in ("ada", "bob")]
+    with pytest.raises(GradingError, match=re.escape(told)) as asked:
+        require_a_class(submissions, assignment, tmp_path, 0.05)
+    assert "add `--inside .`" in str(asked.value)
+
+
+def test_whoever_cannot_be_looked_at_hides_nobody_who_can(assignment, tmp_path):
+    reads = [*FAULTS.values(), lambda: RIGHT]
+    submissions = [
+        HandedIn(f"s{number}", "", read, is_certain=False) for number, read in enumerate(reads)
+    ]
+    require_a_class(submissions, assignment, tmp_path, 5.0)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("class/ada/practice.ipynb", "class/bob/practice.ipynb"),
+        ("a b/ada.ipynb", "a b/bob.ipynb"),
+        ("a/b/ada/practice.ipynb", "a/b/bob/practice.ipynb"),
+        ("c\x1bd/ada/practice.ipynb", "c\x1bd/bob/practice.ipynb"),
+    ],
+)
+def test_the_option_that_the_question_names_takes_the_students_that_it_names(
+    names, tmp_path, require
+):
+    fill(tmp_path / "in", *names)
+    with pytest.raises(GradingError, match="2 students, ada, bob") as asked:
+        require()
+    (option,) = re.findall(r"If it is these students, add `(--inside [^`]*)`", str(asked.value))
+    assert require(inside=shlex.split(option)[1]) == ["ada", "bob"]
 
 
 @pytest.mark.parametrize("name", ["ada/practice.ipynb", "ada/practice/practice.ipynb", "ada.ipynb"])
