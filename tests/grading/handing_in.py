@@ -29,6 +29,14 @@ def outcome(handed_in):
     return refused.value.outcome, refused.value.sentence
 
 
+def what_is_read(handed_in):
+    """Return the text that was read, or why none was."""
+    try:
+        return handed_in.read().decode()
+    except NotReadable as problem:
+        return str(problem)
+
+
 def take(source, *remember, **told):
     """Return what each student handed in, read or refused."""
     taken = {}
