@@ -13,6 +13,7 @@ from grading.classfolder import GradingError
 from grading.collecting import collect
 from grading.entries import list_entries
 from grading.layouts import find_owner
+from grading.reading import printable
 from grading.students import find_people, make_safe
 from tests.grading.handing_in import what_is_read
 
@@ -31,22 +32,22 @@ FORMS = {
 }
 # What one student may call the own folder or file, and what lies in it.
 ODD = [
-    "eve",
+    "mal",
     "practice",
     "PRACTICE",
     "homework",
     "a b",
-    "eve\x1b",
-    "o'eve",
+    "mal\x1b",
+    "o'mal",
     "--inside",
     "-x",
     "e`f",
 ]
 ODD += [
-    ".eve",
-    "eve_9_assignsubmission_file_",
-    "eve_9_99_x",
-    "eve+practice+2026-01-02 10:00:00 UTC",
+    ".mal",
+    "mal_9_assignsubmission_file_",
+    "mal_9_99_x",
+    "mal+practice+2026-01-02 10:00:00 UTC",
 ]
 ODD_INSIDE = [".ipynb", "/practice.ipynb", "/x.ipynb", "/v1/practice.ipynb", "/v2/practice.ipynb"]
 ODD_INSIDE += [
@@ -132,12 +133,15 @@ def test_who_hands_in_other_files_or_none_changes_nothing_for_classmates(tmp_pat
     folder = tmp_path_factory.mktemp("class")
     people, other = drawn
     before, _ = look(folder, people[:-1])
-    if not people[0][0].startswith(("class/", "a/b/")):
-        assert before is not None  # there are two people at the top at least
+    is_at_the_top = not people[0][0].startswith(("class/", "a/b/"))
+    if is_at_the_top:
+        assert len(before) == len(people) - 1
     for changed in (people, [*people[:-1], other]):
         fresh, _ = look(folder, changed)
+        if is_at_the_top:
+            assert len(fresh) == len(people)
         if before is None or fresh is None:
-            continue
+            continue  # in a folder around all it can be asked about, and is nobody's harm
         for label in before:
             assert fresh[label][1:] == before[label][1:]
         for label in before.keys() & lonely(fresh):
@@ -174,8 +178,10 @@ def test_whatever_one_student_calls_it_classmates_stay_or_an_option_that_works_i
         return {label: told[1:] for label, told in found.items() if label in labels}
 
     def is_answered(found, asked):
-        # Whom a name belongs to of two places, no option tells: the sentence names both.
-        return classmates(found) == classmates(before) or f"{name} and {name}.ipynb" in asked
+        if classmates(found) == classmates(before):
+            return True
+        # Which of two places has the name, no option tells: the sentence names both.
+        return "name the same student" in asked and printable(name) in asked
 
     found, asked = take_or_ask(folder)
     if is_answered(found, asked):

@@ -37,20 +37,20 @@ def require(tmp_path, assignment):
 
 
 @pytest.mark.parametrize(
-    "names",
+    ("student", "names"),
     [
-        ("class/practice.ipynb",),
-        ("class/report.pdf",),
-        ("hw_1_2_ada.ipynb", "hw_1_2_bob.ipynb"),
-        ("class/practice/practice.ipynb", "class/practice.ipynb"),
-        ("ada.ipynb",),
+        ("class", ["class/practice.ipynb"]),
+        ("class", ["class/report.pdf"]),
+        ("hw", ["hw_1_2_ada.ipynb", "hw_1_2_bob.ipynb"]),
+        ("class", ["class/practice/practice.ipynb", "class/practice.ipynb"]),
+        ("ada", ["ada.ipynb"]),
     ],
 )
-def test_one_student_who_cannot_be_read_is_asked_about(names, tmp_path, require):
+def test_one_student_who_cannot_be_read_is_asked_about(student, names, tmp_path, require):
     fill(tmp_path / "in", *names)
-    with pytest.raises(GradingError, match="looks like the work of one student"):
+    with pytest.raises(GradingError, match=f"looks like the work of one student, {student}, and"):
         require()
-    assert len(require(inside=".")) == 1
+    assert require(inside=".") == [student]
 
 
 def raising(problem):
@@ -122,19 +122,30 @@ def test_one_person_of_a_platform_may_have_handed_in_anything(tmp_path, require)
 
 
 @pytest.mark.parametrize(
-    "names",
+    ("students", "folders", "names"),
     [
-        ("ada/report.pdf", "bob/report.pdf"),
-        ("class/a/one.ipynb", "class/b/two.ipynb", "readme/info.pdf"),
-        ("ada.ipynb", "bob/practice.ipynb", "cyd/report.pdf"),
+        (["ada", "bob"], ["ada", "bob"], ["ada/report.pdf", "bob/report.pdf"]),
+        (
+            ["class", "readme"],
+            ["class", "readme"],
+            ["class/a/one.ipynb", "class/b/two.ipynb", "readme/info.pdf"],
+        ),
+        (
+            ["ada", "bob", "cyd"],
+            ["bob", "cyd"],
+            ["ada.ipynb", "bob/practice.ipynb", "cyd/report.pdf"],
+        ),
     ],
 )
-def test_several_students_of_whom_none_can_be_read_are_asked_about(names, tmp_path, require):
+def test_several_students_of_whom_none_can_be_read_are_asked_about(
+    students, folders, names, tmp_path, require
+):
     fill(tmp_path / "in", *names)
-    with pytest.raises(GradingError, match="nothing in it to grade"):
+    told = f"{len(students)} students, {', '.join(students)}, and there is nothing in it to grade"
+    with pytest.raises(GradingError, match=told):
         require()
-    assert len(require(inside=".")) > 1
-    assert len(require(layout="folders")) >= 1
+    assert require(inside=".") == students
+    assert require(layout="folders") == folders
 
 
 def test_who_is_asked_for_by_name_may_have_handed_in_anything(tmp_path, require):

@@ -59,7 +59,7 @@ def tops(paths):
 def test_without_the_defence_the_neighbour_comes_to_harm(one, put, monkeypatch):
     before, _ = look(put(one, one.honest))
     monkeypatch.setattr(one.defence, one.naive(one.honest))
-    assert find_harm(one, before, look(put(one, one.honest))[0]) <= {"lost"}
+    assert look(put(one, one.honest))[0] == before
     monkeypatch.setattr(one.defence, one.naive((*one.honest, *one.added)))
     assert find_harm(one, before, look(put(one, one.added))[0]) == {one.harm}
 
