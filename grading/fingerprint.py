@@ -42,14 +42,20 @@ def hash_environment(sandboxed: bool, course: Path = COURSE, code: Path = COURSE
     for folder, paths in ((course, _list_helpers(course)), (code, find_deciding(code))):
         for path in paths:
             # Of each file a hash, so that no byte can move from one file into the next.
-            content = hashlib.sha256(path.read_bytes()).digest()
+            content = hashlib.sha256(_read(path)).digest()
             digest.update(os.fsencode(path.relative_to(folder)) + b"\0" + content)
     return digest.hexdigest()
 
 
+def _read(path: Path) -> bytes:
+    """Return what a file holds, or where a link to a folder or to nothing leads."""
+    return path.read_bytes() if path.is_file() else os.fsencode(path.readlink())
+
+
 def _list_helpers(course: Path) -> list[Path]:
-    """List all that the sandbox shows of `helpers/`, sorted, but for caches."""
-    paths = (path for path in (course / "helpers").rglob("*") if path.is_file())
+    """List all that the sandbox shows of `helpers/`, sorted, but for caches and empty folders."""
+    found = (course / "helpers").rglob("*")
+    paths = (path for path in found if path.is_file() or path.is_symlink())
     return sorted(path for path in paths if CACHES.isdisjoint(path.relative_to(course).parts))
 
 

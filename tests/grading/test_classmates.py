@@ -41,7 +41,6 @@ ODD = [
     "o'mal",
     "--inside",
     "-x",
-    "e`f",
 ]
 ODD += [
     ".mal",

@@ -63,6 +63,18 @@ def test_bytes_that_move_from_one_file_to_the_next_change_the_hash(tmp_path):
     assert hash_environment(True, tmp_path) != before
 
 
+def test_a_link_that_leads_to_another_folder_changes_the_hash(tmp_path):
+    for name in ("first", "second"):
+        (tmp_path / "helpers" / name).mkdir(parents=True)
+        (tmp_path / "helpers" / name / "data.csv").write_text(name)
+    link = tmp_path / "helpers" / "data"
+    link.symlink_to("first")
+    before = hash_environment(True, tmp_path)
+    link.unlink()
+    link.symlink_to("second")
+    assert hash_environment(True, tmp_path) != before
+
+
 @pytest.mark.parametrize("name", ["__pycache__/a.pyc", "wing/.ipynb_checkpoints/a-checkpoint.py"])
 def test_what_programs_keep_for_themselves_does_not_change_the_hash(name, tmp_path):
     path = tmp_path / "helpers" / name
