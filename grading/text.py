@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+MAX_FAULT = 300  # characters of what went wrong
+
 
 def shorten(names: Iterable[str], most: int = 5) -> str:
     """Name the first few of many."""
@@ -19,3 +21,8 @@ def clean(text: str) -> str:
 def printable(text: str) -> str:
     """Replace characters that would steer a terminal or turn the direction of text around."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def name_fault(problem: Exception) -> str:
+    """Name what went wrong in the grader itself, in a few printable words."""
+    return printable(": ".join(filter(None, (type(problem).__name__, str(problem)))))[:MAX_FAULT]

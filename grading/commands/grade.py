@@ -150,7 +150,8 @@ def run_grading(
         submissions, others = take_in(course, assignment, options, journal)
     rows: list[Row] = []
     with open_run(course, assignment, options, journal) as run:
-        require_a_class(submissions, run.assignment, options.source or course.submitted)
+        place, seconds = options.source or course.submitted, options.limits.submission
+        require_a_class(submissions, run.assignment, place, seconds)
         with progress_bar(len(submissions), "Grading", console) as advance:
             for row in run.grade(submissions):
                 rows.append(row)

@@ -13,6 +13,8 @@ from typing import Any
 
 from grading.files import write_atomically
 from grading.outcomes import Outcome
+from grading.submissions.students import SAFE_NAME
+from grading.text import printable
 
 FORMAT = 1
 # How a file begins; its own hash cannot be among what is hashed.
@@ -88,21 +90,28 @@ class Journal:
 
     def read_all(self) -> Iterator[Record]:
         """Return every record that can be read, in the order of the students' names."""
-        for student in self._list_students():
+        for student in self.list_students():
             record = self.read(student)
             if record is not None:
                 yield record
 
     def read_with_damaged(self) -> tuple[dict[str, Record], list[str]]:
         """Return the records by student, and the students whose record is there but damaged."""
-        students = self._list_students()
+        students = self.list_students()
         found = {student: self.read(student) for student in students}
         records = {student: record for student, record in found.items() if record is not None}
         return records, [student for student in students if student not in records]
 
     def labels(self) -> dict[str, str]:
-        """Return what each student's submission was called."""
-        return {record.student: record.label for record in self.read_all()}
+        """Return what each student's submission was called, in an earlier version's record too.
+
+        Whoever has a name keeps it, so a damaged record tells the label as long as it tells one.
+        Those of whole records come last, where the last of two that claim a person counts.
+        """
+        records, damaged = self.read_with_damaged()
+        told = {student: self._read_label(student) for student in damaged}
+        labels = {student: label for student, label in told.items() if label is not None}
+        return labels | {student: record.label for student, record in records.items()}
 
     def is_recorded(self, record: Record, gradebook: str) -> bool:
         """Tell whether a gradebook is known to hold this very record."""
@@ -116,7 +125,18 @@ class Journal:
         """Remember that a gradebook holds this record."""
         write_atomically(self._mark(record.student), _mark(record, gradebook).encode())
 
-    def _list_students(self) -> list[str]:
+    def _read_label(self, student: str) -> str | None:
+        """Return the label that a damaged record tells of its own student, who has a safe name."""
+        try:
+            told = json.loads(self._path(student).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None
+        is_own = isinstance(told, dict) and told.get("student") == student
+        label = told.get("label") if is_own and SAFE_NAME.fullmatch(student) else None
+        return printable(label) if isinstance(label, str) else None
+
+    def list_students(self) -> list[str]:
+        """Name, sorted, whoever has a record, damaged or not."""
         return sorted(path.stem for path in self.folder.glob("*.json"))
 
     def _path(self, student: str) -> Path:

@@ -38,7 +38,7 @@ def hash_environment(shown: Iterable[Path], sandboxed: bool, package: Path = PAC
     for folder in (*shown, package):
         for path in list_deciding(package) if folder == package else list_files(folder):
             # Of each file a hash, so that no byte can move from one file into the next.
-            content = hashlib.sha256(path.read_bytes()).digest()
+            content = hashlib.sha256(_read(path)).digest()
             digest.update(os.fsencode(path.relative_to(folder.parent)) + b"\0" + content)
     return digest.hexdigest()
 
@@ -50,7 +50,12 @@ def list_deciding(package: Path) -> list[Path]:
     ]
 
 
+def _read(path: Path) -> bytes:
+    """Return what a file holds, or where a link to a folder or to nothing leads."""
+    return path.read_bytes() if path.is_file() else os.fsencode(path.readlink())
+
+
 def list_files(folder: Path) -> list[Path]:
-    """List the files in a folder, sorted, but for caches."""
-    paths = (path for path in folder.rglob("*") if path.is_file())
+    """List the files and links in a folder, sorted, but for caches and empty folders."""
+    paths = (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
     return sorted(path for path in paths if CACHES.isdisjoint(path.relative_to(folder).parts))

@@ -9,12 +9,14 @@ from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
 from grading.errors import GradingError, NotReadable
+from grading.examining.time_alarm import Alarm, OutOfTime
 from grading.records.journal import Journal
 from grading.running.options import Options
 from grading.submissions.choosing import HandedIn
+from grading.submissions.class_root import say_inside
 from grading.submissions.collecting import collect
-from grading.submissions.students import find_people
-from grading.text import shorten
+from grading.submissions.students import find_heirs, find_people
+from grading.text import name_fault, shorten
 
 LISTED = 10
 
@@ -37,15 +39,25 @@ def take_in(
         GradingError: nothing was handed in, or it is not clear by whom.
     """
     source, only = options.source or course.submitted, options.only
+    labels = journal.labels()
+    known = find_people(labels)
     submissions, others = collect(
         source,
         assignment,
-        lambda: find_people(journal.labels()),
+        lambda: known,
         layout=options.layout,
         inside=options.inside,
         other_assignments=set(course.list_assignments()) - {assignment},
         is_nbgraders=source.resolve() == course.submitted.resolve(),
     )
+    lost = set(journal.list_students()) - labels.keys()
+    now = {one.student: one.label for one in submissions}
+    for student, heirs in find_heirs(lost, now, known).items():
+        raise GradingError(
+            f"Nothing was graded, because {journal.folder / student}.json is damaged and no longer "
+            f"tells whom the name {student} belongs to: {shorten(heirs)} may be meant. Put the "
+            "file back from a backup; or remove it, and they get their names as if they were new."
+        )
     if unknown := sorted(set(only) - {one.student for one in submissions}):
         raise GradingError(f"There is nothing of a student called {unknown[0]!r} at {source}.")
     if not only:
@@ -54,26 +66,31 @@ def take_in(
     return [replace(one, is_certain=True) for one in submissions if one.student in only], others
 
 
-def require_a_class(submissions: Sequence[HandedIn], assignment: Assignment, source: Path) -> None:
+def require_a_class(
+    submissions: Sequence[HandedIn], assignment: Assignment, source: Path, seconds: float
+) -> None:
     """Check that students whom only names of folders and files tell are students indeed.
 
     A class whose folders are not as expected comes out as students of whom none can be read.
+
+    Args:
+        submissions: what each student handed in.
+        assignment: what they handed in for.
+        source: where it lies, to name it.
+        seconds: how long to look at one student.
 
     Raises:
         GradingError: none can.
     """
     if any(one.is_certain for one in submissions):
         return
-    problems = []
+    first = ""
     for one in submissions:
-        try:
-            rebuild(assignment, read_notebook(one.read()))
-        except NotReadable as problem:
-            problems.append(problem)
-        else:
+        problem = _find_problem(one, assignment, seconds)
+        if not problem:
             return
+        first = first or problem
     names = [one.student for one in submissions]
-    first = problems[0].sentence
     if len(names) == 1:
         found = f"one student, {names[0]}, and there is nothing in it to grade: {first}"
         meant = "one student"
@@ -86,8 +103,25 @@ def require_a_class(submissions: Sequence[HandedIn], assignment: Assignment, sou
     raise GradingError(
         f"Nothing was graded, because {source} looks like the work of {found} If it is a whole "
         "class, `--inside FOLDER` names the folder in it that holds one folder or notebook per "
-        f"student. If it is {meant}, add `--inside .`."
+        f"student. If it is {meant}, add {say_inside(submissions[0].class_folder)}."
     )
+
+
+def _find_problem(one: HandedIn, assignment: Assignment, seconds: float) -> str:
+    """Say in a sentence why nothing can be graded of a student; "" if something can.
+
+    Whatever goes wrong is this student's alone, and grading, which looks again, gives it a name.
+    """
+    try:
+        with Alarm(seconds):
+            rebuild(assignment, read_notebook(one.read()))
+    except NotReadable as problem:
+        return problem.sentence
+    except OutOfTime:
+        return f"Looking at it took more than {seconds:g} seconds."
+    except Exception as problem:  # of the grader: what was handed in may be made to find such
+        return f"Looking at it failed ({name_fault(problem)})."
+    return ""
 
 
 def tell(submissions: Sequence[HandedIn], assignment: str) -> list[str]:

@@ -23,7 +23,7 @@ from grading.running.reference_fault import explain_fault, explain_note, find_ad
 from grading.running.worker import Setting, Task, run_task
 from grading.submissions.choosing import HandedIn
 from grading.submissions.exchange_keys import write_with_keys
-from grading.text import printable
+from grading.text import name_fault, printable
 
 if TYPE_CHECKING:
     from grading.records.gradebook import GradebookWriter
@@ -262,6 +262,11 @@ class Run:
             content, problem = handed_in.read(), None
         except NotReadable as refused:
             content, problem = b"", refused
+        except GradingError:
+            raise
+        except Exception as fault:  # of the grader, which must not stop the others
+            told = f"{Outcome.FAILED.sentence} {name_fault(fault)}"
+            content, problem = b"", NotReadable(Outcome.FAILED, told)
         told = content if problem is None else f"{problem.outcome}{problem.sentence}".encode()
         key = {"submission": hashlib.sha256(told).hexdigest()}
         return _Turn(handed_in, content, problem, key | self._shared_key)

@@ -31,6 +31,7 @@ class HandedIn:
         left_out: the other notebooks of this student, which are not graded.
         time_is_doubtful: the student could have written the time.
         is_certain: a platform, or the instructor, has said whose it is.
+        class_folder: the folder that holds the class, as `--inside` takes it.
         notes: for the instructor, a sentence each.
         secret: that nbgrader's exchange hands feedback on this back by, or "".
     """
@@ -42,6 +43,7 @@ class HandedIn:
     left_out: tuple[str, ...] = ()
     time_is_doubtful: bool = False
     is_certain: bool = True
+    class_folder: str = "."
     notes: tuple[str, ...] = ()
     secret: str = ""
 

@@ -91,16 +91,22 @@ def find_class(
 
 
 def find_told(entries: Iterable[Entry], inside: str, source: Path) -> Folders:
-    """Return the folder that the instructor says holds the class.
+    """Return the folder that the instructor says holds the class, as it is called or is printed.
 
     Raises:
-        GradingError: there is no such folder.
+        GradingError: there is no such folder, or several are printed so.
     """
     root = tuple(part for part in inside.split("/") if part not in ("", "."))
     depth = len(root)
-    if any(entry.parts[:depth] == root and len(entry.parts) > depth for entry in entries):
+    folders = {entry.parts[:depth] for entry in entries if len(entry.parts) > depth}
+    if root in folders:
         return root
-    raise GradingError(f"There is no folder {inside} with anything in it in {source}.")
+    alike = [folder for folder in folders if tuple(map(printable, folder)) == root]
+    if len(alike) > 1:
+        raise GradingError(f"Several folders in {source} are printed as {inside}; rename them.")
+    if not alike:
+        raise GradingError(f"There is no folder {inside} with anything in it in {source}.")
+    return alike[0]
 
 
 def _find_first_match(visible: list[Entry], layout: str) -> Folders:
@@ -210,6 +216,11 @@ def without_copy(notebook: str) -> str:
     return re.sub(rf"{COPIES}\Z", "", name_of(notebook).lower(), count=1)
 
 
+def say_inside(folder: str) -> str:
+    """Return the option that names the folder that holds the class, to be copied as it stands."""
+    return f"`--inside {shlex.quote(printable(folder))}`"
+
+
 def ask(source: Path, ways: list[Way]) -> GradingError:
     """Say in which ways a source can be read, and how to tell which one is meant.
 
@@ -222,7 +233,7 @@ def ask(source: Path, ways: list[Way]) -> GradingError:
         names = [printable(name_of(name)) for name in sorted(students)]
         noun = "students are" if len(names) > 1 else "student is"
         listed = shorten(names, TOLD)
-        told.append(f"`--inside {shlex.quote(printable(folder))}` if the {noun} {listed}")
+        told.append(f"{say_inside(folder)} if the {noun} {listed}")
     return GradingError(
         f"Nothing was graded, because {source} can be read in several ways. Add "
         f"{', or '.join(told)}."

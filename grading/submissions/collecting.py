@@ -77,7 +77,8 @@ def collect(
         one = choose(names[person], own, wanted)
         is_certain = is_told or own[0].layout in CERTAIN
         notes = tuple(_note(own, alike.get(names[person], ())))
-        collected.append(replace(one, is_certain=is_certain, notes=notes))
+        told = {"is_certain": is_certain, "class_folder": "/".join(root) or "."}
+        collected.append(replace(one, notes=notes, **told))
     others = sorted({printable(name) for name in others})
     return sorted(collected, key=lambda one: one.student), others
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 
 from grading.submissions.entry import Entry
@@ -111,6 +111,33 @@ def find_people(labels: Mapping[str, str]) -> dict[Person, str]:
         if person[1] or UNKNOWN not in person[0]:
             people[person] = student
     return people
+
+
+def find_heirs(
+    lost: Collection[str], labels: Mapping[str, str], known: Mapping[Person, str]
+) -> dict[str, list[str]]:
+    """Return who could have had a name of before, where it cannot be told any more.
+
+    Whoever alone has a name and no number is who had it.
+
+    Args:
+        lost: names of which nobody knows whose they were.
+        labels: by student, what the submissions are called now.
+        known: what people were called before, see `find_people`.
+
+    Returns:
+        By lost name, the labels of those who could have had it.
+    """
+    heirs: dict[str, list[str]] = defaultdict(list)
+    numbers = set()
+    for student, label in sorted(labels.items()):
+        name, number = person = _read_label(student, label)
+        if person not in known:
+            plain = {student, make_safe(name), make_safe(f"{name} {number}")}
+            for one in plain.intersection(lost):
+                heirs[one].append(label)
+                numbers |= {one} if number else set()
+    return {one: found for one, found in heirs.items() if one in numbers or len(found) > 1}
 
 
 def _read_label(student: str, label: str) -> Person:

@@ -214,6 +214,21 @@ def test_a_folder_that_is_not_there_is_named(inside, tmp_path):
         collect(tmp_path, "practice", inside=inside)
 
 
+def test_a_folder_is_found_by_the_name_that_is_printed(tmp_path):
+    fill(tmp_path, "a\x1bb/ada/practice.ipynb")
+    with pytest.raises(GradingError, match="--inside 'a\ufffdb'` if the student is ada"):
+        collect(tmp_path, "practice")
+    assert take(tmp_path, inside="a\ufffdb").keys() == {"ada"}
+    fill(tmp_path, "a\ufffdb/eve/practice.ipynb")
+    assert take(tmp_path, inside="a\ufffdb").keys() == {"eve"}
+
+
+def test_of_two_folders_that_are_printed_alike_none_is_taken(tmp_path):
+    fill(tmp_path, "a\x1bb/ada/practice.ipynb", "a\x1cb/bob/practice.ipynb")
+    with pytest.raises(GradingError, match=r"Several folders .* rename them"):
+        collect(tmp_path, "practice", inside="a\ufffdb")
+
+
 def test_what_is_outside_of_the_told_folder_is_nobodys(tmp_path):
     fill(tmp_path, "late/ada/practice.ipynb", "bob/practice.ipynb", "late.csv")
     collected, others = collect(tmp_path, "practice", inside="late")

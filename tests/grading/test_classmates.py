@@ -2,17 +2,20 @@
 
 import random
 import re
+import shlex
 import zipfile
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grading.errors import GradingError, NotReadable
+from grading.errors import GradingError
 from grading.submissions.collecting import collect
 from grading.submissions.entries import list_entries
 from grading.submissions.layouts import find_owner
 from grading.submissions.students import find_people, make_safe
+from grading.text import printable
+from tests.grading.handing_in import what_is_read
 
 NAMES = ["ada", "Ada", "bob", "practice", "lab", "homework", "ada 1", "Zoe\u0308", "Zo\u00eb"]
 NAMES += ["a.b", "o'neil", " eve", "eve", "class", "x-1f2e3d4c", "ada 1 2"]
@@ -27,6 +30,38 @@ FORMS = {
     "folders": "{name}/{file}",
     "files": "{name}.ipynb",
 }
+# What one student may call the own folder or file, and what lies in it.
+ODD = [
+    "mal",
+    "practice",
+    "PRACTICE",
+    "homework",
+    "a b",
+    "mal\x1b",
+    "o'mal",
+    "--inside",
+    "-x",
+]
+ODD += [
+    ".mal",
+    "mal_9_assignsubmission_file_",
+    "mal_9_99_x",
+    "mal+practice+2026-01-02 10:00:00 UTC",
+]
+ODD_INSIDE = [".ipynb", "/practice.ipynb", "/x.ipynb", "/v1/practice.ipynb", "/v2/practice.ipynb"]
+ODD_INSIDE += [
+    "/a/b/practice.ipynb",
+    "/a/c/x.ipynb",
+    "/one.ipynb",
+    "/bob_1_2_x.ipynb",
+    "/report.pdf",
+]
+ODD_INSIDE += [
+    "/practice/v1/practice.ipynb",
+    "/practice/practice.ipynb",
+    "/.x",
+    "/homework/x.ipynb",
+]
 files = st.lists(st.sampled_from(INSIDE), min_size=1, max_size=4, unique=True)
 
 
@@ -57,6 +92,14 @@ def pack(path, people, order):
             archive.writestr(path, path)
 
 
+def look_at(folder, **told):
+    """Return what became of each person, by what the submission was called."""
+    collected, _ = collect(folder / "class.zip", "practice", **told)
+    return {
+        one.label: (one.student, what_is_read(one), one.time, one.left_out) for one in collected
+    }
+
+
 def look(folder, people, known=None, order=0):
     """Return what became of each person, by what the submission was called; None if it asks."""
     pack(folder / "class.zip", people, order)
@@ -66,10 +109,7 @@ def look(folder, people, known=None, order=0):
         return None, []
     results = {}
     for one in collected:
-        try:
-            told = one.read().decode()
-        except NotReadable as problem:
-            told = str(problem)
+        told = what_is_read(one)
         results[one.label] = one.student, told, one.time, one.time_is_doubtful, one.left_out
     assert len(results) == len(collected)
     assert len({one.student for one in collected}) == len(collected)
@@ -92,12 +132,15 @@ def test_who_hands_in_other_files_or_none_changes_nothing_for_classmates(tmp_pat
     folder = tmp_path_factory.mktemp("class")
     people, other = drawn
     before, _ = look(folder, people[:-1])
-    if not people[0][0].startswith(("class/", "a/b/")):
-        assert before is not None  # there are two people at the top at least
+    is_at_the_top = not people[0][0].startswith(("class/", "a/b/"))
+    if is_at_the_top:
+        assert len(before) == len(people) - 1
     for changed in (people, [*people[:-1], other]):
         fresh, _ = look(folder, changed)
+        if is_at_the_top:
+            assert len(fresh) == len(people)
         if before is None or fresh is None:
-            continue
+            continue  # in a folder around all it can be asked about, and is nobody's harm
         for label in before:
             assert fresh[label][1:] == before[label][1:]
         for label in before.keys() & lonely(fresh):
@@ -106,6 +149,45 @@ def test_who_hands_in_other_files_or_none_changes_nothing_for_classmates(tmp_pat
         assert {label: again[label] for label in before} == before
         without, _ = look(folder, people[:-1], remembered(fresh))
         assert without == {label: fresh[label] for label in before}
+
+
+def take_or_ask(folder, **told):
+    """Return what became of each person, and "", or nothing and the question."""
+    try:
+        return look_at(folder, **told), ""
+    except GradingError as asked:
+        return {}, str(asked)
+
+
+@given(classes(), st.sampled_from(ODD), st.lists(st.sampled_from(ODD_INSIDE), min_size=1))
+def test_whatever_one_student_calls_it_classmates_stay_or_an_option_that_works_is_named(
+    tmp_path_factory, drawn, name, inside
+):
+    folder = tmp_path_factory.mktemp("class")
+    *others, (first, *_) = drawn[0]
+    pack(folder / "class.zip", drawn[0], 0)
+    before, asked = take_or_ask(folder)
+    assume(not asked)
+    outer = re.match("(class/|a/b/)?", first)[0]
+    labels = {path.removeprefix(outer).split("/")[0] for paths in others for path in paths}
+    odd = {f"{outer}{name}{file}" for file in inside}
+    pack(folder / "class.zip", [*others, sorted(odd)], 0)
+
+    def classmates(found):
+        return {label: told[1:] for label, told in found.items() if label in labels}
+
+    def is_answered(found, asked):
+        if classmates(found) == classmates(before):
+            return True
+        # Which of two places has the name, no option tells: the sentence names both.
+        return "name the same student" in asked and printable(name) in asked
+
+    found, asked = take_or_ask(folder)
+    if is_answered(found, asked):
+        return
+    assert not found
+    options = [shlex.split(one) for one in re.findall(r"`--(inside [^`]*)`", asked)]
+    assert any(is_answered(*take_or_ask(folder, **{key: value})) for key, value in options)
 
 
 @given(classes(), st.integers())

@@ -83,6 +83,18 @@ def test_what_programs_keep_for_themselves_does_not_change_the_hash(name, shown,
     assert hash_now() == before
 
 
+def test_a_link_that_leads_to_another_folder_changes_the_hash(shown, hash_now):
+    for name in ("first", "second"):
+        (shown / name).mkdir(parents=True)
+        (shown / name / "data.csv").write_text(name)
+    link = shown / "data"
+    link.symlink_to("first")
+    before = hash_now()
+    link.unlink()
+    link.symlink_to("second")
+    assert hash_now() != before
+
+
 @linux_only
 def test_every_file_that_a_worker_or_the_sandbox_runs_decides():
     told = subprocess.run(

@@ -151,6 +151,20 @@ def test_a_fault_of_the_machine_takes_away_no_result_that_is_there(place, class_
     assert class_room.outcomes() == dict.fromkeys(known, "graded")
 
 
+def test_a_fault_in_reading_is_named_and_stops_nobody_else(class_room):
+    for fault in (MemoryError("all of it"), OSError(5, "Input/output error"), KeyError("x\x1b")):
+        rows = class_room.run({"ada": fault, "bob": "right"})
+        assert {name: row.outcome for name, row in rows.items()} == {
+            "ada": Outcome.FAILED,
+            "bob": Outcome.GRADED,
+        }
+        sentence = Journal(class_room.folder / "journal").read("ada").result["sentence"]
+        assert sentence.startswith(Outcome.FAILED.sentence)
+        assert type(fault).__name__ in sentence
+        assert sentence.isprintable()
+    assert class_room.run({"ada": "right"})["ada"].outcome is Outcome.GRADED
+
+
 def test_nothing_is_graded_when_the_reference_solution_does_not_pass(class_room, monkeypatch):
     monkeypatch.setattr(grading, "run_task", lambda task: pretend_wrong(task))
     with pytest.raises(GradingError, match="reference solution itself does not pass"):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from grading.examining.task import not_run
 from grading.files import write_atomically
 from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
-from grading.submissions.students import make_safe
+from grading.submissions.students import find_people, make_safe
+from grading.text import printable
 from tools.places import ROOT
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -72,6 +74,55 @@ def test_a_record_of_before_there_were_hashes_counts_as_none(tmp_path):
     del told["secret"]
     (tmp_path / "ada.json").write_text(json.dumps(told), encoding="utf-8")
     assert Journal(tmp_path).read("ada") is None
+
+
+def write_text(folder, name, told):
+    (folder / f"{name}.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def test_any_json_tells_what_the_submission_of_its_own_student_was_called(tmp_path):
+    write_text(tmp_path, "ada", {"student": "ada", "label": "Ada_11\n\ud800"})
+    assert Journal(tmp_path).labels() == {"ada": printable("Ada_11\n\ud800")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"student": "eve", "label": "ada"},
+        {"student": "ada", "label": 5},
+        {"student": "ada", "label": ["ada"]},
+        {"student": "ada"},
+        {"label": "ada"},
+        ["ada"],
+        "ada",
+        None,
+    ],
+)
+def test_what_tells_no_label_of_its_own_student_tells_none(told, tmp_path):
+    write_text(tmp_path, "ada", told)
+    assert Journal(tmp_path).labels() == {}
+
+
+@pytest.mark.parametrize("name", ["a*b", "-rf", "=1", " ada", "a\nb"])
+def test_no_student_gets_an_unsafe_name_from_what_a_file_is_called(name, tmp_path):
+    write_text(tmp_path, name, {"student": name, "label": "Ada_11_assignsubmission_file_"})
+    assert find_people(Journal(tmp_path).labels()) == {}
+
+
+@pytest.mark.parametrize("name", ["aaa", "zoe"])
+def test_no_damaged_record_takes_the_name_of_a_whole_one(name, tmp_path):
+    label = "Ada_11_assignsubmission_file_"
+    journal = Journal(tmp_path)
+    journal.write(replace(record("bob"), label=label))
+    write_text(tmp_path, name, {"student": name, "label": label})
+    assert find_people(journal.labels()) == {("Ada", "11"): "bob"}
+
+
+@given(content=st.binary(max_size=200) | st.just(b"[" * 100_000) | st.just(b"9" * 5000))
+def test_any_bytes_in_place_of_a_record_tell_no_label(tmp_path_factory, content):
+    journal = Journal(tmp_path_factory.mktemp("journal"))
+    (journal.folder / "ada.json").write_bytes(content)
+    assert journal.labels() == {}
 
 
 @given(data=st.data())
