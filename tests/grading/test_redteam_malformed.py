@@ -22,7 +22,7 @@ from tests.grading.redteam.malformed import (
     FILES as DAMAGED,
 )
 from tests.grading.redteam.malformed_zip import MEMBERS, make_zip
-from tests.redteam.attacks import RIGHT_POINTS, Attack, make_notebook
+from tests.redteam.attacks import HONEST, RIGHT_POINTS, make_notebook
 
 pytestmark = linux_only
 FILES = [*DAMAGED, *EDITED]
@@ -35,8 +35,7 @@ SURVIVING = 5  # so many honest notebooks are handed in
 
 @pytest.fixture(scope="module")
 def right():
-    attack = Attack("honest", "right", "total_gradient = 0.2 ** 5", "stock")
-    return json.dumps(make_notebook(attack, {})).encode()
+    return json.dumps(make_notebook(HONEST["right"], {})).encode()
 
 
 @pytest.fixture(scope="module")

@@ -14,21 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter
 
 from grading.classfolder import GradingError, run_nbgrader
 from grading.collecting import collect
 from grading.journal import Journal
 from grading.run_setup import open_run
+from tests.grading.classic_page import make_classic_page
 from tests.grading.redteam.edited import EDITED
 from tests.grading.redteam.ground import PASSWORD, Ground, open_ground
 from tests.grading.redteam.malformed import FILES
 from tests.redteam.attacks import (
+    HONEST,
     ONE_WRONG,
     RIGHT_POINTS,
     SOURCE,
     SUCCESS,
-    Attack,
     hidden_lines,
     make_notebook,
     read_attacks,
@@ -82,8 +82,7 @@ def hand_in(ground: Ground, with_damaged: bool) -> list[Submission]:
             write(ground, student, data)
             deserved = attack.points if isinstance(attack.points, float | int) else ONE_WRONG
             submissions.append(Submission(student, attack.kind, attack.name, deserved, attack.page))
-    plain = Attack("honest", "right", "total_gradient = 0.2 ** 5", "stock")
-    right = json.dumps(make_notebook(plain, {})).encode()
+    right = json.dumps(make_notebook(HONEST["right"], {})).encode()
     for one in (*FILES, *EDITED) if with_damaged else ():
         student = f"s{len(submissions):03}"
         write(ground, student, one.change(right))
@@ -168,7 +167,7 @@ def find_reached(ground: Ground, one: Submission) -> str:
         return "got in"
     if any(line in shown for line in hidden_lines(nbformat.read(SOURCE, as_version=4))):
         return "quotes a hidden test"
-    if one.page and one.page in HTMLExporter(template_name="classic").from_notebook_node(read)[0]:
+    if one.page and one.page in make_classic_page(read):
         return "runs in the browser"
     return ""
 
