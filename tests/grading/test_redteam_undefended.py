@@ -13,20 +13,17 @@ from tests.grading.redteam.ground import open_ground, password_in_an_environment
 from tests.redteam.attacks import (
     BLANK,
     HONEST,
-    SOURCE,
-    SUCCESS,
     find,
     hidden_lines,
     is_test,
     make_notebook,
     read_attacks,
 )
-from tests.redteam.showing import ROOMY, WAYS, Means, got_in, printed, way_of
+from tests.redteam.one_kernel import REFERENCE, run_in_one_kernel
+from tests.redteam.showing import ROOMY, WAYS, Means, got_in, way_of
 
 pytestmark = linux_only
 ATTACKS = read_attacks()
-REFERENCE = nbformat.read(SOURCE, as_version=4)
-BLANK_TESTS = {cell.id: cell.source for cell in nbformat.read(BLANK, as_version=4).cells}
 
 
 def shown_by(*kinds):
@@ -54,49 +51,10 @@ def means(warm, unsandboxed, ground):
     return Means(warm, unsandboxed, ground, load_assignment("practice", load_settings()))
 
 
-def run_in_one_kernel(session, notebook, keep_tests):
-    """Run a notebook as `nbgrader autograde` does; return its points and all that it put out.
-
-    Tests run where the student's code runs. A cell with the tag skip-execution is skipped, and a
-    test has its points unless there is an error among its outputs.
-
-    Args:
-        session: the one process.
-        notebook: as it was handed in.
-        keep_tests: believe what it says of its tests; otherwise the instructor's are run.
-    """
-    points, told = 0.0, ""
-    for cell in notebook.cells:
-        source = cell.source
-        if cell.cell_type != "code":
-            continue
-        is_changed = cell.id not in BLANK_TESTS or source != BLANK_TESTS[cell.id]
-        if is_test(cell) and not (keep_tests and is_changed):
-            source = find(REFERENCE, cell.id).source
-        outputs = []
-        if "skip-execution" not in cell.metadata.get("tags", []):
-            outputs = session.run(source).outputs
-        told += printed(outputs)
-        if is_test(cell) and not any(output["output_type"] == "error" for output in outputs):
-            points += cell.metadata.nbgrader.points
-    return points, told
-
-
 def test_there_are_enough_attacks_of_every_class():
     kinds = {attack.kind for attack in ATTACKS}
     assert kinds == {"skipping", "reading", "escaping", "exhausting", "feedback", "tensors"}
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) >= 95
-
-
-@shown_by("stock", "rebuild")
-def test_in_one_kernel_with_the_tests_the_attack_succeeds(attack, unsandboxed, ground):
-    with unsandboxed.open(ROOMY) as session:
-        notebook = make_notebook(attack, ground.places)
-        points, told = run_in_one_kernel(session, notebook, attack.shown == "rebuild")
-    if attack.kind == "reading":
-        assert SUCCESS in told
-    else:
-        assert points == attack.undefended
 
 
 @shown_by("nothing gained")
@@ -149,7 +107,7 @@ def test_on_a_page_of_the_raw_notebook_the_attack_would_run(attack, session, gro
 
 
 def test_every_way_of_showing_is_one_of_those_here():
-    here = {"stock", "rebuild", "quote", "sandbox", "page"}
+    here = {"quote", "sandbox", "page"}
     assert {way_of(attack) for attack in ATTACKS} == here | WAYS.keys() | {"nothing gained"}
 
 

@@ -2,7 +2,8 @@
 
 `python -m tests.redteam` prints what each attack got from the two, side by side, and a
 summary at the end. All of it happens in folders of its own. It takes minutes: damaged files can
-stop nbgrader, so it gets each of them alone. `--notebooks` leaves the damaged files out.
+stop nbgrader, so it gets each of them alone. A second table has the attacks that nbgrader is not
+given, see `tests/redteam/undefended.py`. `--notebooks` leaves that table and the damaged files out.
 """
 
 import json
@@ -33,6 +34,7 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
+from tests.redteam.undefended import print_undefended
 
 NAME = "practice"
 SHORT = "--Execute.timeout=5"  # some attacks leave nbgrader waiting, cell after cell
@@ -187,14 +189,15 @@ def print_table(
     submissions: Sequence[Submission], plain: dict[str, Result], course: dict[str, Result]
 ) -> None:
     """Print one row per submission and the summary."""
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table(title="The red team's harmless attacks", title_justify="left")
-    for heading in ("Class", "Attack or accident", "nbgrader autograde", "course grade"):
-        table.add_column(heading, overflow="fold")
+    from tests.redteam.printing import make_console, make_table
+
+    console = make_console()
+    table = make_table(
+        "The red team's harmless attacks",
+        ("Class", "Attack or accident", "nbgrader autograde", "course grade"),
+    )
     wrong = {"plain": 0, "course": 0}
     for one in submissions:
         texts = []
@@ -229,6 +232,9 @@ def main() -> None:
             print(f"{grade.__name__}: {len(submissions)} submissions …", file=sys.stderr)
             results.append(grade(ground, submissions))
     print_table(submissions, *results)
+    if "--notebooks" not in sys.argv:
+        print("what nbgrader is not given …", file=sys.stderr)
+        print_undefended()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,4 @@
-"""Ways to show that an attack succeeds where the defence that it targets is switched off.
-
-Those in which tests run in the student's own kernel are shown by plain nbgrader itself.
-"""
+"""Ways to show that an attack succeeds where the defence that it targets is switched off."""
 
 import json
 import os
@@ -19,7 +16,6 @@ from typing import Any
 import nbformat
 import numpy as np
 import torch
-from nbformat import NotebookNode
 
 from grading.assignment import Assignment
 from grading.limits import Limits, parse_limits
@@ -30,6 +26,7 @@ from grading.warm import WarmSession, WarmSource
 from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import Ground
 from tests.redteam.attacks import PRELUDE, SUCCESS, Attack, make_notebook, put_in
+from tests.redteam.one_kernel import printed, run_in_one_kernel
 
 ROOMY = Limits(cell=20.0)
 LARGE = 500  # bytes of text: much more than any number that was asked for
@@ -79,19 +76,17 @@ class Means:
         return grade(self.assignment, data, limits, source or self.warm)
 
 
-def printed(outputs: list[NotebookNode]) -> str:
-    """Return all text of some outputs."""
-    return "".join(
-        output.get("text", "")
-        + "".join(output.get("traceback", []))
-        + output.get("data", {}).get("text/plain", "")
-        for output in outputs
-    )
-
-
 def got_in(result: dict[str, Any]) -> bool:
     """Tell whether an attack has reached what it wanted, from what grading says of it."""
     return SUCCESS in "".join(printed(cell["outputs"]) for cell in result["cells"])
+
+
+def succeeds_in_one_kernel(attack: Attack, means: Means) -> bool:
+    """Run the tests where the attack is; where it changes them, believe what it says of them."""
+    with means.unsandboxed.open(ROOMY) as session:
+        notebook = make_notebook(attack, means.ground.places)
+        points, told = run_in_one_kernel(session, notebook, attack.shown == "rebuild")
+    return SUCCESS in told if attack.kind == "reading" else points == attack.undefended
 
 
 def gets_in_without_walls(attack: Attack, means: Means) -> bool:
@@ -210,7 +205,7 @@ def runs_when_unpickled(attack: Attack, means: Means) -> bool:
 
 
 def takes_ever_longer(attack: Attack, means: Means) -> bool:
-    """Eight times the numbers take more than sixteen times as long: the work grows faster."""
+    """The work grows with the square: eight times the numbers take over sixteen times as long."""
     _, _, (_, (_, items)) = json.loads(look_up_after(attack, means)[4:])
     numbers = [int(digits, 16) for _, digits in items]
     seconds = []
@@ -227,7 +222,7 @@ class Way:
 
     Attributes:
         shows: tells whether an attack succeeds.
-        without: what is switched off, in words; they may name `attack`.
+        without: what is switched off, in words, with a place for `attack`.
         then: what happens.
     """
 
@@ -237,6 +232,8 @@ class Way:
 
 
 WAYS = {
+    "stock": Way(succeeds_in_one_kernel, "in one kernel with the tests", "it succeeds"),
+    "rebuild": Way(succeeds_in_one_kernel, "with its own tests believed", "it succeeds"),
     "walls": Way(gets_in_without_walls, "without these walls: {attack.shown}", "it gets in"),
     "room": Way(comes_to_its_end, "limits {attack.room}", "it comes to its end"),
     "value": Way(is_large, "read whole", "it fills the memory or stops its reader"),
@@ -253,5 +250,5 @@ WAYS = {
 
 
 def way_of(attack: Attack) -> str:
-    """Name the way in which an attack is shown, a key of `WAYS` or one that nbgrader shows."""
+    """Name the way in which an attack is shown: a key of `WAYS`, or one of harmless attacks."""
     return "walls" if isinstance(attack.shown, list) else attack.shown
