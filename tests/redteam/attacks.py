@@ -102,7 +102,8 @@ class Attack:
     @property
     def is_harmless(self) -> bool:
         """Whether it may run with the rights of whoever calls it, in a folder made for it."""
-        return self.shown in GENTLE and not self.stalls
+        # In a kernel that starts anew, loading torch may take all the time that a cell has.
+        return self.shown in GENTLE and not self.stalls and self.kind != "tensors"
 
 
 GENTLE = ("stock", "rebuild", "nothing gained", "quote", "page", "sandbox", "lies", "stops")
