@@ -101,7 +101,7 @@ class Attack:
 
     @property
     def is_harmless(self) -> bool:
-        """Whether nbgrader is given it, with the rights of whoever calls, in a folder of its own."""
+        """Whether nbgrader is given it, with the rights of whoever calls it, in its own folder."""
         # In a kernel that starts anew, loading torch may take all the time that a cell has.
         return self.shown in GENTLE and not self.stalls and self.kind != "tensors"
 
