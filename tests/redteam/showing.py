@@ -30,14 +30,7 @@ from tests.redteam.one_kernel import printed, run_in_one_kernel
 
 ROOMY = Limits(cell=20.0)
 LARGE = 500  # bytes of text: much more than any number that was asked for
-CLEAN = """
-import os
-for folder in ('/tmp', '/dev/shm', '.'):
-    try:
-        os.unlink(f'{folder}/poison.py')
-    except OSError:
-        pass
-"""
+CLEAN = "!rm -f /tmp/poison.py /dev/shm/poison.py poison.py"
 
 
 @dataclass(frozen=True)
