@@ -5,7 +5,6 @@ import re
 
 import nbformat
 import pytest
-from nbconvert import HTMLExporter
 
 from grading.answers.pictures import show_pictures
 from grading.answers.reading import read_notebook
@@ -17,6 +16,7 @@ from grading.records.journal import Record
 from grading.returning.autograded import make_notebook
 from grading.returning.display import LONGEST_MARKDOWN
 from grading.returning.safe_html import answer_to_html
+from tests.grading.classic_page import make_classic_page
 from tests.grading.made_pictures import SCRIPT, SVG, as_text, make, make_with_words
 from tests.grading.test_safe_html import read_tags
 
@@ -56,7 +56,7 @@ def formgrader(record):
     """Make the page as formgrader does; return the attributes of its pictures."""
     notebook = nbformat.reads(make_notebook(ASSIGNMENT, record), as_version=4)
     nbformat.validate(notebook)
-    page, _ = HTMLExporter(template_name="classic").from_notebook_node(notebook)
+    page = make_classic_page(notebook)
     assert SCRIPT not in page
     return [attributes for tag, attributes in read_tags(page) if tag == "img"]
 

@@ -11,28 +11,26 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbconvert import HTMLExporter
 
 from grading.course.folder import Course
 from grading.inside import HOME
-from grading.limits import Limits
 from grading.records.journal import Journal
 from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.sandbox.process_memory import list_tree
 from grading.submissions.collecting import collect
 from tests.grading.attacks import linux_only
+from tests.grading.classic_page import make_classic_page
 from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import PASSWORD, open_ground
 from tests.redteam.attacks import (
     BLANK,
-    ONE_WRONG,
+    HONEST,
+    LIMITS,
     PRELUDE,
     RIGHT,
-    RIGHT_POINTS,
     SOURCE,
     SUCCESS,
-    Attack,
     hidden_lines,
     make_notebook,
     put_in,
@@ -42,21 +40,8 @@ from tests.redteam.attacks import (
 pytestmark = linux_only
 ATTACKS = read_attacks()
 NAMES = {f"attack-{number:03}": attack for number, attack in enumerate(ATTACKS)}
-LIMITS = Limits(
-    cell=2.5,
-    submission=6.0,
-    memory=256 * 2**20,
-    processes=16,
-    output=2**18,
-    written=2 * 2**20,
-    value=6 * 2**20,
-)
 JOBS = 2
 EVERY = 6  # so many attacks stand between two honest submissions
-HONEST = {
-    "right": (Attack("honest", "right", "total_gradient = 0.2 ** 5", "stock"), RIGHT_POINTS),
-    "wrong": (Attack("honest", "wrong", "total_gradient = 0.5", "stock"), ONE_WRONG),
-}
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
 
@@ -83,8 +68,8 @@ class Batch:
         for number in range(0, len(NAMES), EVERY):
             kind = "right" if number % (2 * EVERY) else "wrong"
             student = f"attack-{number:03}-honest"  # after the attack of that number
-            self.honest[student] = HONEST[kind][1]
-            write(submitted / f"{student}.ipynb", make_notebook(HONEST[kind][0], ground.places))
+            self.honest[student] = HONEST[kind].points
+            write(submitted / f"{student}.ipynb", make_notebook(HONEST[kind], ground.places))
         collected, _ = collect(submitted, "practice")
         self.before = set(list_tree(os.getpid()))
         self.rows = {}
@@ -241,8 +226,7 @@ def test_no_hidden_test_is_quoted_outside_its_own_cell(batch):
 )
 def test_nothing_runs_on_a_page_made_of_the_autograded_notebook(student, batch):
     notebook = nbformat.reads(batch.notebooks[student], as_version=4)
-    page, _ = HTMLExporter(template_name="classic").from_notebook_node(notebook)
-    assert NAMES[student].page not in page
+    assert NAMES[student].page not in make_classic_page(notebook)
 
 
 def test_the_right_answers_are_those_of_the_assignment():

@@ -1,57 +1,23 @@
 """No memory is out of the count, and nobody takes all of what an account has only so much of."""
 
+import errno
+import os
+import platform
+
 import pytest
 
+from grading.inside.forbidden_calls import ARCHITECTURES, CALLS
 from grading.limits import Limits
 from grading.sandbox import process_memory
 from tests.grading.attacks import answer, attempt
-
-CALL = """
-import ctypes, os
-libc = ctypes.CDLL(None, use_errno=True)
-def call(x86_64, aarch64, *arguments):
-    number = {'x86_64': x86_64, 'aarch64': aarch64}[os.uname().machine]
-    if libc.syscall(number, *arguments) < 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-"""
-MAP = f"""{CALL}
-import mmap
-shared_memory = mmap.mmap.__base__  # the call itself, without what stands in for it
-"""
-HOARDS = {
-    "shared memory without a file": (f"{MAP}shared_memory(-1, 4096)", "not permitted"),
-    "watchers of files": (f"{CALL}call(294, 26, 0)", "not implemented"),
-    "events to read and write": (
-        f"{CALL}call(206, 0, 1, ctypes.byref(ctypes.c_ulong(0)))",
-        "not implemented",
-    ),
-    "files to wait for": ("import select\nselect.epoll()", "not implemented"),
-    "changes of a folder": ("import fcntl, os\nfcntl.fcntl(os.open('.', 0), 1026, 2)", "permitted"),
-    "larger pipes": ("import fcntl, os\nfcntl.fcntl(os.pipe()[0], 1031, 2**17)", "not permitted"),
-    "rules for the pages of a file": (
-        f"{CALL}import mmap\nfile = open('m', 'w+b')\nfile.truncate(4096)\n"
-        "mapped = ctypes.c_char.from_buffer(mmap.mmap(file.fileno(), 4096))\n"
-        "page = ctypes.addressof(mapped)\n"
-        "call(237, 235, ctypes.c_void_p(page), ctypes.c_ulong(4096), 1, None, 0, 0)",
-        "not permitted",
-    ),
-    "lists of rights": (
-        "import os, struct\nopen('f', 'w').close()\n"
-        "rights = [(1, 7, -1), *[(2, 7, 1000)] * 1000, (4, 7, -1), (16, 7, -1), (32, 7, -1)]\n"
-        "told = struct.pack('<I', 2) + b''.join(struct.pack('<HHi', *one) for one in rights)\n"
-        "os.setxattr('f', 'system.posix_acl_access', told)",
-        "not supported",
-    ),
-    "filters of system calls": (f"{CALL}call(317, 277, 2, 0, None)", "not permitted"),
-    "open files that a table of its own hides": (f"{CALL}call(436, 436, 900, 901, 2)", "permitted"),
-}
+from tests.grading.redteam.hoards import HOARDS
+from tests.grading.test_seccomp import ERROR, decide
 
 
 @pytest.mark.parametrize("name", HOARDS)
 def test_no_memory_can_be_had_that_counts_for_nobody(open_session, name):
     source, refusal = HOARDS[name]
-    with_hoard = answer(open_session("seccomp"), attempt(source))
-    assert refusal not in with_hoard
+    assert answer(open_session("seccomp"), attempt(source)) == "done"
     assert refusal in answer(open_session(), attempt(source))
 
 
@@ -87,12 +53,15 @@ def test_zeros_are_read_from_a_device_that_cannot_be_mapped(session, unsandboxed
 
 
 def test_a_table_of_any_size_for_one_process_is_not_made(open_session):
-    """Kernels before 6.16 have no such table to ask for."""
+    """A kernel before 6.16 makes none, so that there the filter's own decision is what tells."""
     ask = "import ctypes\nprint(ctypes.CDLL(None).prctl(78, 1, ctypes.c_ulong(1024), 0, 0))"
-    free = open_session("seccomp")
-    if answer(free, "import os\nprint(os.uname().release >= '6.16')") == "True":
-        assert answer(free, ask) == "0"
+    version = tuple(int(number) for number in os.uname().release.split("-")[0].split(".")[:2])
+    made = "0" if version >= (6, 16) else "-1"
+    assert answer(open_session("seccomp"), ask) == made
     assert answer(open_session(), ask) == "-1"
+    machine = platform.machine()
+    number = CALLS["prctl"][ARCHITECTURES[machine][0]]
+    assert decide(machine, number, 78, 1, 1024) == ERROR + errno.EINVAL
 
 
 ORDINARY = {

@@ -35,6 +35,9 @@ LAYOUTS = {
         [torch.ones(1, dtype=kind)], layout=torch.jagged
     ),
     "quantised": lambda kind: torch.quantize_per_tensor(torch.ones(2), 0.1, 0, kind),
+    "quantised and jagged": lambda kind: torch.nested.nested_tensor(
+        [torch.quantize_per_tensor(torch.ones(2), 0.1, 0, kind)], layout=torch.jagged
+    ),
     "zero alone": lambda kind: torch._efficientzerotensor((3,), dtype=kind),
     "of a subclass": lambda kind: torch.ones(2, dtype=kind).as_subclass(Own),
     "fake": lambda kind: FakeTensorMode().from_tensor(torch.ones(2, dtype=kind)),

@@ -2,7 +2,8 @@
 
 `python -m tests.redteam` prints what each attack got from the two, side by side, and a
 summary at the end. All of it happens in folders of its own. It takes minutes: damaged files can
-stop nbgrader, so it gets each of them alone. `--notebooks` leaves the damaged files out.
+stop nbgrader, so it gets each of them alone. A second table has the attacks that nbgrader is not
+given, see `tests/redteam/undefended.py`. `--notebooks` leaves that table and the damaged files out.
 """
 
 import json
@@ -14,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter
 
 from grading.course.folder import Course
 from grading.errors import GradingError
@@ -22,19 +22,21 @@ from grading.records.journal import Journal
 from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
+from tests.grading.classic_page import make_classic_page
 from tests.grading.redteam.edited import EDITED
 from tests.grading.redteam.ground import PASSWORD, Ground, open_ground
 from tests.grading.redteam.malformed import FILES
 from tests.redteam.attacks import (
+    HONEST,
     ONE_WRONG,
     RIGHT_POINTS,
     SOURCE,
     SUCCESS,
-    Attack,
     hidden_lines,
     make_notebook,
     read_attacks,
 )
+from tests.redteam.undefended import print_undefended
 from tools.class_folder import run_nbgrader
 
 NAME = "practice"
@@ -85,8 +87,7 @@ def hand_in(ground: Ground, with_damaged: bool) -> list[Submission]:
             write(ground, student, data)
             deserved = attack.points if isinstance(attack.points, float | int) else ONE_WRONG
             submissions.append(Submission(student, attack.kind, attack.name, deserved, attack.page))
-    plain = Attack("honest", "right", "total_gradient = 0.2 ** 5", "stock")
-    right = json.dumps(make_notebook(plain, {})).encode()
+    right = json.dumps(make_notebook(HONEST["right"], {})).encode()
     for one in (*FILES, *EDITED) if with_damaged else ():
         student = f"s{len(submissions):03}"
         write(ground, student, one.change(right))
@@ -171,7 +172,7 @@ def find_reached(ground: Ground, one: Submission) -> str:
         return "got in"
     if any(line in shown for line in hidden_lines(nbformat.read(SOURCE, as_version=4))):
         return "quotes a hidden test"
-    if one.page and one.page in HTMLExporter(template_name="classic").from_notebook_node(read)[0]:
+    if one.page and one.page in make_classic_page(read):
         return "runs in the browser"
     return ""
 
@@ -191,14 +192,15 @@ def print_table(
     submissions: Sequence[Submission], plain: dict[str, Result], course: dict[str, Result]
 ) -> None:
     """Print one row per submission and the summary."""
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table(title="The red team's harmless attacks", title_justify="left")
-    for heading in ("Class", "Attack or accident", "nbgrader autograde", "course grade"):
-        table.add_column(heading, overflow="fold")
+    from tests.redteam.printing import make_console, make_table
+
+    console = make_console()
+    table = make_table(
+        "The red team's harmless attacks",
+        ("Class", "Attack or accident", "nbgrader autograde", "course grade"),
+    )
     wrong = {"plain": 0, "course": 0}
     for one in submissions:
         texts = []
@@ -233,6 +235,9 @@ def main() -> None:
             print(f"{grade.__name__}: {len(submissions)} submissions …", file=sys.stderr)
             results.append(grade(ground, submissions))
     print_table(submissions, *results)
+    if "--notebooks" not in sys.argv:
+        print("what nbgrader is not given …", file=sys.stderr)
+        print_undefended()
 
 
 if __name__ == "__main__":

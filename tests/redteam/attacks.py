@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grading.examining.hidden_tests import HIDDEN
+from grading.limits import Limits
 from tools.places import ROOT
 from tools.sample import ASSIGNMENT, fill_in
 
@@ -34,6 +35,16 @@ RIGHT = {
 }
 RIGHT_POINTS = 12.0  # that tests give for them; 3e waits for a person
 ONE_WRONG = 10.0  # where 2a is wrong
+# Every attack on them runs into one of these soon.
+LIMITS = Limits(
+    cell=2.5,
+    submission=6.0,
+    memory=256 * 2**20,
+    processes=16,
+    output=2**18,
+    written=2 * 2**20,
+    value=6 * 2**20,
+)
 SUCCESS = "GOT-IN"  # what an attack prints when it has reached what it wanted
 # No line of it holds the words above: a traceback may quote it. It imports nothing that a test
 # could look at.
@@ -60,7 +71,7 @@ class Attack:
         name: what it does, in a few words.
         source: what stands in the answer cell.
         shown: how it is shown to succeed where its defence is switched off, see
-            `tests/grading/test_redteam_undefended.py`; a list names walls of the sandbox.
+            `tests/redteam/showing.py`; a list names walls of the sandbox.
         outcome: what grading must say of it.
         points: that tests must give it; a list where time decides.
         undefended: the points that it gets without the defence.
@@ -90,13 +101,16 @@ class Attack:
 
     @property
     def is_harmless(self) -> bool:
-        """Whether it may run with the rights of whoever calls it, in a folder made for it."""
-        if self.stalls:
-            return False
-        gentle = ("stock", "rebuild", "nothing gained", "quote", "page")
-        return self.shown in gentle or (self.kind == "reading" and self.shown == "sandbox")
+        """Whether nbgrader is given it, with the rights of whoever calls it, in its own folder."""
+        # In a kernel that starts anew, loading torch may take all the time that a cell has.
+        return self.shown in GENTLE and not self.stalls and self.kind != "tensors"
 
 
+GENTLE = ("stock", "rebuild", "nothing gained", "quote", "page", "sandbox", "lies", "stops")
+HONEST = {
+    "right": Attack("honest", "right", "total_gradient = 0.2 ** 5", "stock", points=RIGHT_POINTS),
+    "wrong": Attack("honest", "wrong", "total_gradient = 0.5", "stock", points=ONE_WRONG),
+}
 CHANGES = {"tags", "tests", "kinds", "delete", "worth", "bonus", "text", "written"}
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.redteam.__main__ import Result, Submission, is_wrong
+from tests.redteam.attacks import read_attacks
+from tests.redteam.showing import WAYS, way_of
 
 ATTACK = Submission("s", "skipping", "an attack", 10.0)
 DAMAGED = Submission("s", "malformed", "a damaged file", 0.0)
@@ -26,3 +28,8 @@ def test_a_result_is_wrong_where_points_were_gained_lost_or_something_was_reache
     submission, result, wrong
 ):
     assert is_wrong(submission, result) is wrong
+
+
+def test_every_attack_has_a_row_in_one_of_the_two_tables():
+    others = [attack for attack in read_attacks() if not attack.is_harmless]
+    assert {way_of(attack) for attack in others} <= WAYS.keys()

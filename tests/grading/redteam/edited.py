@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable
 
 import nbformat
-from nbconvert import HTMLExporter
 from PIL import Image
 
+from tests.grading.classic_page import make_classic_page
 from tests.grading.made_pictures import (
     SCRIPT,
     SECRET,
@@ -46,9 +46,7 @@ def pasted(data: bytes) -> str:
 
 def page_of(data: bytes) -> str:
     """Make the page that a person would see of the notebook as it was handed in."""
-    return HTMLExporter(template_name="classic").from_notebook_node(
-        nbformat.reads(data.decode(), as_version=4)
-    )[0]
+    return make_classic_page(nbformat.reads(data.decode(), as_version=4))
 
 
 def comes_along(words: str) -> Callable[[bytes], bool]:

@@ -1,0 +1,193 @@
+"""The attacks that nbgrader is not given: each without the defence that it targets, and here.
+
+Some would harm whoever runs them, and others are not about a notebook but about what lies beside
+it. Each is shown to succeed where its defence is switched off, and then handed in here.
+"""
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from grading.course.assignment import load_assignment
+from grading.course.folder import Course
+from grading.records.journal import Journal
+from grading.running.options import Options
+from grading.running.setup import open_run
+from grading.sandbox.zygote import WarmSource
+from grading.submissions.collecting import collect
+from tests.grading.attacks import answer, attempt
+from tests.grading.redteam.ground import Ground, open_ground
+from tests.grading.redteam.hoards import HOARDS
+from tests.grading.redteam.malformed import HARMLESS, NAMES, PLACES
+from tests.grading.redteam.malformed_zip import MEMBERS
+from tests.grading.redteam.neighbours import NEIGHBOURS
+from tests.grading.redteam.neighbours_met import find_harm
+from tests.grading.redteam.odd_class import grade_odd, hand_in_odd
+from tests.grading.this_course import COURSE, FILES
+from tests.redteam.attacks import (
+    HONEST,
+    LIMITS,
+    RIGHT_POINTS,
+    SUCCESS,
+    make_notebook,
+    read_attacks,
+)
+from tests.redteam.showing import WAYS, Means, way_of
+from tools.sample import ASSIGNMENT
+
+
+@dataclass(frozen=True)
+class Row:
+    """One attack of the second table.
+
+    Attributes:
+        kind: its class.
+        name: what it does.
+        undefended: what happens without the defence, in words.
+        succeeds: whether that did happen.
+        here: what happens here, in words.
+        holds: whether that is what should.
+    """
+
+    kind: str
+    name: str
+    undefended: str
+    succeeds: bool
+    here: str
+    holds: bool
+
+
+def list_rows() -> Iterator[Row]:
+    """Run every attack both ways, and tell how it went."""
+    with open_empty_ground() as ground:
+        yield from run_notebooks(ground)
+    with open_empty_ground() as ground:
+        yield from run_odd(ground)
+    for one in NEIGHBOURS:
+        with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
+            freely = find_harm(one, Path(folder), is_defended=False)
+        with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
+            harm = find_harm(one, Path(folder))
+        here = ", ".join(harm) or ("you are asked" if one.is_asked else "each keeps its own")
+        told = f"without {one.defence.rpartition('.')[2]}: {one.harm}"
+        yield Row("neighbours", one.name, told, one.harm in freely, here, not harm)
+
+
+@contextmanager
+def open_empty_ground() -> Iterator[Ground]:
+    """Make the ground in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="redteam-") as folder, open_ground(Path(folder)) as one:
+        yield one
+
+
+def run_notebooks(ground: Ground) -> Iterator[Row]:
+    """Run the attacks in notebooks that could harm whoever runs them, and the hoards."""
+    attacks = {
+        f"s{number:03}": attack
+        for number, attack in enumerate(one for one in read_attacks() if not one.is_harmless)
+    }
+    submitted = ground.folder / "classroom" / "submitted"
+    submitted.mkdir(parents=True)
+    for student, attack in attacks.items():
+        notebook = make_notebook(attack, ground.places)
+        nbformat.write(notebook, submitted / f"{student}.ipynb")
+    collected, _ = collect(submitted, ASSIGNMENT)
+    jobs = os.cpu_count() or 1
+    with open_run(Course.read(ground.folder), ASSIGNMENT, Options(jobs=jobs, limits=LIMITS)) as run:
+        rows = {row.student: row for row in run.grade(collected)}
+    journal = Journal(ground.folder / "classroom" / "journal" / ASSIGNMENT)
+    with (
+        WarmSource(FILES, modules=()) as warm,
+        WarmSource(FILES, modules=(), sandboxed=False) as unsandboxed,
+    ):
+        means = Means(warm, unsandboxed, ground, load_assignment(COURSE, ASSIGNMENT))
+        for student, attack in attacks.items():
+            way, row = WAYS[way_of(attack)], rows[student]
+            is_in = SUCCESS in str(journal.read(student))
+            points = attack.points if isinstance(attack.points, list) else [attack.points]
+            yield Row(
+                attack.kind,
+                attack.name,
+                f"{way.without.format(attack=attack)}: {way.then}",
+                way.shows(attack, means),
+                f"{row.outcome.value}, {row.points:g}{', got in' if is_in else ''}",
+                row.outcome == attack.outcome and row.points in points and not is_in,
+            )
+        for name, (source, refusal) in HOARDS.items():
+            with means.open("seccomp") as free, means.open() as guarded:
+                freely, told = (answer(one, attempt(source)) for one in (free, guarded))
+            yield Row(
+                "memory", name, "without these walls: ['seccomp']: it is there",
+                freely == "done", told, refusal in told,
+            )  # fmt: skip
+
+
+def run_odd(ground: Ground) -> Iterator[Row]:
+    """Hand in what is no notebook, odd names and a hostile archive."""
+    right = json.dumps(make_notebook(HONEST["right"], {})).encode()
+    hand_in_odd(ground, right)
+    submitted = ground.folder / "classroom" / "submitted"
+    harmed = [one.naive(submitted / f"place-{number:02}") for number, one in enumerate(PLACES)]
+    odd = grade_odd(ground)
+    for number, one in enumerate(PLACES):
+        row = odd.rows[f"place-{number:02}"]
+        yield Row(
+            "places", one.name, "read as it lies: it does harm", harmed[number],
+            f"{row.outcome.value}, {row.points:g}",
+            (row.outcome, row.points) == (one.outcome, 0),
+        )  # fmt: skip
+    named = [student for student in odd.labels if not student.startswith(("place-", "honest"))]
+    is_kept = len(named) == len(NAMES) - 1 and all(map(HARMLESS.fullmatch, named)) and all(
+        (odd.rows[one].outcome, odd.rows[one].points) == ("graded", RIGHT_POINTS) for one in named
+    )  # fmt: skip
+    yield Row(
+        "names", f"{len(named)} names: formulas, HTML, commands, paths, look-alikes",
+        "used as they are: each does harm", all(harms(name) for name, harms in NAMES.items()),
+        "graded, 12, each under a harmless name of its own" if is_kept else f"{named}", is_kept,
+    )  # fmt: skip
+    with zipfile.ZipFile(ground.folder / "platform.zip") as archive:
+        for one, entry in zip(MEMBERS, archive.infolist(), strict=True):
+            rows = odd.find_rows(one)
+            points = RIGHT_POINTS if one.outcome == "graded" else 0
+            yield Row(
+                "archive", f"{one.path[:50]!r}{one.damage and ', ' + one.damage}",
+                "unpacked as it is: it does harm", one.naive(archive, entry),
+                "; ".join(f"{row.outcome.value}, {row.points:g}" for row in rows),
+                one.outcome in {row.outcome for row in rows}
+                and {row.points for row in rows} == {points},
+            )  # fmt: skip
+
+
+def print_undefended() -> None:
+    """Print one row per attack, and the summary."""
+    from rich.text import Text
+
+    from tests.redteam.printing import make_console, make_table
+
+    rows = list(list_rows())
+    table = make_table(
+        "The attacks that nbgrader is not given",
+        ("Class", "Attack or accident", "Without the defence", "course grade"),
+    )
+    for row in rows:
+        table.add_row(
+            row.kind,
+            Text(row.name),
+            Text(row.undefended if row.succeeds else f"not shown to succeed: {row.undefended}"),
+            Text(f"{'✓' if row.holds else '✗'} {row.here}"),
+        )
+    console = make_console()
+    console.print(table)
+    console.print(
+        f"Without the defence {sum(row.succeeds for row in rows)} of {len(rows)} succeed. "
+        f"Wrong here: {sum(not row.holds for row in rows)} of {len(rows)}.",
+        highlight=False,
+        soft_wrap=True,
+    )
