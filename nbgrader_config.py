@@ -23,6 +23,8 @@ c.CourseDirectory.feedback_directory = "classroom/feedback"
 c.CourseDirectory.solution_directory = "classroom/solution"
 c.CourseDirectory.source_with_tests_directory = "classroom/source_with_tests"
 c.CourseDirectory.db_url = f"sqlite:///{(classroom / 'gradebook.db').as_posix()}"
+c.CourseGrading.records_directory = "classroom"  # the journal, tables of grades, reports
+c.CourseGrading.shown = ["helpers"]  # what students and tests may import from
 c.ExportPlugin.to = str(classroom / "grades.csv")
 c.NbGrader.logfile = str(classroom / "nbgrader.log")
 
@@ -37,9 +39,10 @@ c.ClearSolutions.code_stub = {"python": "# YOUR ANSWER HERE"}
 
 def register_assignment(assignment, student, notebooks):
     """Let `nbgrader autograde` work at once on a fresh clone, whose gradebook is still empty."""
+    from grading.course.folder import Course
     from grading.records.registration import register_if_missing
 
-    register_if_missing(assignment, c)
+    register_if_missing(Course(course, c), assignment)
 
 
 c.Autograde.pre_convert_hook = register_assignment

@@ -14,9 +14,10 @@ import time
 from pathlib import Path
 
 from benchmarks.grading_costs import measure_costs
-from grading.course.folder import COURSE, make_class_folder, run_nbgrader
 from grading.errors import GradingError
 from tests.grading.practice_class import ASSIGNMENT, write_class, write_labs
+from tools.class_folder import make_class_folder, run_nbgrader
+from tools.places import ROOT
 
 JOBS = 2
 COUNT = 200
@@ -125,7 +126,7 @@ def run_grader(room: Path, assignment: str, source: Path) -> dict[str, float]:
 def run_alone(*arguments: str) -> dict[str, float]:
     """Run a function of `benchmarks.own_process` there; return what its last line says as JSON."""
     command = [sys.executable, "-m", "benchmarks.own_process", *arguments]
-    said = subprocess.run(command, cwd=COURSE, stdout=subprocess.PIPE, check=True).stdout
+    said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
     return json.loads(said.splitlines()[-1])
 
 

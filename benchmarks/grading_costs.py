@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import load_settings, make_class_folder
+from grading.course.folder import Course
 from grading.course.imports import find_modules
 from grading.examining.task import grade
 from grading.files import write_atomically
@@ -28,6 +28,7 @@ from grading.running.run import BATCH
 from grading.sandbox.student_process import read_pid
 from grading.sandbox.zygote import WarmSource
 from tests.grading.practice_class import ASSIGNMENT, make_class
+from tools.class_folder import make_class_folder
 
 COUNT = 2 * BATCH
 SESSIONS, CELLS = 40, 40
@@ -97,10 +98,10 @@ def measure_costs() -> dict[str, float]:
     watch = Stopwatch()
     with tempfile.TemporaryDirectory(prefix="course-costs-") as folder:
         room = make_class_folder(Path(folder) / "room", ASSIGNMENT)
-        settings = load_settings(room)
-        assignment = load_assignment(ASSIGNMENT, settings, room)
-        register_if_changed(assignment, settings)
-        writer = GradebookWriter(settings.CourseDirectory.db_url, assignment)
+        taken = Course.read(room)
+        assignment = load_assignment(taken, ASSIGNMENT)
+        register_if_changed(taken, assignment)
+        writer = GradebookWriter(taken.db_url, assignment)
         journal = Journal(room / "journal")
         records = []
         contents = {name: _as_bytes(notebook) for name, notebook in make_class(COUNT)}

@@ -13,10 +13,12 @@ from pathlib import Path
 import psutil
 
 import grading.commands.app  # noqa: F401 - the command loads it, so an instructor waits for it
-from grading.course.folder import COURSE
+from grading.course.folder import Course
 from grading.course.imports import find_modules, list_code
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
+from tools.places import ROOT
 
 
 def grade_once(room: str, assignment: str, source: str, jobs: str) -> dict[str, float]:
@@ -27,7 +29,7 @@ def grade_once(room: str, assignment: str, source: str, jobs: str) -> dict[str, 
     """
     begin = psutil.Process().create_time()
     times = []
-    with open_run(assignment, int(jobs), course=Path(room)) as run:
+    with open_run(Course.read(Path(room)), assignment, Options(jobs=int(jobs))) as run:
         for _ in run.grade(collect(Path(source), assignment)[0]):
             times.append(time.time() - begin)
     return {"first": times[0], "last": times[-1], "memory_mb": peak_memory_mb()}
@@ -44,7 +46,7 @@ def run_cells(assignment: str) -> dict[str, float]:
 
     Imports do not count, for the grader's come warm, too.
     """
-    cells = list_code((COURSE / "solutions" / assignment / f"{assignment}.ipynb").read_bytes())
+    cells = list_code((ROOT / "solutions" / assignment / f"{assignment}.ipynb").read_bytes())
     for name in find_modules(cells):
         importlib.import_module(name)
     names = {"__name__": "__main__"}

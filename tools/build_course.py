@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.commands.app import OUTCOMES
-from grading.course.folder import list_assignments
-from grading.course.release import Outcome, release
+from grading.commands.release import WORDS
+from grading.course.folder import Course
+from grading.course.release import Released, release
 from grading.errors import GradingError
 from helpers.data import DataError, load_dataset
 from tools.lessons.run import (
@@ -43,9 +43,9 @@ def main() -> int:
     problems = [f"{run.source.stem} failed: {run.error}" for run in runs if run.error]
     problems += [problem] if problem else []
     notes = [
-        f"notebooks/{name}: {OUTCOMES[outcome]}"
+        f"notebooks/{name}: {WORDS[outcome]}"
         for name, outcome in outcomes.items()
-        if outcome is Outcome.KEPT
+        if outcome is Released.KEPT
     ]
     if sample:
         console.print(
@@ -56,13 +56,14 @@ def main() -> int:
     return int(bool(problems))
 
 
-def make_assignments(console: Console) -> tuple[dict[str, Outcome], Graded | None, str]:
+def make_assignments(console: Console) -> tuple[dict[str, Released], Graded | None, str]:
     """Make the student notebooks and grade the sample; the last value says what went wrong."""
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[str, Released] = {}
     try:
-        for name in list_assignments():
+        course = Course.read(ROOT)
+        for name in course.list_assignments():
             with console.status(f"nbgrader makes the student notebook of {name}"):
-                outcomes[name] = release(name)
+                outcomes[name] = release(course, name)
         with console.status(f"nbgrader grades the sample submission of {ASSIGNMENT}"):
             remove_class_folder()
             sample = grade_sample(SAMPLE_FOLDER)
@@ -72,7 +73,7 @@ def make_assignments(console: Console) -> tuple[dict[str, Outcome], Graded | Non
 
 
 def summary(
-    runs: Sequence[LessonRun], outcomes: Mapping[str, Outcome], sample: Graded | None
+    runs: Sequence[LessonRun], outcomes: Mapping[str, Released], sample: Graded | None
 ) -> Table:
     """Lay out what was made, how it went and where it lies."""
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)  # paths in 80 columns

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grading.course.folder import make_class_folder, run_nbgrader
+from tools.class_folder import make_class_folder, run_nbgrader
 from tools.places import ROOT
 
 if TYPE_CHECKING:

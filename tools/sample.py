@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.commands.errors import one_sentence_on_failure
+from grading.commands.words import one_sentence_on_failure
 from grading.errors import GradingError
 from tools.places import ROOT
 from tools.plain_nbgrader import Graded, grade_class

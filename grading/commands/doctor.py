@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,14 +12,14 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from grading.course.folder import COURSE, list_assignments
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.limits import Limits
 
 OLDEST_PYTHON = (3, 11)
 DISK_BYTES = 10**9  # room for autograded notebooks, feedback and the journal of a large class
 LOCK_SECONDS = 2  # to wait for another program that writes
-PARTS = ("grading",)  # of pyproject.toml's optional parts
+PROJECT, PART = "vanishing-gradients-course", "grading"  # and its optional part
 
 
 class State(StrEnum):
@@ -46,10 +45,10 @@ class Finding:
     told: str
 
 
-Check = Callable[[Path], Finding]
+Check = Callable[[Course], Finding]
 
 
-def examine(course: Path = COURSE, jobs: int | None = None) -> Iterator[Finding]:
+def examine(course: Course, jobs: int | None = None) -> Iterator[Finding]:
     """Check everything, one finding after the other; a check that fails itself is a finding."""
     for what, check in list_checks(jobs or os.cpu_count() or 1).items():
         try:
@@ -66,11 +65,11 @@ def list_checks(jobs: int) -> dict[str, Check]:
     return {
         "Python": lambda course: check_python(),
         "packages": check_packages,
-        "bubblewrap": lambda course: check_bubblewrap(),
-        "sandbox": lambda course: check_sandbox(),
+        "bubblewrap": check_bubblewrap,
+        "sandbox": check_sandbox,
         "disk": check_disk,
         "memory": lambda course: check_memory(jobs),
-        "classroom": check_classroom,
+        "records": check_records,
         "gradebook": check_gradebook,
         "assignments": check_assignments,
     }
@@ -90,16 +89,14 @@ def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
     return Finding("Python", State.FINE, f"{told} at {sys.executable}")
 
 
-def check_packages(course: Path) -> Finding:
-    """Hold the installed packages against pyproject.toml."""
-    project = tomllib.loads((course / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"]]
-    for part in PARTS:
-        wanted += project["optional-dependencies"][part]
-    wrong = []
+def check_packages(course: Course) -> Finding:
+    """Hold the installed packages against those that this program asks for."""
+    wanted = metadata.requires(PROJECT) or []
+    wrong, count = [], 0
     for requirement in map(Requirement, wanted):
-        if requirement.marker is not None and not requirement.marker.evaluate():
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": PART}):
             continue
+        count += 1
         try:
             version = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
@@ -109,25 +106,27 @@ def check_packages(course: Path) -> Finding:
             wrong.append(f"{requirement.name} is {version}, not {requirement.specifier}")
     if wrong:
         return Finding("packages", State.BROKEN, f"{'; '.join(wrong)}: run `make environment`.")
-    return Finding("packages", State.FINE, f"all {len(wanted)} are there")
+    return Finding("packages", State.FINE, f"all {count} are there")
 
 
-def check_bubblewrap() -> Finding:
+def check_bubblewrap(course: Course) -> Finding:
     """Check that this is Linux and that bubblewrap is installed."""
     from grading.sandbox.check import require_sandbox
 
-    require_sandbox()
+    require_sandbox(course.root)
     return Finding("bubblewrap", State.FINE, shutil.which("bwrap") or "")
 
 
-def check_sandbox() -> Finding:
+def check_sandbox(course: Course) -> Finding:
     """Lock a notebook in and let it calculate: namespaces, limits and all."""
+    from grading.sandbox.bubblewrap import CourseFiles
     from grading.sandbox.check import require_sandbox
     from grading.sandbox.session import SessionEnded
     from grading.sandbox.zygote import WarmSource
 
-    require_sandbox()
-    with WarmSource(modules=()) as source:
+    require_sandbox(course.root)
+    files = CourseFiles(course.root, course.shown)
+    with WarmSource(files, modules=()) as source:
         try:
             with source.open(Limits()) as session:
                 run = session.run("print(6 * 7)")
@@ -139,9 +138,9 @@ def check_sandbox() -> Finding:
     return Finding("sandbox", State.FINE, "a locked-in cell ran and came back")
 
 
-def check_disk(course: Path) -> Finding:
+def check_disk(course: Course) -> Finding:
     """Check that results can be kept."""
-    places = {course, Path(tempfile.gettempdir())}
+    places = {course.root, Path(tempfile.gettempdir())}
     short = [place for place in places if shutil.disk_usage(place).free < DISK_BYTES]
     if short:
         return Finding(
@@ -150,7 +149,7 @@ def check_disk(course: Path) -> Finding:
             f"Less than {DISK_BYTES / 1e9:g} GB are free at {', '.join(map(str, short))}: free "
             "some before you grade a large class.",
         )
-    return Finding("disk", State.FINE, f"{shutil.disk_usage(course).free / 1e9:.0f} GB free")
+    return Finding("disk", State.FINE, f"{shutil.disk_usage(course.root).free / 1e9:.0f} GB free")
 
 
 def check_memory(jobs: int, available: int | None = None) -> Finding:
@@ -168,33 +167,32 @@ def check_memory(jobs: int, available: int | None = None) -> Finding:
     return Finding("memory", State.FINE, told)
 
 
-def check_classroom(course: Path) -> Finding:
-    """Check that the folder for class data can be written to, and that git does not see it."""
-    folder = course / "classroom"
+def check_records(course: Course) -> Finding:
+    """Check that the folder for the journal, tables and reports can be written to."""
+    folder = course.records
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"x")
     except OSError as problem:
         return Finding(
-            "classroom",
+            "records",
             State.BROKEN,
             f"{folder} cannot be written to ({problem.strerror}): change its owner or rights.",
         )
-    return Finding("classroom", State.FINE, f"{folder} can be written to")
+    return Finding("records", State.FINE, f"{folder} can be written to")
 
 
-def check_gradebook(course: Path) -> Finding:
+def check_gradebook(course: Course) -> Finding:
     """Check that the gradebook can be opened and is not locked."""
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import SQLAlchemyError
 
-    from grading.course.folder import load_settings
     from grading.records.database import find_remedy, mask, words_of
     from grading.records.gradebook_reading import has_gradebook
     from grading.records.gradebook_version import require_current_tables
 
-    url = load_settings(course).CourseDirectory.db_url
+    url = course.db_url
     if not has_gradebook(url):
         return Finding("gradebook", State.FINE, "there is none yet; grading makes it")
     is_file = url.startswith("sqlite")
@@ -214,27 +212,23 @@ def check_gradebook(course: Path) -> Finding:
         engine.dispose()
 
 
-def check_assignments(course: Path) -> Finding:
-    """Check that the student versions are what `solutions/` gives."""
-    from grading.course.release import generate
+def check_assignments(course: Course) -> Finding:
+    """Check that the student versions are what the sources give."""
+    from grading.course.release import fresh_version, is_current, list_places
 
-    names = list_assignments(course)
+    names = course.list_assignments()
     old = []
     for name in names:
-        with tempfile.TemporaryDirectory(prefix="course-doctor-") as scratch:
-            fresh = Path(scratch)
-            generate(name, fresh, course)
-            files = [path for path in fresh.rglob("*") if path.is_file()]
-            places = [course / "notebooks" / name / path.relative_to(fresh) for path in files]
-            pairs = zip(files, places, strict=True)
-            if not all(q.is_file() and p.read_bytes() == q.read_bytes() for p, q in pairs):
+        with fresh_version(course, name) as fresh:
+            if not is_current(list_places(fresh, course.release / name)):
                 old.append(name)
     if not names:
-        return Finding("assignments", State.BROKEN, "There is none in solutions/.")
+        return Finding("assignments", State.BROKEN, f"There is none in {course.source}.")
     if old:
         return Finding(
             "assignments",
             State.WARNING,
-            f"notebooks/ differs from solutions/ in {', '.join(old)}: run `course release`.",
+            f"{course.show(course.release)} differs from {course.show(course.source)} in "
+            f"{', '.join(old)}: run `course release`.",
         )
     return Finding("assignments", State.FINE, f"{', '.join(names)}: student versions up to date")

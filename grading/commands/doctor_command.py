@@ -8,13 +8,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.commands.errors import one_sentence_on_failure
+from grading.commands.words import Folder, one_sentence_on_failure, open_course
 
 
 def doctor_command(
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, help="How many submissions you want to run at a time.")
     ] = os.cpu_count() or 1,
+    course: Folder = None,
 ) -> None:
     """Check everything that grading needs, and say how to mend what is not well.
 
@@ -33,7 +34,7 @@ def doctor_command(
     findings = []
     console = Console()
     with one_sentence_on_failure(), console.status("Looking …"):
-        for finding in examine(jobs=jobs):
+        for finding in examine(open_course(course), jobs):
             findings.append(finding)
             words = (signs[finding.state], finding.what, finding.state.value, finding.told)
             table.add_row(*(Text(word, overflow="fold") for word in words))

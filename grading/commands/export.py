@@ -6,8 +6,14 @@ from typing import Annotated
 
 import typer
 
-from grading.commands.errors import one_sentence_on_failure
-from grading.commands.feedback import say, show_path
+from grading.commands.words import (
+    Database,
+    Folder,
+    Name,
+    one_sentence_on_failure,
+    open_course,
+    say,
+)
 from grading.errors import GradingError
 
 
@@ -20,12 +26,12 @@ class Platform(StrEnum):
 
 
 def export_command(
-    assignment: Annotated[str, typer.Argument(help="Its name in solutions/.")],
+    assignment: Name,
     platform: Annotated[
         Platform, typer.Option("--for", help="The learning platform that imports the table.")
     ] = Platform.ALL,
     to: Annotated[
-        Path | None, typer.Option("--to", help="Another file than the one in classroom/grades.")
+        Path | None, typer.Option("--to", help="Another file than the one among the grades.")
     ] = None,
     worksheet: Annotated[
         Path | None,
@@ -34,9 +40,8 @@ def export_command(
     so_far: Annotated[
         bool, typer.Option("--so-far", help="Platforms get the points so far, unmarked counts 0.")
     ] = False,
-    db: Annotated[
-        str | None, typer.Option("--db", help="Another gradebook, as a database URL.")
-    ] = None,
+    db: Database = None,
+    course: Folder = None,
 ) -> None:
     """Write the grades of an assignment as CSV, each with the outcome of its submission.
 
@@ -48,7 +53,7 @@ def export_command(
 
     Examples:
 
-    - `course export practice` writes classroom/grades/practice.csv, with the points of each part
+    - `course export practice` writes practice.csv among the grades, with the points of each part
 
     - `course export practice --for moodle --worksheet Grades.csv` fills in the worksheet of Moodle
 
@@ -66,7 +71,7 @@ def export_command(
             raise GradingError("Only Moodle has a worksheet: add --for moodle, or leave it out.")
         if worksheet is not None and to is not None and to.resolve() == worksheet.resolve():
             raise GradingError(f"{to} is the worksheet itself; name another file for the table.")
-        results = load_results(assignment, db)
+        results = load_results(open_course(course, db), assignment)
         path, export = write_table(results, platform, to, so_far, worksheet)
     say([*results.warn(), *export.warnings])
     not_final = [result for result in results.students if final_points(result) is None]
@@ -77,4 +82,4 @@ def export_command(
             f"answers to mark by hand, {len(not_final) - unmarked} that could not be graded or "
             "handed in nothing."
         )
-    print(f"Grades of {len(results.students)} students: {show_path(path)}")
+    print(f"Grades of {len(results.students)} students: {results.course.show(path)}")

@@ -5,22 +5,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grading.commands.errors import one_sentence_on_failure
 from grading.commands.progress import progress_bar
-from grading.course.folder import COURSE
+from grading.commands.words import (
+    Database,
+    Folder,
+    Name,
+    one_sentence_on_failure,
+    open_course,
+    say,
+)
 
 if TYPE_CHECKING:
     from grading.records.results import ClassResults
 
 
 def feedback_command(
-    assignment: Annotated[str, typer.Argument(help="Its name in solutions/.")],
+    assignment: Name,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="This student only; may be repeated.")
     ] = None,
-    db: Annotated[
-        str | None, typer.Option("--db", help="Another gradebook, as a database URL.")
-    ] = None,
+    db: Database = None,
+    course: Folder = None,
 ) -> None:
     """Write a feedback page for each student, without hidden tests.
 
@@ -29,14 +34,14 @@ def feedback_command(
 
     Examples:
 
-    - `course feedback practice` writes classroom/feedback/STUDENT/practice/practice.html
+    - `course feedback practice` writes STUDENT/practice/practice.html where nbgrader keeps feedback
 
     - `course feedback practice --only ada` writes one of them again
     """
     with one_sentence_on_failure():
         from grading.records.results import load_results
 
-        results = load_results(assignment, db, only or ())
+        results = load_results(open_course(course, db), assignment, only or ())
         written, left_out = write_pages(results)
     say(results.warn())
     if results.uses_exchange:
@@ -90,15 +95,4 @@ def say_unreachable(results: "ClassResults") -> None:
 def folder_of(results: "ClassResults") -> str:
     """Name where the pages are, as seen from the course."""
     name = results.assignment.name
-    return show_path(results.classroom / "feedback") + f"/STUDENT/{name}/{name}.html"
-
-
-def show_path(path: Path, course: Path = COURSE) -> str:
-    """Write a path as seen from the course, where it lies in there."""
-    return path.relative_to(course).as_posix() if path.is_relative_to(course) else str(path)
-
-
-def say(sentences: list[str]) -> None:
-    """Print warnings."""
-    for sentence in sentences:
-        typer.echo(sentence, err=True)
+    return f"{results.course.show(results.course.feedback)}/STUDENT/{name}/{name}.html"

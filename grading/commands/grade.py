@@ -13,12 +13,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.commands.errors import one_sentence_on_failure
-from grading.commands.feedback import say
 from grading.commands.progress import progress_bar
-from grading.course.folder import COURSE, require_assignment
-from grading.limits import Limits, parse_limits
+from grading.commands.words import (
+    Database,
+    Folder,
+    Name,
+    one_sentence_on_failure,
+    open_course,
+    say,
+)
+from grading.course.folder import Course
+from grading.limits import parse_limits
 from grading.outcomes import NOT_RUN, Outcome
+from grading.records.journal import Journal
+from grading.running.options import Options
 from grading.submissions.layouts import LayoutName
 from grading.text import shorten
 
@@ -34,15 +42,15 @@ LISTED = 10
 
 
 def grade_command(
-    assignment: Annotated[str, typer.Argument(help="Its name in solutions/.")],
+    assignment: Name,
     source: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--from",
             help="The folder or zip file that holds what was handed in.",
-            show_default="classroom/submitted",
+            show_default="where nbgrader collects it",
         ),
-    ] = COURSE / "classroom" / "submitted",
+    ] = None,
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, help="How many submissions run at the same time.")
     ] = os.cpu_count() or 1,
@@ -52,9 +60,7 @@ def grade_command(
             "--scheduler", help="Grade on a Dask cluster: its address, such as tcp://HOST:8786."
         ),
     ] = None,
-    db: Annotated[
-        str | None, typer.Option("--db", help="Another gradebook, as a database URL.")
-    ] = None,
+    db: Database = None,
     limits: Annotated[
         str, typer.Option("--limits", help="What one submission may use: cell=10s,memory=1G,…")
     ] = "",
@@ -75,6 +81,7 @@ def grade_command(
         LayoutName | None,
         typer.Option("--layout", help="How what one student handed in is called there."),
     ] = None,
+    course: Folder = None,
 ) -> None:
     """Grade a class, each submission locked in a sandbox of its own.
 
@@ -85,7 +92,7 @@ def grade_command(
 
     - `course grade practice --from Downloads/practice.zip` takes what Moodle or Canvas packed
 
-    - `course grade practice` takes the folder classroom/submitted
+    - `course grade practice` takes what `nbgrader collect` has collected
 
     - `course grade practice --only ada --force` grades one submission again
 
@@ -98,40 +105,29 @@ def grade_command(
         print(WARNING, file=sys.stderr)
     with one_sentence_on_failure():
         try:
-            rows, others, told = run_grading(
-                assignment,
-                source,
-                jobs,
-                db,
-                parse_limits(limits),
-                only or [],
-                force,
-                not unsandboxed,
-                scheduler=scheduler,
-                layout=layout,
+            options = Options(
+                source=source,
                 inside=inside,
+                layout=layout,
+                only=tuple(only or ()),
+                force=force,
+                limits=parse_limits(limits),
+                sandboxed=not unsandboxed,
+                jobs=jobs,
+                scheduler=scheduler,
             )
+            taken = open_course(course, db)
+            rows, others, told = run_grading(taken, assignment, options)
         except KeyboardInterrupt:
             print("Stopped. Run the same command again to go on from here.", file=sys.stderr)
             raise typer.Exit(130) from None
-    show_summary(Console(), assignment, rows, others, told)
+    show_summary(Console(), taken, assignment, rows, others, told)
     if any(row.outcome is Outcome.FAILED for row in rows):
         raise typer.Exit(1)
 
 
 def run_grading(
-    assignment: str,
-    source: Path,
-    jobs: int,
-    db: str | None,
-    limits: Limits,
-    only: list[str],
-    force: bool,
-    sandboxed: bool,
-    course: Path = COURSE,
-    scheduler: str | None = None,
-    layout: str | None = None,
-    inside: str | None = None,
+    course: Course, assignment: str, options: Options
 ) -> tuple[list["Row"], list[str], list[str]]:
     """Grade a class and show the progress.
 
@@ -147,13 +143,14 @@ def run_grading(
     from grading.running.intake import require_a_class, take_in, tell
     from grading.running.setup import open_run
 
-    require_assignment(assignment, course)
+    course.require_assignment(assignment)
+    journal = Journal(course.journal(assignment))
     console = Console(stderr=True)
     with console.status("Looking at what was handed in …"):
-        submissions, others = take_in(assignment, source, course, only, layout, inside)
+        submissions, others = take_in(course, assignment, options, journal)
     rows: list[Row] = []
-    with open_run(assignment, jobs, db, limits, force, sandboxed, course, scheduler) as run:
-        require_a_class(submissions, run.assignment, source)
+    with open_run(course, assignment, options, journal) as run:
+        require_a_class(submissions, run.assignment, options.source or course.submitted)
         with progress_bar(len(submissions), "Grading", console) as advance:
             for row in run.grade(submissions):
                 rows.append(row)
@@ -169,6 +166,7 @@ def run_grading(
 
 def show_summary(
     console: Console,
+    course: Course,
     assignment: str,
     rows: Iterable["Row"],
     others: Sequence[str],
@@ -200,7 +198,7 @@ def show_summary(
     if others:
         console.print(Text(f"Files that belong to nobody: {shorten(others, LISTED)}"))
     console.print(
-        "Look at classroom/autograded, or read and hand-grade in JupyterLab: "
+        f"Look at {course.show(course.autograded)}, or read and hand-grade in JupyterLab: "
         "Nbgrader → Formgrader.",
         highlight=False,
         soft_wrap=True,

@@ -1,19 +1,20 @@
 """The command `course report`: one page on how a class did."""
 
-from typing import Annotated
-
-import typer
-
-from grading.commands.errors import one_sentence_on_failure
-from grading.commands.feedback import say, show_path
 from grading.commands.progress import progress_bar
+from grading.commands.words import (
+    Database,
+    Folder,
+    Name,
+    one_sentence_on_failure,
+    open_course,
+    say,
+)
 
 
 def report_command(
-    assignment: Annotated[str, typer.Argument(help="Its name in solutions/.")],
-    db: Annotated[
-        str | None, typer.Option("--db", help="Another gradebook, as a database URL.")
-    ] = None,
+    assignment: Name,
+    db: Database = None,
+    course: Folder = None,
 ) -> None:
     """Write one HTML page on a class: points, questions, usual mistakes, outcomes, slow notebooks.
 
@@ -22,14 +23,14 @@ def report_command(
 
     Example:
 
-    - `course report practice` writes classroom/reports/practice.html
+    - `course report practice` writes practice.html into the course's folder of reports
     """
     with one_sentence_on_failure():
         from grading.records.results import load_results
         from grading.returning.report import write_report
 
-        results = load_results(assignment, db)
+        results = load_results(open_course(course, db), assignment)
         with progress_bar(len(results.students), "Comparing") as advance:
             path = write_report(results, advance)
     say(results.warn())
-    print(f"Report on {len(results.students)} students: {show_path(path)}")
+    print(f"Report on {len(results.students)} students: {results.course.show(path)}")

@@ -5,10 +5,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from grading.course.folder import COURSE, require_assignment
+from grading.course.folder import Course
 from grading.course.source_notebook import check_cells, clear, read_source
 from grading.errors import GradingError
 
@@ -99,19 +98,18 @@ def from_json(text: bytes) -> Assignment:
     return Assignment(raw["name"], cells, raw["metadata"])
 
 
-def load_assignment(assignment: str, settings: Any, course: Path = COURSE) -> Assignment:
-    """Read an assignment from `solutions/`.
+def load_assignment(course: Course, assignment: str) -> Assignment:
+    """Read an assignment from the instructor's notebook.
 
     Args:
+        course: whose settings say what stands in place of a solution.
         assignment: its name, for example "practice".
-        settings: nbgrader's settings, which say what stands in place of a solution.
-        course: the course to read from.
 
     Raises:
         GradingError: there is no such assignment, or its notebook does not fit.
     """
-    require_assignment(assignment, course)
-    path = course / "solutions" / assignment / f"{assignment}.ipynb"
+    course.require_assignment(assignment)
+    path = course.notebook(assignment)
     others = sorted(other.name for other in path.parent.glob("*.ipynb") if other != path)
     if others or not path.is_file():
         raise GradingError(
@@ -120,7 +118,7 @@ def load_assignment(assignment: str, settings: Any, course: Path = COURSE) -> As
         )
     source = read_source(path)
     check_cells(path, source)
-    graded, released = clear(path, source, settings)
+    graded, released = clear(path, source, course.settings)
     names = _name_cells(graded.cells)
     cells = tuple(
         _convert(name, cell, handed_out.source)

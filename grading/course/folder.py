@@ -1,104 +1,211 @@
-"""A folder of its own in which plain nbgrader can work, laid out like the course itself."""
+"""The course: a folder with nbgrader's settings, which say where everything of it lies."""
 
-import os
-import shutil
-import subprocess
-import sys
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config, LazyConfigValue, PyFileConfigLoader
 
 from grading.errors import GradingError
 
-COURSE = Path(__file__).resolve().parents[2]
 SETTINGS = "nbgrader_config.py"
+# Where nbgrader looks for what the settings do not name.
+FOLDERS = {
+    "source_directory": "source",
+    "release_directory": "release",
+    "submitted_directory": "submitted",
+    "autograded_directory": "autograded",
+    "feedback_directory": "feedback",
+}
+STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+GRADEBOOK = "gradebook.db"
+# A file of SQLite whose path begins in the folder that a command is called in.
+RELATIVE_FILE = re.compile(r"sqlite:///(?!/|[A-Za-z]:|:memory:|$)(?P<path>.+)")
 
 
-def list_assignments(course: Path = COURSE) -> list[str]:
-    """Name the assignments of a course: the folders in `solutions/` that hold a notebook."""
-    return sorted({path.parent.name for path in course.glob("solutions/*/*.ipynb")})
+@dataclass(frozen=True)
+class Course:
+    """A course as nbgrader knows it; every path of it comes from here.
 
+    Besides nbgrader's own settings there are `c.CourseGrading.shown`, the folders that students and
+    tests may import from, and `c.CourseGrading.records_directory`, the folder for the journal,
+    tables of grades and reports.
 
-def require_assignment(assignment: str, course: Path = COURSE) -> None:
-    """Check that an assignment exists.
-
-    Raises:
-        GradingError: it does not; the sentence names those that do.
+    Attributes:
+        root: the folder of the course.
+        settings: nbgrader's, with the root and the gradebook's address filled in.
     """
-    known = list_assignments(course)
-    if assignment not in known:
-        choice = ", ".join(known) or "none, so run this in a clone of the course"
+
+    root: Path
+    settings: Config = field(repr=False)
+
+    @classmethod
+    def find(cls, start: Path, db_url: str | None = None) -> "Course":
+        """Read the course that a folder lies in, as git looks for its repository.
+
+        Args:
+            start: the folder to begin in.
+            db_url: another gradebook than the one in the settings.
+
+        Raises:
+            GradingError: there is none, or its settings cannot be read.
+        """
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / SETTINGS).is_file():
+                return cls.read(folder, db_url)
         raise GradingError(
-            f"There is no assignment {assignment!r} in solutions/ (there is {choice})."
+            f"There is no course here: neither {start} nor a folder above it holds {SETTINGS}. "
+            "Change into the course's folder, or name it with --course."
         )
 
+    @classmethod
+    def read(cls, folder: Path, db_url: str | None = None) -> "Course":
+        """Read the course in a folder.
 
-def make_class_folder(folder: Path, assignment: str, course: Path = COURSE) -> Path:
-    """Set up a folder with the course's nbgrader settings and the source of one assignment.
+        Args:
+            folder: that holds `nbgrader_config.py`.
+            db_url: another gradebook than the one in the settings.
 
-    The settings take the folder they lie in as the course, so that gradebook, submissions and
-    feedback all stay inside and the real `classroom/` is never touched.
+        Raises:
+            GradingError: the settings are missing or cannot be read, or ask for what cannot be.
+        """
+        folder = folder.resolve()
+        if not (folder / SETTINGS).is_file():
+            raise GradingError(f"{folder} is no course: it holds no {SETTINGS}.")
+        try:
+            settings = PyFileConfigLoader(SETTINGS, path=str(folder)).load_config()
+        except Exception as problem:  # whatever the instructor's own code raises
+            raise GradingError(
+                f"{folder / SETTINGS} cannot be read ({type(problem).__name__}: {problem}). Mend "
+                "it and run the same command again."
+            ) from None
+        told = settings.CourseDirectory
+        if told.get("directory_structure", STRUCTURE) != STRUCTURE:
+            raise GradingError(
+                f"c.CourseDirectory.directory_structure in {folder / SETTINGS} is not the usual "
+                f"{STRUCTURE}, the only one that can be graded here: leave it out."
+            )
+        root = (folder / told.get("root", "")).resolve()
+        settings.CourseDirectory.root = str(root)
+        own = _begin_at(root, told.get("db_url") or f"sqlite:///{GRADEBOOK}")
+        settings.CourseDirectory.db_url = db_url or own
+        course = cls(root, settings)
+        course.require_shown()
+        return course
 
-    Args:
-        folder: a folder that does not exist yet, or is empty.
-        assignment: its name, for example "practice".
-        course: the course to copy from.
+    @property
+    def source(self) -> Path:
+        """The folder of the instructor's notebooks, one folder per assignment."""
+        return self._folder("source_directory")
 
-    Returns:
-        The folder.
+    @property
+    def release(self) -> Path:
+        """The folder of the students' versions, one folder per assignment."""
+        return self._folder("release_directory")
 
-    Raises:
-        GradingError: the assignment does not exist, or the folder is in use.
-    """
-    require_assignment(assignment, course)
-    if folder.exists() and any(folder.iterdir()):
-        raise GradingError(f"The folder {folder} is not empty: remove it or choose another one.")
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(course / SETTINGS, folder)
-    hidden = shutil.ignore_patterns(".ipynb_checkpoints")
-    shutil.copytree(
-        course / "solutions" / assignment, folder / "solutions" / assignment, ignore=hidden
-    )
-    return folder
+    @property
+    def submitted(self) -> Path:
+        """Where nbgrader collects what is handed in: STUDENT/ASSIGNMENT."""
+        return self._folder("submitted_directory")
+
+    @property
+    def autograded(self) -> Path:
+        """The folder of autograded notebooks: STUDENT/ASSIGNMENT."""
+        return self._folder("autograded_directory")
+
+    @property
+    def feedback(self) -> Path:
+        """The folder of feedback pages: STUDENT/ASSIGNMENT."""
+        return self._folder("feedback_directory")
+
+    @property
+    def records(self) -> Path:
+        """The folder for what nbgrader has no place for."""
+        return self.root / self.settings.CourseGrading.get("records_directory", "")
+
+    @property
+    def grades(self) -> Path:
+        """The folder of exported tables."""
+        return self.records / "grades"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of reports on the class."""
+        return self.records / "reports"
+
+    @property
+    def db_url(self) -> str:
+        """The address of the gradebook."""
+        return self.settings.CourseDirectory.db_url
+
+    @property
+    def shown(self) -> tuple[Path, ...]:
+        """The folders that student code and tests may import from."""
+        names = self.settings.CourseGrading.get("shown", [])
+        if isinstance(names, LazyConfigValue):  # of `c.CourseGrading.shown.append(…)`
+            names = names.get_value([])
+        return tuple(self.root / name for name in names)
+
+    def journal(self, assignment: str) -> Path:
+        """Name the folder of the journal of an assignment."""
+        return self.records / "journal" / assignment
+
+    def notebook(self, assignment: str) -> Path:
+        """Name the instructor's notebook of an assignment."""
+        return self.source / assignment / f"{assignment}.ipynb"
+
+    def list_assignments(self) -> list[str]:
+        """Name the assignments: the folders among the sources that hold a notebook."""
+        return sorted({path.parent.name for path in self.source.glob("*/*.ipynb")})
+
+    def require_assignment(self, assignment: str) -> None:
+        """Check that an assignment exists.
+
+        Raises:
+            GradingError: it does not; the sentence names those that do.
+        """
+        known = self.list_assignments()
+        if assignment not in known:
+            choice = ", ".join(known) or "none"
+            raise GradingError(
+                f"There is no assignment {assignment!r} in {self.source} (there is {choice})."
+            )
+
+    def require_shown(self) -> None:
+        """Check what students and tests are to import from.
+
+        Raises:
+            GradingError: it is no folder of the course, or would show more than it should.
+        """
+        private = (self.source, self.records / "journal", self.submitted, self.autograded)
+        for path in self.shown:
+            place = path.resolve()
+            if not place.is_dir() or not place.name.isidentifier() or place.parent != self.root:
+                raise GradingError(
+                    f"c.CourseGrading.shown in {SETTINGS} names {path.name!r}, which is no folder "
+                    f"right in {self.root} whose name Python can import: mend that."
+                )
+            if hidden := [one for one in private if one.is_relative_to(place)]:
+                raise GradingError(
+                    f"c.CourseGrading.shown in {SETTINGS} would show students {hidden[0]}: take "
+                    f"{path.name!r} out."
+                )
+
+    def show(self, path: Path) -> str:
+        """Write a path as seen from the course, where it lies in there."""
+        return path.relative_to(self.root).as_posix() if self.holds(path) else str(path)
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether a path lies in the course."""
+        return path.is_relative_to(self.root)
+
+    def _folder(self, name: str) -> Path:
+        return self.root / self.settings.CourseDirectory.get(name, FOLDERS[name])
 
 
-def run_nbgrader(folder: Path, *arguments: str) -> str:
-    """Run one nbgrader command in a class folder.
-
-    Args:
-        folder: where to run it.
-        arguments: the command, for example "autograde", "practice".
-
-    Returns:
-        What nbgrader printed.
-
-    Raises:
-        GradingError: nbgrader failed; the last lines that it printed are in the sentence.
-    """
-    finished = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=folder,
-        env=os.environ | {"PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if finished.returncode != 0:
-        end = "\n".join(finished.stdout.splitlines()[-5:])
-        raise GradingError(f"`nbgrader {' '.join(arguments)}` failed in {folder}:\n{end}")
-    return finished.stdout
-
-
-def load_settings(course: Path = COURSE, db_url: str | None = None) -> Config:
-    """Read nbgrader's settings as its own commands do.
-
-    Args:
-        course: the folder that `nbgrader_config.py` lies in.
-        db_url: another gradebook than the one in the settings.
-    """
-    settings = PyFileConfigLoader(SETTINGS, path=str(course)).load_config()
-    if db_url is not None:
-        settings.CourseDirectory.db_url = db_url
-    return settings
+def _begin_at(root: Path, db_url: Any) -> str:
+    """Let the path of a gradebook begin in the course, wherever a command is called."""
+    match = RELATIVE_FILE.fullmatch(str(db_url))
+    return str(db_url) if match is None else f"sqlite:///{(root / match['path']).as_posix()}"

@@ -13,39 +13,41 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grading.course.folder import COURSE
-
 NOT_PYTHON = ("%", "!", "?")  # how lines for IPython alone begin
 
 
-def find_modules(cells: Iterable[str], course: Path = COURSE) -> tuple[str, ...]:
-    """Name the modules that code cells import, and those that the course's helpers load on use.
+def find_modules(cells: Iterable[str], shown: Iterable[Path] = ()) -> tuple[str, ...]:
+    """Name the modules that code cells import, and those that the course's own folders load on use.
 
     Args:
         cells: source texts, as in the instructor's notebook; a cell that is no Python is passed by.
-        course: the folder that `helpers/` lies in.
+        shown: the folders of the course that cells import from.
 
     Returns:
         Sorted names of modules that are installed here.
     """
     found: set[str] = set()
-    left = [name for cell in cells for name in find_imports(cell)]
+    own = {folder.name: folder for folder in shown}
+    left = [name for cell in cells for name in find_imports(cell, own)]
     while left:
         name = left.pop()
         if name in found:
             continue
-        if name.startswith("helpers."):
-            file = find_source(name, course)
+        top, *parts = name.split(".")
+        if top in own and parts:
+            file = find_source(own[top], parts)
             if file is None:
                 continue  # a function, and not a module
-            left += [name.rpartition(".")[0], *find_imports(file.read_text(encoding="utf-8"))]
+            source = file.read_text(encoding="utf-8")
+            left += [name.rpartition(".")[0], *find_imports(source, own)]
         found.add(name)
-    return tuple(sorted(name for name in found if is_installed(name.partition(".")[0])))
+    tops = {name: name.partition(".")[0] for name in found}
+    return tuple(sorted(name for name, top in tops.items() if top in own or is_installed(top)))
 
 
-def find_source(name: str, course: Path) -> Path | None:
+def find_source(package: Path, parts: Iterable[str]) -> Path | None:
     """Return the file of a module, or of a folder of modules what runs first; None without one."""
-    path = course.joinpath(*name.split("."))
+    path = package.joinpath(*parts)
     files = (path.with_suffix(".py"), path / "__init__.py")
     return next((file for file in files if file.is_file()), None)
 
@@ -77,8 +79,13 @@ def _read_code(notebook: bytes) -> list[tuple[str, dict[str, Any]]]:
         return []  # whoever grades it says so
 
 
-def find_imports(source: str) -> list[str]:
-    """Name what a source text imports, in functions too; a name from `helpers` may be a module."""
+def find_imports(source: str, own: Collection[str] = ()) -> list[str]:
+    """Name what a source text imports, in functions too.
+
+    Args:
+        source: Python, perhaps with lines for IPython.
+        own: packages of the course; what is imported from those may be modules.
+    """
     lines = source.splitlines()
     plain = [line for line in lines if not line.lstrip().startswith(NOT_PYTHON)]
     try:
@@ -91,7 +98,7 @@ def find_imports(source: str) -> list[str]:
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             names.append(node.module)
-            if node.module.partition(".")[0] in ("helpers", "grading"):
+            if node.module.partition(".")[0] in own:
                 names += [f"{node.module}.{alias.name}" for alias in node.names]
     return names
 

@@ -1,15 +1,20 @@
-"""The student version of an assignment, made by nbgrader from its source in `solutions/`."""
+"""Bringing the student version of an assignment up to date, without losing what is typed there."""
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import COURSE, make_class_folder, require_assignment, run_nbgrader
+from grading.course.folder import Course
+from grading.course.student_version import generate
+from grading.errors import GradingError
+from grading.files import cannot_write
 
 
-class Outcome(StrEnum):
+class Released(StrEnum):
     """What happened to the student version."""
 
     CREATED = "created"
@@ -18,35 +23,59 @@ class Outcome(StrEnum):
     KEPT = "kept"
 
 
-def generate(assignment: str, target: Path, course: Path = COURSE) -> None:
-    """Let nbgrader write the student version of an assignment into a folder.
+@contextmanager
+def fresh_version(course: Course, assignment: str) -> Iterator[Path]:
+    """Have the student version that nbgrader makes now, in a folder that goes again.
 
     Args:
+        course: that the source belongs to.
         assignment: its name, for example "practice".
-        target: where the files go; other files that lie there are left alone.
-        course: the course that the source belongs to.
 
     Raises:
         GradingError: the assignment does not exist, or its source has a fault, such as a mark that
             is missing, without which students would get what is hidden.
     """
-    from grading.course.folder import load_settings
+    load_assignment(course, assignment)
+    try:
+        course.records.mkdir(parents=True, exist_ok=True)
+        scratch = tempfile.TemporaryDirectory(prefix=".release-", dir=course.records)
+    except OSError as problem:
+        raise cannot_write(course.records, problem) from None
+    with scratch:
+        folder = Path(scratch.name)
+        database = folder / "gradebook.db"
+        try:
+            generate(course, assignment, folder, f"sqlite:///{database.as_posix()}")
+        except Exception as problem:  # nbgrader's own words say what it does not take
+            raise GradingError(
+                f"nbgrader makes no student version of {course.notebook(assignment)}: {problem}"
+            ) from None
+        yield folder / assignment
 
-    load_assignment(assignment, load_settings(course), course)
-    with tempfile.TemporaryDirectory(prefix="course-release-") as scratch:
-        folder = make_class_folder(Path(scratch), assignment, course)
-        run_nbgrader(folder, "generate_assignment", assignment, "--force")
-        shutil.copytree(folder / "notebooks" / assignment, target, dirs_exist_ok=True)
+
+def write_version(course: Course, assignment: str, target: Path) -> None:
+    """Write the student version that nbgrader makes now into a folder.
+
+    Args:
+        course: that the source belongs to.
+        assignment: its name, for example "practice".
+        target: where the files go; other files that lie there are left alone.
+
+    Raises:
+        GradingError: see `fresh_version`; or a file cannot be written.
+    """
+    with fresh_version(course, assignment) as fresh:
+        _copy(fresh, target)
 
 
-def release(assignment: str, course: Path = COURSE, force: bool = False) -> Outcome:
-    """Bring `notebooks/<assignment>/` up to date with its source.
+def release(course: Course, assignment: str, force: bool = False) -> Released:
+    """Bring the student version of an assignment up to date with its source.
 
     A notebook there that somebody has typed answers into is kept, unless `force` is given.
 
     Args:
+        course: that the source belongs to.
         assignment: its name, for example "practice".
-        course: the course to work in.
         force: overwrite typed answers, too.
 
     Returns:
@@ -55,24 +84,37 @@ def release(assignment: str, course: Path = COURSE, force: bool = False) -> Outc
     Raises:
         GradingError: the assignment does not exist, or nbgrader refuses its source.
     """
-    require_assignment(assignment, course)
-    target = course / "notebooks" / assignment
-    with tempfile.TemporaryDirectory(prefix="course-release-") as scratch:
-        fresh = Path(scratch)
-        generate(assignment, fresh, course)
-        files = [path for path in sorted(fresh.rglob("*")) if path.is_file()]
-        places = [target / path.relative_to(fresh) for path in files]
-        is_same = [
-            place.exists() and place.read_bytes() == path.read_bytes()
-            for path, place in zip(files, places, strict=True)
-        ]
-        if all(is_same):
-            return Outcome.UNCHANGED
-        if not force and any(holds_answers(place) for place in places):
-            return Outcome.KEPT
-        outcome = Outcome.UPDATED if any(place.exists() for place in places) else Outcome.CREATED
+    target = course.release / assignment
+    with fresh_version(course, assignment) as fresh:
+        places = list_places(fresh, target)
+        if is_current(places):
+            return Released.UNCHANGED
+        if not force and any(holds_answers(place) for place in places.values()):
+            return Released.KEPT
+        is_there = any(place.exists() for place in places.values())
+        _copy(fresh, target)
+        return Released.UPDATED if is_there else Released.CREATED
+
+
+def list_places(fresh: Path, target: Path) -> dict[Path, Path]:
+    """Return where each file of a fresh student version belongs."""
+    files = [path for path in sorted(fresh.rglob("*")) if path.is_file()]
+    return {path: target / path.relative_to(fresh) for path in files}
+
+
+def is_current(places: dict[Path, Path]) -> bool:
+    """Tell whether each file is the same at its place."""
+    return all(
+        place.is_file() and place.read_bytes() == path.read_bytes()
+        for path, place in places.items()
+    )
+
+
+def _copy(fresh: Path, target: Path) -> None:
+    try:
         shutil.copytree(fresh, target, dirs_exist_ok=True)
-        return outcome
+    except OSError as problem:
+        raise cannot_write(target, problem) from None
 
 
 def holds_answers(path: Path) -> bool:

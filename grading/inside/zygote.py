@@ -18,6 +18,7 @@ from pathlib import Path
 from grading.inside import HOME, KILLED, linux
 from grading.inside.confine import WALLS, Room, confine, reset_signals
 from grading.inside.seccomp import seccomp_program
+from grading.inside.shown_folders import make_importable
 from grading.inside.substitutes import put_in_place
 
 NOBODY = 65534
@@ -64,7 +65,9 @@ def serve(control: socket.socket, sandboxed: bool) -> None:
     from grading.inside.agent import Agent
     from grading.inside.shell import warm_shell
 
-    shell = warm_shell(json.loads(sys.argv[3]))
+    told = json.loads(sys.argv[3])
+    make_importable(told["root"], told["shown"])
+    shell = warm_shell(told["modules"])
     shell.has_network = not sandboxed
     if sandboxed:
         put_in_place()

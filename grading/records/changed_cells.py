@@ -25,7 +25,7 @@ def take_over(gradebook: api.Gradebook, assignment: Assignment) -> None:
 
     Args:
         gradebook: open; what is not known there yet, or not handed in, stays as it is.
-        assignment: as read from `solutions/`.
+        assignment: as `grading.course.assignment.load_assignment` has read it.
 
     Raises:
         GradingError: a cell is gone for which a person has given points or written a comment.
@@ -99,7 +99,7 @@ def _remove(session: Any, cell: Any) -> None:
     if by_hand:
         session.rollback()
         raise GradingError(
-            f"The cell {cell.name} is gone from solutions/, and the gradebook holds points or "
+            f"The cell {cell.name} is gone from its source, and the gradebook holds points or "
             f"comments that a person gave for it ({shorten(sorted(by_hand))}). Put the cell "
             "back, or grade into a new gradebook (--db), which leaves this one as it is."
         )

@@ -11,13 +11,11 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from traitlets.config import Config
 
-from grading.course.folder import COURSE
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.text import printable, shorten
 
@@ -57,7 +55,7 @@ class Submitted:
 class LatePenalties:
     """The plugin that `nbgrader_config.py` names in `c.AssignLatePenalties.plugin_class`."""
 
-    def __init__(self, settings: Config, course: Path = COURSE) -> None:
+    def __init__(self, course: Course) -> None:
         """Load it as nbgrader does, which finds modules that lie in the course's folder.
 
         Raises:
@@ -71,7 +69,7 @@ class LatePenalties:
         self._course = course
         try:
             with self._as_in_nbgrader():
-                step = AssignLatePenalties(config=settings, log=log)
+                step = AssignLatePenalties(config=course.settings, log=log)
                 step.init_plugin()
         except Exception as problem:  # whatever a module of the instructor's raises
             raise GradingError(
@@ -114,7 +112,7 @@ class LatePenalties:
     def _as_in_nbgrader(self) -> Iterator[None]:
         """Let imports look into the course's folder first."""
         before = sys.path.copy()
-        sys.path.insert(0, str(self._course))
+        sys.path.insert(0, str(self._course.root))
         try:
             yield
         finally:

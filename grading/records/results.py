@@ -5,11 +5,10 @@ Feedback, export and report read it from here, and change nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from grading.course.assignment import Assignment, load_assignment
-from grading.course.folder import COURSE, require_assignment
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.outcomes import NOT_RUN, Outcome
 from grading.records.gradebook_reading import (
@@ -91,15 +90,15 @@ class ClassResults:
     """The results of all students for one assignment, in the order of their names.
 
     Attributes:
+        course: whose assignment it is.
         assignment: as it is now.
         students: those asked for.
-        classroom: the folder of class data.
         uses_exchange: somebody of the class has handed in through nbgrader's exchange.
     """
 
+    course: Course
     assignment: Assignment
     students: tuple[StudentResult, ...]
-    classroom: Path
     uses_exchange: bool = False
 
     @property
@@ -142,34 +141,23 @@ class ClassResults:
         return said
 
 
-def load_results(
-    name: str,
-    db_url: str | None = None,
-    only: Iterable[str] = (),
-    course: Path = COURSE,
-) -> ClassResults:
+def load_results(course: Course, name: str, only: Iterable[str] = ()) -> ClassResults:
     """Read what is known of an assignment.
 
     Args:
+        course: the course to read from.
         name: the assignment, for example "practice".
-        db_url: another gradebook than the one in nbgrader's settings.
         only: read these students alone.
-        course: the course to work in.
 
     Raises:
         GradingError: there is no such assignment or student, nothing was graded yet, or the
             gradebook cannot be read.
     """
-    require_assignment(name, course)
-    from grading.course.folder import load_settings
-
-    settings = load_settings(course, db_url)
-    folders = settings.CourseDirectory
-    assignment = load_assignment(name, settings, course)
-    journal = Journal(course / "classroom" / "journal" / name)
+    assignment = load_assignment(course, name)
+    journal = Journal(course.journal(name))
     records, damaged = journal.read_with_damaged()
-    found = has_gradebook(folders.db_url)
-    gradebook = read_gradebook(folders.db_url, name) if found else Gradebook()
+    found = has_gradebook(course.db_url)
+    gradebook = read_gradebook(course.db_url, name) if found else Gradebook()
     scores = gradebook.scores
     known = sorted(records.keys() | scores.keys() | set(damaged))
     if not known:
@@ -182,7 +170,7 @@ def load_results(
             f"There are {shorten(known)}."
         )
     own = drop_shared({student: record.secret for student, record in records.items()})
-    late = LatePenalties(settings, course)
+    late = LatePenalties(course)
     old = {
         student
         for student, one in gradebook.submitted.items()
@@ -199,7 +187,7 @@ def load_results(
         is_current = (
             record is None
             or not record.holds_grades
-            or (student in scores and journal.is_recorded(record, folders.db_url))
+            or (student in scores and journal.is_recorded(record, course.db_url))
         )
         if record is not None and not record.holds_grades:
             scores.pop(student, None)
@@ -220,7 +208,7 @@ def load_results(
             )
         )
     uses_exchange = any(record.secret for record in records.values())
-    return ClassResults(assignment, tuple(students), course / "classroom", uses_exchange)
+    return ClassResults(course, assignment, tuple(students), uses_exchange)
 
 
 def _in_order(scores: dict[str, Score], assignment: Assignment) -> dict[str, Score]:

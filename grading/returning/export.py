@@ -233,7 +233,7 @@ def write_table(
     Args:
         results: of the class.
         kind: one of `MAKERS`.
-        to: another file than the one in the classroom.
+        to: another file than the one among the course's tables of grades.
         so_far: platforms get what is given so far, although answers wait for a person.
         worksheet: that Moodle gave, to be filled in instead of making a table.
 
@@ -246,7 +246,7 @@ def write_table(
         export = MAKERS[kind](results, so_far)
     name = results.assignment.name
     file = f"{name}.csv" if kind == "all" else f"{name}-{kind}.csv"
-    path = to or results.classroom / "grades" / file
+    path = to or results.course.grades / file
     text = io.StringIO()
     csv.writer(text).writerows(export.rows)
     write_atomically(path, text.getvalue().encode("utf-8", "replace"))

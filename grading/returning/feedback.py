@@ -141,7 +141,7 @@ def write_page(results: ClassResults, result: StudentResult) -> Path:
         GradingError: it cannot be written.
     """
     name = results.assignment.name
-    path = results.classroom / "feedback" / result.student / name / f"{name}.html"
+    path = results.course.feedback / result.student / name / f"{name}.html"
     page = make_page(results, result).encode("utf-8", "replace")
     secret = result.secret
     if results.uses_exchange and not secret:

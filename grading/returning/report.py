@@ -26,7 +26,7 @@ def write_report(results: ClassResults, advance: Callable[[int], object] = int) 
     Raises:
         GradingError: the file cannot be written.
     """
-    path = results.classroom / "reports" / f"{results.assignment.name}.html"
+    path = results.course.reports / f"{results.assignment.name}.html"
     page = make_report(results, advance)
     write_atomically(path, page.encode("utf-8", "replace"))
     return path

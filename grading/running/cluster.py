@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from grading.errors import GradingError
@@ -52,12 +53,20 @@ class ClusterExecutor(Executor):
         sent_away: the machines of such workers.
     """
 
-    def __init__(self, scheduler: str, seconds: float, sandboxed: bool, *first: Any) -> None:
+    def __init__(
+        self,
+        scheduler: str,
+        seconds: float,
+        shown: tuple[Path, ...],
+        sandboxed: bool,
+        *first: Any,
+    ) -> None:
         """Connect, and wait for the first worker.
 
         Args:
             scheduler: its address, such as "tcp://10.0.0.1:8786".
             seconds: after which a task counts as lost.
+            shown: the folders of the course that tests import from, at the same place there.
             sandboxed: whether student code is locked in there.
             first: a function of a module that each process there runs before its first task, and
                 the arguments for it.
@@ -74,7 +83,8 @@ class ClusterExecutor(Executor):
         self.sent_away: list[str] = []
         # What asks the scheduler must not run in the thread that hears of its answers.
         self._sender = ThreadPoolExecutor(1, "sender")
-        self._beside = partial(run_beside, seconds, sandboxed, hash_environment(sandboxed), first)
+        environment = hash_environment(shown, sandboxed)
+        self._beside = partial(run_beside, seconds, (shown, sandboxed), environment, first)
         try:
             # First without Dask, which complains at its end of a connection that it never had.
             socket.create_connection(get_address_host_port(scheduler), CONNECT_SECONDS).close()
@@ -160,13 +170,17 @@ class ClusterExecutor(Executor):
 
 
 def run_beside(
-    seconds: float, sandboxed: bool, environment: str, first: tuple, work: Callable[[], Any]
+    seconds: float,
+    ground: tuple[tuple[Path, ...], bool],
+    environment: str,
+    first: tuple,
+    work: Callable[[], Any],
 ) -> Any:
     """Run a task in a process beside this Dask worker; the processes end with the worker.
 
     Args:
         seconds: after which the task counts as lost.
-        sandboxed: whether student code is locked in.
+        ground: what a course shows, and whether student code is locked in.
         environment: of the grader, see `hash_environment`.
         first: a function that each process runs before its first task, and its arguments.
         work: the task.
@@ -178,7 +192,7 @@ def run_beside(
     from distributed import get_worker
 
     worker = get_worker()
-    if _own_environment(sandboxed) != environment:
+    if _own_environment(*ground) != environment:
         raise OtherVersionError(worker.address, socket.gethostname())
     kind = (seconds, *first)
     with _starting:
@@ -191,5 +205,5 @@ def run_beside(
 
 
 @cache
-def _own_environment(sandboxed: bool) -> str:
-    return hash_environment(sandboxed)
+def _own_environment(shown: tuple[Path, ...], sandboxed: bool) -> str:
+    return hash_environment(shown, sandboxed)

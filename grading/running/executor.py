@@ -13,9 +13,10 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
-from grading.course.folder import COURSE
+import grading
 from grading.inside import linux
 
 # A worker and the student processes that it starts compute in one thread each; there are as many
@@ -140,7 +141,7 @@ class _Worker:
             [sys.executable, "-m", "grading.running.executor", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            cwd=COURSE,
+            cwd=Path(grading.__file__).parents[1],  # where Python finds `grading`
             env=os.environ | SETTINGS | {"TMPDIR": self._folder.name},
             start_new_session=True,  # Ctrl-C is for the main process, which then ends this one
         )

@@ -1,26 +1,29 @@
 """A hash of what student code and tests run on: Python, its packages, and the course's own code."""
 
 import hashlib
+import os
 import platform
 import site
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
-from grading.course.folder import COURSE
-from grading.course.imports import find_imports
+import grading
 
-# A worker runs this, and inside the sandbox runs all that is there. What they import decides on a
-# grade; the rest of `grading/` only carries results around.
-FIRST = ("grading.running.worker", "grading.running.executor")
+PACKAGE = Path(grading.__file__).parent
+# These wings only carry around what was handed in and what came of it; all others decide on grades.
+CARRIERS = frozenset({"submissions", "records", "returning", "commands"})
+# What Python and JupyterLab keep for themselves; it comes and goes while nothing else changes.
+CACHES = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
 
-def hash_environment(sandboxed: bool, course: Path = COURSE, code: Path = COURSE) -> str:
+def hash_environment(shown: Iterable[Path], sandboxed: bool, package: Path = PACKAGE) -> str:
     """Return a hash that changes when a grade might.
 
     Args:
+        shown: the folders of the course that tests and students import from, code and data.
         sandboxed: whether student code is locked in.
-        course: the course whose `helpers/` the tests use.
-        code: the folder that `grading/` lies in.
+        package: the folder `grading`.
     """
     digest = hashlib.sha256(
         f"{platform.python_version()} {platform.machine()} {sandboxed}".encode()
@@ -32,29 +35,22 @@ def hash_environment(sandboxed: bool, course: Path = COURSE, code: Path = COURSE
     ]
     packages = {(found.name, found.version) for found in metadata.distributions(path=folders)}
     digest.update(repr(sorted(packages)).encode())
-    helpers = sorted((course / "helpers").rglob("*.py"))
-    for folder, paths in ((course, helpers), (code, find_deciding(code))):
-        for path in paths:
-            digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    for folder in (*shown, package):
+        for path in list_deciding(package) if folder == package else list_files(folder):
+            # Of each file a hash, so that no byte can move from one file into the next.
+            content = hashlib.sha256(path.read_bytes()).digest()
+            digest.update(os.fsencode(path.relative_to(folder.parent)) + b"\0" + content)
     return digest.hexdigest()
 
 
-def find_deciding(top: Path) -> list[Path]:
-    """List the files of `grading` that decide on a grade, sorted.
+def list_deciding(package: Path) -> list[Path]:
+    """List the files of `grading` that decide on a grade, sorted."""
+    return [
+        path for path in list_files(package) if path.relative_to(package).parts[0] not in CARRIERS
+    ]
 
-    Args:
-        top: the folder that `grading/` lies in.
-    """
-    names = ["grading", *FIRST]
-    left = list((top / "grading" / "inside").rglob("*.py"))
-    found: set[Path] = set()
-    while left or names:
-        while names:
-            place = top.joinpath(*names.pop().split("."))
-            left += [place.with_suffix(".py"), place / "__init__.py"]
-        path = left.pop()
-        if path not in found and path.is_file():
-            found.add(path)
-            imported = find_imports(path.read_text(encoding="utf-8"))
-            names = [name for name in imported if name.startswith("grading.")]
-    return sorted(found)
+
+def list_files(folder: Path) -> list[Path]:
+    """List the files in a folder, sorted, but for caches."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in paths if CACHES.isdisjoint(path.relative_to(folder).parts))

@@ -7,9 +7,10 @@ from pathlib import Path
 from grading.answers.reading import read_notebook
 from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment
-from grading.course.folder import list_assignments
+from grading.course.folder import Course
 from grading.errors import GradingError, NotReadable
 from grading.records.journal import Journal
+from grading.running.options import Options
 from grading.submissions.choosing import HandedIn
 from grading.submissions.collecting import collect
 from grading.submissions.students import find_people
@@ -19,22 +20,15 @@ LISTED = 10
 
 
 def take_in(
-    assignment: str,
-    source: Path,
-    course: Path,
-    only: Sequence[str] = (),
-    layout: str | None = None,
-    inside: str | None = None,
+    course: Course, assignment: str, options: Options, journal: Journal
 ) -> tuple[list[HandedIn], list[str]]:
     """Collect a class.
 
     Args:
+        course: that it belongs to.
         assignment: its name.
-        source: a folder or a zip file.
-        course: the course, with its journal of earlier runs.
-        only: these students alone.
-        layout: the one layout to read, see `collect`.
-        inside: the folder that holds the class, see `collect`.
+        options: where it is, and how it is to be read.
+        journal: of earlier runs.
 
     Returns:
         What each student handed in, and the names of files that belong to nobody.
@@ -42,15 +36,15 @@ def take_in(
     Raises:
         GradingError: nothing was handed in, or it is not clear by whom.
     """
-    journal = Journal(course / "classroom" / "journal" / assignment)
+    source, only = options.source or course.submitted, options.only
     submissions, others = collect(
         source,
         assignment,
         lambda: find_people(journal.labels()),
-        layout=layout,
-        inside=inside,
-        other_assignments=set(list_assignments(course)) - {assignment},
-        is_nbgraders=source.resolve() == (course / "classroom" / "submitted").resolve(),
+        layout=options.layout,
+        inside=options.inside,
+        other_assignments=set(course.list_assignments()) - {assignment},
+        is_nbgraders=source.resolve() == course.submitted.resolve(),
     )
     if unknown := sorted(set(only) - {one.student for one in submissions}):
         raise GradingError(f"There is nothing of a student called {unknown[0]!r} at {source}.")

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grading.course.assignment import Assignment
+from grading.course.folder import Course
 from grading.errors import GradingError, NotReadable
 from grading.examining.task import not_run
-from grading.limits import Limits, describe_limits
+from grading.limits import describe_limits
 from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
 from grading.records.late import Submitted, say_late
 from grading.returning.autograded import make_notebook
 from grading.running.executor import WorkerLostError
 from grading.running.reference_fault import explain_fault, find_advice
-from grading.running.worker import Task, run_task
+from grading.running.worker import Setting, Task, run_task
 from grading.submissions.choosing import HandedIn
 from grading.submissions.exchange_keys import write_with_keys
 from grading.text import printable
@@ -50,35 +51,27 @@ class Run:
     """What a grading run works with.
 
     Attributes:
+        course: that is graded.
         assignment: what to grade.
         reference: the instructor's own notebook, which has to pass.
-        limits: what a submission may use.
+        setting: what workers make ready; the reference solution adds to what tests find imported.
         environment: a hash of what student code and tests run on.
         journal: where results are kept.
         gradebook: where they are written for nbgrader.
-        autograded: the folder for autograded notebooks, one folder per student.
-        gradebook_name: tells this gradebook from others in the journal.
         executor: where submissions are graded.
         workers: how many are graded at the same time.
-        sandboxed: False runs student code with the grader's rights.
-        modules: what submissions find imported already.
-        test_modules: what tests find imported already; the reference solution adds to it.
         force: grade again what is graded.
     """
 
+    course: Course
     assignment: Assignment
     reference: bytes
-    limits: Limits
+    setting: Setting
     environment: str
     journal: Journal
     gradebook: "GradebookWriter"
-    autograded: Path
-    gradebook_name: str
     executor: Executor
     workers: int
-    sandboxed: bool = True
-    modules: tuple[str, ...] = ()
-    test_modules: tuple[str, ...] = ()
     force: bool = False
 
     def __post_init__(self) -> None:
@@ -87,7 +80,7 @@ class Run:
         self._shared_key = {
             "tests": self.assignment.digest,
             "environment": self.environment,
-            "limits": describe_limits(self.limits),
+            "limits": describe_limits(self.setting.limits),
         }
         self._waiting: list[Record] = []
         self.not_written: list[str] = []  # students whose records no gradebook takes
@@ -105,10 +98,10 @@ class Run:
         """
         told = self._find_fault()
         if told:
-            name = self.assignment.name
+            source = self.course.notebook(self.assignment.name)
             raise GradingError(
                 "Nothing was graded, because the reference solution itself does not pass the tests "
-                f"of solutions/{name}/{name}.ipynb ({told}). {find_advice(told)}"
+                f"of {self.course.show(source)} ({told}). {find_advice(told)}"
             )
         self._is_checked = True
 
@@ -127,7 +120,8 @@ class Run:
             ) from None
         except Exception as problem:  # of a test cell that is not Python, for instance
             return f"{type(problem).__name__}: {problem}"
-        self.test_modules += tuple(result.get("imported", ()))
+        modules = (*self.setting.test_modules, *result.get("imported", ()))
+        self.setting = replace(self.setting, test_modules=modules)
         points = {cell.name: cell.points for cell in self.assignment.cells}
         told = explain_fault(result, points)
         if not told and result["sentence"] != Outcome.GRADED.sentence:
@@ -251,12 +245,12 @@ class Run:
                 write_with_keys(self._notebook(record), notebook, record.time, record.secret)
         self.gradebook.write(records)
         for record in records:
-            self.journal.mark_recorded(record, self.gradebook_name)
+            self.journal.mark_recorded(record, self.course.db_url)
 
     def _notebook(self, record: Record) -> Path:
         """Return where the autograded notebook of a student lies."""
         name = self.assignment.name
-        return self.autograded / record.student / name / f"{name}.ipynb"
+        return self.course.autograded / record.student / name / f"{name}.ipynb"
 
     def _read(self, handed_in: HandedIn) -> "_Turn":
         try:
@@ -278,20 +272,13 @@ class Run:
         is_there = not record.holds_grades or (
             record.student in in_gradebook and is_filled(self._notebook(record))
         )
-        return is_there and self.journal.is_recorded(record, self.gradebook_name)
+        return is_there and self.journal.is_recorded(record, self.course.db_url)
 
     def _submit(self, turn: "_Turn") -> Future:
         return self.executor.submit(run_task, self._task(turn.content))
 
     def _task(self, content: bytes) -> Task:
-        return Task(
-            self._assignment_json,
-            content,
-            self.limits,
-            self.sandboxed,
-            self.modules,
-            self.test_modules,
-        )
+        return Task(self._assignment_json, content, self.setting)
 
     def _finish(self, turn: "_Turn", result: dict[str, Any]) -> Row:
         one = turn.handed_in

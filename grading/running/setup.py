@@ -3,20 +3,20 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import COURSE, require_assignment
+from grading.course.folder import Course
 from grading.course.imports import find_modules, list_code, list_tests
 from grading.examining.test_cells import check_tests
-from grading.limits import Limits
 from grading.records.journal import Journal
 from grading.running.cluster import ClusterExecutor
 from grading.running.executor import ProcessExecutor
 from grading.running.fingerprint import hash_environment
+from grading.running.options import Options
 from grading.running.run import Run
 from grading.running.run_lock import only_one
-from grading.running.worker import longest_seconds, warm_up
+from grading.running.worker import Setting, longest_seconds, warm_up
+from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.check import require_sandbox
 
 WARMING_SECONDS = 150.0  # that a worker may take to start, on a busy machine
@@ -24,84 +24,75 @@ WARMING_SECONDS = 150.0  # that a worker may take to start, on a busy machine
 
 @contextmanager
 def open_run(
-    name: str,
-    jobs: int,
-    db_url: str | None = None,
-    limits: Limits | None = None,
-    force: bool = False,
-    sandboxed: bool = True,
-    course: Path = COURSE,
-    scheduler: str | None = None,
+    course: Course, name: str, options: Options, journal: Journal | None = None
 ) -> Iterator[Run]:
     """Set up a grading run.
 
     Args:
-        name: the assignment.
-        jobs: how many submissions are graded at the same time.
-        db_url: another gradebook than the one in nbgrader's settings.
-        limits: what a submission may use.
-        force: grade again what is graded.
-        sandboxed: False runs student code with the grader's rights.
         course: the course to work in.
-        scheduler: the address of a Dask cluster to grade on, in place of processes here.
+        name: the assignment.
+        options: what the instructor has chosen.
+        journal: of the assignment, where it is open already.
 
     Raises:
         GradingError: something that the instructor has to mend first.
     """
-    require_assignment(name, course)
-    if sandboxed and scheduler is None:
-        require_sandbox()
-    limits = limits or Limits()
-    source = course / "solutions" / name / f"{name}.ipynb"
+    course.require_assignment(name)
+    journal = journal or Journal(course.journal(name))
+    if options.sandboxed and options.scheduler is None:
+        require_sandbox(course.root)
+    source = course.notebook(name)
     reference = source.read_bytes() if source.is_file() else b""  # `load_assignment` says so
-    modules = find_modules(list_code(reference))
-    test_modules = find_modules(list_tests(reference))
+    setting = Setting(
+        CourseFiles(course.root, course.shown),
+        options.limits,
+        options.sandboxed,
+        modules=find_modules(list_code(reference), course.shown),
+        test_modules=find_modules(list_tests(reference), course.shown),
+    )
     with ExitStack() as stack:
-        journal = Journal(course / "classroom" / "journal" / name)
         stack.enter_context(only_one(journal.folder))
         # The workers take seconds to get warm, in which nbgrader and SQLAlchemy can be loaded.
-        seconds = longest_seconds(limits) + WARMING_SECONDS
-        first = (warm_up, limits, sandboxed, modules, test_modules)
-        if scheduler is None:
-            executor, workers = ProcessExecutor(jobs, seconds, *first), jobs
+        seconds = longest_seconds(options.limits) + WARMING_SECONDS
+        environment = hash_environment(course.shown, options.sandboxed)
+        if options.scheduler is None:
+            executor, workers = (
+                ProcessExecutor(options.jobs, seconds, warm_up, setting),
+                options.jobs,
+            )
         else:
-            executor = ClusterExecutor(scheduler, seconds, sandboxed, *first)
+            executor = ClusterExecutor(
+                options.scheduler, seconds, course.shown, options.sandboxed, warm_up, setting
+            )
             workers = executor.count_workers()
         stack.callback(executor.shutdown, cancel_futures=True)
         with _without_iri_grammars():
-            from grading.course.folder import load_settings
             from grading.records.database import one_sentence_per_fault
             from grading.records.gradebook import GradebookWriter
             from grading.records.late import LatePenalties
             from grading.records.new_gradebook import make_tables
             from grading.records.registration import register_if_changed
 
-        settings = load_settings(course, db_url)
-        folders = settings.CourseDirectory
-        penalties = LatePenalties(settings, course)
-        assignment = load_assignment(name, settings, course)
-        check_tests(assignment, settings, source.relative_to(course))
-        with one_sentence_per_fault(folders.db_url):
-            make_tables(folders.db_url)
-            register_if_changed(assignment, settings)
+        penalties = LatePenalties(course)
+        assignment = load_assignment(course, name)
+        check_tests(assignment, course.settings, course.show(source))
+        with one_sentence_per_fault(course.db_url):
+            make_tables(course.db_url)
+            register_if_changed(course, assignment)
         gradebook = stack.enter_context(
-            closing(GradebookWriter(folders.db_url, assignment, penalties))
+            closing(GradebookWriter(course.db_url, assignment, penalties))
         )
         yield Run(
+            course=course,
             assignment=assignment,
             reference=reference,
-            limits=limits,
-            environment=hash_environment(sandboxed, course),
+            setting=setting,
+            environment=environment,
             journal=journal,
             gradebook=gradebook,
-            gradebook_name=folders.db_url,
-            autograded=Path(folders.root) / folders.autograded_directory,
             executor=executor,
             workers=workers,
-            sandboxed=sandboxed,
-            modules=modules,
-            test_modules=test_modules,
-            force=force,
+            force=options.force,
         )
 
 

@@ -18,10 +18,12 @@ from grading.examining.examiner import SPARE_SECONDS
 from grading.examining.hidden_tests import compile_tests
 from grading.examining.task import ATTEMPTS, attempt, not_run, repeat
 from grading.examining.test_cells import list_own_names
+from grading.inside.shown_folders import make_importable
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.running.forked import ForkLost, Note, adopt_orphans, run_in_fork
 from grading.running.warming import WARMING, WARMING_ANSWERS
+from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.patience import MOST_PATIENCE
 from grading.sandbox.student_process import LentProcess, StudentProcess
 from grading.sandbox.watch import Watcher
@@ -33,49 +35,57 @@ EXAMINER_MEMORY = 4 * 2**30
 
 
 @dataclass(frozen=True)
+class Setting:
+    """What a worker makes ready once, for all submissions.
+
+    Attributes:
+        course: what of it student code may read.
+        limits: what a submission may use.
+        sandboxed: False runs student code with the rights of the worker.
+        modules: imported by the warm process, so that no submission has to.
+        test_modules: imported by the worker, so that no examiner has to.
+    """
+
+    course: CourseFiles
+    limits: Limits
+    sandboxed: bool = True
+    modules: tuple[str, ...] = ()
+    test_modules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Task:
     """What a worker needs to grade one submission.
 
     Attributes:
         assignment: as written by `Assignment.to_json`.
         submission: the bytes of the file that was handed in.
-        limits: what it may use.
-        sandboxed: False runs student code with the rights of the worker.
-        modules: imported by the warm process, so that no submission has to.
-        test_modules: imported by the worker, so that no examiner has to.
+        setting: that the worker has.
         reports_modules: whether the result names what else tests have imported, as `imported`.
     """
 
     assignment: bytes
     submission: bytes
-    limits: Limits
-    sandboxed: bool = True
-    modules: tuple[str, ...] = ()
-    test_modules: tuple[str, ...] = ()
+    setting: Setting
     reports_modules: bool = False
 
 
 def run_task(task: Task) -> bytes:
     """Grade one submission; return what `grading.examining.task.attempt` returns, as JSON."""
-    source = _session_source(task.sandboxed, task.modules)
+    source = _session_source(task.setting)
     source.get_ready()
-    import_quietly(task.test_modules)
+    import_quietly(task.setting.test_modules)
     compile_tests(from_json(task.assignment))
     list_own_names(from_json(task.assignment))
     result = repeat(partial(_grade_in_fork, task, source))
     return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def warm_up(
-    limits: Limits,
-    sandboxed: bool,
-    modules: tuple[str, ...] = (),
-    test_modules: tuple[str, ...] = (),
-) -> None:
+def warm_up(setting: Setting) -> None:
     """Make this process ready to grade: its warm process runs, and it has what tests import."""
     adopt_orphans()
-    source = _session_source(sandboxed, modules)
-    import_quietly(test_modules)
+    source, limits = _session_source(setting), setting.limits
+    import_quietly(setting.test_modules)
     watcher = Watcher()
     open_session = partial(WarmSession, source.start(limits), limits, watcher)
     attempt(WARMING, WARMING_ANSWERS, limits, open_session)
@@ -97,31 +107,33 @@ def longest_attempt(limits: Limits) -> float:
     return MOST_PATIENCE * limits.submission + limits.submission + SPARE_SECONDS
 
 
-_sources: dict[tuple[bool, tuple[str, ...]], WarmSource] = {}
+_sources: dict[tuple, WarmSource] = {}
 
 
-def _session_source(sandboxed: bool, modules: tuple[str, ...]) -> WarmSource:
+def _session_source(setting: Setting) -> WarmSource:
     """Return the one source of this process; another kind takes the place of the one before."""
-    kind = sandboxed, modules
+    kind = setting.course, setting.sandboxed, setting.modules
     if kind not in _sources:
         for other in list(_sources):
             _sources.pop(other).close()
-        _sources[kind] = WarmSource(modules, sandboxed=sandboxed)
+        make_importable(str(setting.course.root), [path.name for path in setting.course.shown])
+        _sources[kind] = WarmSource(setting.course, setting.modules, setting.sandboxed)
     return _sources[kind]
 
 
 def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
     """Make one attempt in a fork, whose process of the student's is killed with it."""
-    process = source.take(task.limits)
+    limits = task.setting.limits
+    process = source.take(limits)
     lent = LentProcess(**vars(process))
     try:
         return json.loads(
             run_in_fork(
                 partial(_work_in_fork, task, lent),
-                longest_attempt(task.limits),
+                longest_attempt(limits),
                 kept=source.list_pids,
                 around=source.known_to_forks(),
-                meanwhile=partial(_look_ahead, source, task.limits),
+                meanwhile=partial(_look_ahead, source, limits),
             )
         )
     except ForkLost as problem:
@@ -142,10 +154,10 @@ def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (EXAMINER_MEMORY, hard))
     before = frozenset(sys.modules)
-    watcher = Watcher()
-    open_session = partial(WarmSession, process, task.limits, watcher)
+    watcher, limits = Watcher(), task.setting.limits
+    open_session = partial(WarmSession, process, limits, watcher)
     assignment = from_json(task.assignment)
-    result = attempt(assignment, task.submission, task.limits, open_session, note)
+    result = attempt(assignment, task.submission, limits, open_session, note)
     if task.reports_modules:
         watcher.close()  # its thread would count as one of a module's
         result["imported"] = list_imported(before)

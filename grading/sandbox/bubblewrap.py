@@ -1,8 +1,8 @@
 """The sandbox: the bubblewrap command around the warm process, and what can be read inside.
 
-Inside there are the system's programs and libraries, the Python environment, `helpers/` and the few
-files of `grading` that run there; all of it read-only. There is no network, nothing of the course
-besides, no home folder and no variable of the grader's environment.
+Inside there are the system's programs and libraries, the Python environment, what the course shows
+and `grading/inside`; all of it read-only. There is no network, nothing of the course besides, no
+home folder and no variable of the grader's environment.
 """
 
 import contextlib
@@ -10,10 +10,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from grading.course.folder import COURSE
+from grading import inside
 from grading.inside import HOME
 
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -27,12 +28,8 @@ SYSTEM_FILES = (
     "/etc/localtime",
     "/etc/mime.types",
 )
-INSIDE = "/grader"  # where the files of `grading` that run inside are
-SHARED_FILES = (
-    *("__init__.py", "wire.py", "boundary.py", "decoding.py", "sharing.py", "exchange.py"),
-    *("atoms.py", "near_types.py", "collection_types.py", "small_types.py", "array_types.py"),
-    *("frame_types.py", "array_bytes.py", "in_place.py", "handles.py"),
-)
+INSIDE = "/grader"  # where `grading/inside` is, for students to read
+OWN_FOLDER = Path(inside.__file__).parent
 THREAD_COUNTS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
 # pip waits for a network several times, and looks through all packages; other programs and Python
 # notice at once that there is none. The place for files of packages is there for pip to name it.
@@ -45,12 +42,25 @@ NO_NETWORK = {
 START = "import sys; sys.path.insert(0, {place!r}); from grading.inside.zygote import main; main()"
 
 
-def sandbox_command(program: Iterable[str], readable: Iterable[Path] = ()) -> list[str]:
+@dataclass(frozen=True)
+class CourseFiles:
+    """What of a course student code may read.
+
+    Attributes:
+        root: the folder of the course, of which nothing else is there.
+        shown: folders right in it, to be imported from, at the same path inside.
+    """
+
+    root: Path
+    shown: tuple[Path, ...]
+
+
+def sandbox_command(program: Iterable[str], course: CourseFiles) -> list[str]:
     """Build the command that runs a program in the sandbox.
 
     Args:
         program: the command inside.
-        readable: further files and folders that students may read, at the same path inside.
+        course: what of it students may read.
     """
     # As root, bubblewrap reads what only root can reach, and the program inside then becomes an
     # ordinary user itself: a mapped root would still be root for the kernel's counts and files.
@@ -64,12 +74,12 @@ def sandbox_command(program: Iterable[str], readable: Iterable[Path] = ()) -> li
         *user,
         *separate,
         *["--unshare-cgroup-try", "--new-session", "--hostname", "notebook"],
-        *file_arguments(readable),
+        *file_arguments(course),
         *["--chdir", "/", "--", *program],
     ]
 
 
-def file_arguments(readable: Iterable[Path]) -> list[str]:
+def file_arguments(course: CourseFiles) -> list[str]:
     """Build the part of the command that says which files are there."""
     arguments: list[str] = []
     for folder in map(Path, SYSTEM_FOLDERS):
@@ -88,16 +98,14 @@ def file_arguments(readable: Iterable[Path]) -> list[str]:
     # A course or a home inside one of the system's folders is covered before its readable parts
     # are put back.
     environment = python_folders()
-    private = private_folders(environment)
+    private = private_folders(environment, course.root)
     for folder in private:
         arguments += ["--tmpfs", str(folder)]
-    for path in (*environment, COURSE / "helpers", *readable):
+    for path in (*environment, *course.shown):
         arguments += show(path, path)
-    for name in SHARED_FILES:
-        arguments += show(COURSE / "grading" / name, Path(INSIDE, "grading", name))
-    arguments += show(COURSE / "grading" / "inside", Path(INSIDE, "grading", "inside"))
+    arguments += show(OWN_FOLDER, Path(INSIDE, "grading", OWN_FOLDER.name))
     if (found := find_spec("psutil")) is not None:
-        arguments += ["--ro-bind", str(COURSE / "grading" / "inside" / "no_psutil.py")]
+        arguments += ["--ro-bind", str(OWN_FOLDER / "no_psutil.py")]
         arguments.append(found.origin)
     for folder in (*private, "/dev", "/"):
         arguments += ["--remount-ro", str(folder)]
@@ -124,18 +132,27 @@ def python_folders() -> list[Path]:
     return sorted(folder for folder in outside if not is_inside_any(folder, set(named) - {folder}))
 
 
-def private_folders(shown: Iterable[Path]) -> list[Path]:
-    """Name what must not be seen although it lies in a folder that is shown."""
-    private = {COURSE}
+def private_folders(shown: Iterable[Path], root: Path) -> list[Path]:
+    """Name what must not be seen although it lies in a folder that is shown.
+
+    Args:
+        shown: besides the system's folders.
+        root: the folder of the course.
+    """
+    private = {root}
     with contextlib.suppress(RuntimeError):  # whoever has no home folder has nothing in it
         private.add(Path.home().resolve())
     places = [*SYSTEM_FOLDERS, *shown]
     return sorted(path for path in private if is_inside_any(path, places))
 
 
-def temporary_folder() -> str:
-    """Name the folder for temporary files inside, which must not cover what is to be read."""
-    shown = [*python_folders(), COURSE]
+def temporary_folder(root: Path) -> str:
+    """Name the folder for temporary files inside, which must not cover what is to be read.
+
+    Args:
+        root: the folder of the course.
+    """
+    shown = [*python_folders(), root]
     return "/var/tmp" if any(folder.is_relative_to("/tmp") for folder in shown) else "/tmp"
 
 
@@ -153,13 +170,18 @@ def is_real_root() -> bool:
     return any(start <= 65534 < start + length for start, length in starts)
 
 
-def clean_environment(has_network: bool) -> dict[str, str]:
-    """Return the variables of the warm process and of every student's: none of the grader's."""
+def clean_environment(root: Path, has_network: bool) -> dict[str, str]:
+    """Return the variables of the warm process and of every student's: none of the grader's.
+
+    Args:
+        root: the folder of the course.
+        has_network: whether programs may look for packages.
+    """
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
         "HOME": HOME,
         "USER": "student",  # there is no list of accounts to look the name up in
-        "TMPDIR": temporary_folder(),
+        "TMPDIR": temporary_folder(root),
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONHASHSEED": "0",  # the order of sets is the same in every regrade

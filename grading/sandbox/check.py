@@ -5,9 +5,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from grading.course.folder import COURSE
 from grading.errors import GradingError
 from grading.sandbox.bubblewrap import (
+    OWN_FOLDER,
+    CourseFiles,
     has_bubblewrap,
     is_inside_any,
     is_real_root,
@@ -27,8 +28,11 @@ UNSANDBOXED = "To grade notebooks that you trust without any protection, add --u
 WORDS_SHOWN = 400
 
 
-def require_sandbox() -> None:
+def require_sandbox(root: Path) -> None:
     """Check what can be seen without trying.
+
+    Args:
+        root: the folder of the course.
 
     Raises:
         GradingError: this is not Linux, bubblewrap is missing, or the environment holds private
@@ -47,7 +51,7 @@ def require_sandbox() -> None:
             "(Fedora) or your system's packages, and run the same command again. "
             f"{UNSANDBOXED}"
         )
-    if exposed := find_exposed_folders():
+    if exposed := find_exposed_folders(root):
         raise GradingError(
             f"{exposed[0]} is, or lies in, the folder of this Python environment, which student "
             "code has to read: it could read your solutions and the gradebook there, too. Make "
@@ -56,28 +60,32 @@ def require_sandbox() -> None:
         )
 
 
-def find_exposed_folders() -> list[Path]:
+def find_exposed_folders(root: Path) -> list[Path]:
     """List what is private but would be shown, as part of the environment that students run in."""
     environment = python_folders()
-    return [path for path in private_folders(environment) if is_inside_any(path, environment)]
+    private = private_folders(environment, root)
+    return [path for path in private if is_inside_any(path, environment)]
 
 
-def explain_failure(words: str, settings: Path = KERNEL_SETTINGS) -> str:
+def explain_failure(words: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS) -> str:
     """Turn what bubblewrap or the warm process said when it failed into a sentence that helps.
 
     Args:
         words: what was said.
+        course: what of it was to be shown.
         settings: where the kernel shows its settings.
     """
     last = " ".join(words.split())[-WORDS_SHOWN:] or "it said nothing"
-    return (
-        f"The sandbox could not be started: {find_reason(words, settings)} {UNSANDBOXED} ({last})"
-    )
+    reason = find_reason(words, course, settings)
+    return f"The sandbox could not be started: {reason} {UNSANDBOXED} ({last})"
 
 
-def find_reason(words: str, settings: Path = KERNEL_SETTINGS, profile: Path = PROFILE) -> str:
+def find_reason(
+    words: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS, profile: Path = PROFILE
+) -> str:
     """Name the likeliest reason, and what to do about it."""
-    hidden = find_hidden_folders() if is_real_root() else []
+    needed = [*python_folders(), *course.shown, OWN_FOLDER]
+    hidden = find_hidden_folders(needed) if is_real_root() else []
     if hidden:
         return (
             "root hands strangers' notebooks over to an ordinary user, who cannot read "
@@ -118,11 +126,8 @@ def find_reason(words: str, settings: Path = KERNEL_SETTINGS, profile: Path = PR
     return "`bwrap --ro-bind / / --unshare-user true` shows whether bubblewrap works here at all."
 
 
-def find_hidden_folders(folders: Iterable[Path] | None = None) -> list[Path]:
-    """List the folders shown in the sandbox that only their owner, or a group, may read."""
-    if folders is None:
-        own = [COURSE / "helpers", COURSE / "grading", COURSE / "grading" / "inside"]
-        folders = [*python_folders(), *own]
+def find_hidden_folders(folders: Iterable[Path]) -> list[Path]:
+    """List those of some folders that only their owner, or a group, may read."""
     for_all = stat.S_IROTH | stat.S_IXOTH
     return [folder for folder in folders if folder.stat().st_mode & for_all != for_all]
 

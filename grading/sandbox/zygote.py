@@ -16,11 +16,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grading.course.folder import COURSE
+import grading
 from grading.errors import GradingError
 from grading.inside import KILLED
 from grading.limits import Limits
-from grading.sandbox.bubblewrap import INSIDE, START, clean_environment, sandbox_command
+from grading.sandbox.bubblewrap import (
+    INSIDE,
+    START,
+    CourseFiles,
+    clean_environment,
+    sandbox_command,
+)
 from grading.sandbox.check import explain_failure, require_sandbox
 from grading.sandbox.student_process import DEATH_SECONDS, StudentProcess, send_signal
 from grading.sandbox.watch import Watcher
@@ -57,20 +63,20 @@ class WarmSource:
 
     def __init__(
         self,
+        course: CourseFiles,
         modules: Iterable[str] = ("torch",),
-        readable: Iterable[Path] = (),
         sandboxed: bool = True,
         without: Collection[str] = (),
     ) -> None:
         """Say what the warm process is like.
 
         Args:
+            course: what of it students may read.
             modules: imported besides NumPy, IPython and matplotlib, so that no submission has to.
-            readable: further files and folders that students may read.
             sandboxed: False runs students with the grader's rights.
             without: walls of `grading.inside.confine.WALLS` to leave out; for tests only.
         """
-        self.modules, self.readable = list(modules), list(readable)
+        self.course, self.modules = course, list(modules)
         self.sandboxed, self.without = sandboxed, set(without)
         self.lock = threading.Lock()
         self.warm: WarmProcess | None = None
@@ -180,7 +186,7 @@ class WarmSource:
             self._forget()
         if self.warm is None:
             self.starts += 1
-            self.warm = WarmProcess(self.modules, self.readable, self.sandboxed)
+            self.warm = WarmProcess(self.course, self.modules, self.sandboxed)
 
     def list_pids(self) -> set[int]:
         """Return the process that this one has started, and which starts the others."""
@@ -226,7 +232,7 @@ class WarmProcess:
 
     handle: int | None = None
 
-    def __init__(self, modules: list[str], readable: list[Path], sandboxed: bool) -> None:
+    def __init__(self, course: CourseFiles, modules: list[str], sandboxed: bool) -> None:
         """Start it and wait until it is warm.
 
         Raises:
@@ -234,21 +240,23 @@ class WarmProcess:
             WarmProcessDied: it was killed meanwhile, or takes too long.
         """
         if sandboxed:
-            require_sandbox()
+            require_sandbox(course.root)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         _ends.add(self.control)
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        place = INSIDE if sandboxed else str(COURSE)
+        place = INSIDE if sandboxed else str(Path(grading.__file__).parents[1])
         mode = "sandboxed" if sandboxed else "open"
         program = [sys.executable, "-I", "-B", "-c", START.format(place=place)]
-        program += [str(theirs.fileno()), mode, json.dumps(modules)]
+        shown = [path.name for path in course.shown]
+        told = {"root": str(course.root), "shown": shown, "modules": modules}
+        program += [str(theirs.fileno()), mode, json.dumps(told)]
         with theirs:
             self.process = subprocess.Popen(
-                sandbox_command(program, readable) if sandboxed else program,
+                sandbox_command(program, course) if sandboxed else program,
                 stdin=subprocess.DEVNULL,
                 stdout=self.said,
                 stderr=self.said,
-                env=clean_environment(has_network=not sandboxed),
+                env=clean_environment(course.root, has_network=not sandboxed),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
@@ -260,7 +268,7 @@ class WarmProcess:
             self.close()
             if reason:
                 raise WarmProcessDied(f"{reason} while it warmed up") from None
-            raise GradingError(explain_failure(words)) from None
+            raise GradingError(explain_failure(words, course)) from None
         (self.handle,) = handles
 
     def fork(

@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from grading.course.folder import run_nbgrader
 from tests.browser.jupyter import jupyter
+from tools.class_folder import run_nbgrader
 from tools.sample import ASSIGNMENT, STUDENT, grade_sample
 
 WRITTEN = "3e-explain"

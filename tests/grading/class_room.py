@@ -4,7 +4,10 @@ import json
 import sqlite3
 from concurrent.futures import Executor, Future
 
+from traitlets.config import Config
+
 from grading.course.assignment import Role
+from grading.course.folder import Course
 from grading.errors import NotReadable
 from grading.examining.task import not_run
 from grading.limits import Limits
@@ -13,6 +16,8 @@ from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal
 from grading.running.executor import WorkerLostError
 from grading.running.run import Run
+from grading.running.worker import Setting
+from grading.sandbox.bubblewrap import CourseFiles
 from grading.submissions.choosing import HandedIn
 
 SCORES = """
@@ -55,19 +60,19 @@ class Room:
         self.path = folder / "gradebook.db"
         self.path.write_bytes(database)
         self.executor = Inline()
+        self.settings = Config(CourseDirectory={"db_url": str(self.path)})
 
     def run(self, submissions, stop_after=None, label=None, time="", penalties=None, **changes):
         """Grade {student: content}; a content that is an exception is raised on reading."""
         writer = GradebookWriter(f"sqlite:///{self.path}", self.assignment, penalties)
         wanted = {
+            "course": Course(self.folder, self.settings),
             "assignment": self.assignment,
             "reference": REFERENCE,
-            "limits": Limits(),
+            "setting": Setting(CourseFiles(self.folder, ()), Limits()),
             "environment": "e",
             "journal": Journal(self.folder / "journal"),
             "gradebook": writer,
-            "autograded": self.folder / "autograded",
-            "gradebook_name": str(self.path),
             "executor": self.executor,
             "workers": 2,
         }

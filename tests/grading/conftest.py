@@ -7,6 +7,7 @@ from hypothesis import settings
 
 from grading.limits import Limits
 from grading.sandbox.zygote import WarmSource
+from tests.grading.this_course import FILES
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("patient", deadline=None)
@@ -18,14 +19,14 @@ def warm():
     """One sandboxed warm process for all tests, without torch: it starts sooner."""
     if not sys.platform.startswith("linux"):
         pytest.skip("the sandbox is made of parts of Linux")
-    with WarmSource(modules=()) as source:
+    with WarmSource(FILES, modules=()) as source:
         yield source
 
 
 @pytest.fixture(scope="session")
 def unsandboxed():
     """A warm process that forks students without any wall: the defence switched off."""
-    with WarmSource(modules=(), sandboxed=False) as source:
+    with WarmSource(FILES, modules=(), sandboxed=False) as source:
         yield source
 
 
@@ -76,13 +77,14 @@ def template(tmp_path_factory):
     """The assignment of a class folder, and its gradebook before anything is graded."""
     # Imported here: what grades a class cannot be loaded on every system.
     from grading.course.assignment import load_assignment
-    from grading.course.folder import load_settings, make_class_folder
+    from grading.course.folder import Course
     from grading.records.registration import register_if_changed
+    from tools.class_folder import make_class_folder
 
     folder = make_class_folder(tmp_path_factory.mktemp("class") / "class", "practice")
-    nbgrader = load_settings(folder)
-    assignment = load_assignment("practice", nbgrader, folder)
-    register_if_changed(assignment, nbgrader)
+    taken = Course.read(folder)
+    assignment = load_assignment(taken, "practice")
+    register_if_changed(taken, assignment)
     return assignment, (folder / "classroom" / "gradebook.db").read_bytes()
 
 

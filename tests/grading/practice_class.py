@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from grading.course.folder import COURSE
+from tools.places import ROOT
 from tools.sample import ANSWERS, fill_in
 
 ASSIGNMENT = "practice"
@@ -77,4 +77,4 @@ def list_solutions(notebook: NotebookNode) -> dict[str, str]:
 
 
 def _read(folder: str, assignment: str = ASSIGNMENT) -> NotebookNode:
-    return nbformat.read(COURSE / folder / assignment / f"{assignment}.ipynb", as_version=4)
+    return nbformat.read(ROOT / folder / assignment / f"{assignment}.ipynb", as_version=4)

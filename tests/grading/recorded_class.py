@@ -7,7 +7,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from grading.course.assignment import Assignment, Role, load_assignment
-from grading.course.folder import SETTINGS, load_settings, make_class_folder
+from grading.course.folder import SETTINGS, Course
 from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter
@@ -15,6 +15,7 @@ from grading.records.journal import Journal, Record
 from grading.records.late import LatePenalties
 from grading.records.registration import register_if_changed
 from grading.records.results import ClassResults, load_results
+from tools.class_folder import make_class_folder
 
 HIDDEN_WORDS = "printed by a hidden line"
 WRITTEN = "3e-explain"
@@ -46,7 +47,7 @@ class RecordedClass:
                 self.journal.mark_recorded(record, self.url)
 
     def open_gradebook(self) -> GradebookWriter:
-        penalties = LatePenalties(load_settings(self.folder), self.folder)
+        penalties = LatePenalties(Course.read(self.folder))
         return GradebookWriter(self.url, self.assignment, penalties)
 
     def set_due(self, time: str, *settings: str) -> None:
@@ -75,7 +76,7 @@ class RecordedClass:
             )
 
     def results(self, **options) -> ClassResults:
-        return load_results(self.assignment.name, course=self.folder, **options)
+        return load_results(Course.read(self.folder), self.assignment.name, **options)
 
     def record(
         self,
@@ -140,10 +141,10 @@ def make_class(folder: Path, template: Path | None = None, name: str = "practice
     """Set up an empty class; a `template` gradebook saves registering the assignment again."""
     make_class_folder(folder, name)
     (folder / "classroom").mkdir(exist_ok=True)
-    settings = load_settings(folder)
-    assignment = load_assignment(name, settings, folder)
+    taken = Course.read(folder)
+    assignment = load_assignment(taken, name)
     if template is None:
-        register_if_changed(assignment, settings)
+        register_if_changed(taken, assignment)
     else:
         (folder / "classroom" / "gradebook.db").write_bytes(template.read_bytes())
     return RecordedClass(folder, assignment)

@@ -5,11 +5,13 @@ import json
 import nbformat
 from sqlalchemy import create_engine, text
 
-from grading.course.folder import make_class_folder
+from grading.course.folder import Course
 from grading.records.journal import Journal
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
 from tests.grading.practice_class import make_class
+from tools.class_folder import make_class_folder
 
 COUNT = 12  # the twelfth is the slow one
 SCORES = """
@@ -40,11 +42,11 @@ def make_room(folder):
     return room
 
 
-def grade(room, watch=None, **options):
+def grade(room, watch=None, db_url=None, **options):
     """Grade the class; `watch` is called with the run after each row. Return the rows."""
     submissions, _ = collect(room / "handed-in", "practice")
     rows = []
-    with open_run("practice", 2, course=room, **options) as run:
+    with open_run(Course.read(room, db_url), "practice", Options(jobs=2, **options)) as run:
         for row in run.grade(submissions):
             rows.append(row)
             if watch is not None:

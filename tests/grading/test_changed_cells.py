@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import load_settings
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.records.registration import register_if_changed
 from grading.returning.export import final_points
@@ -19,9 +19,9 @@ def change(room, edit):
     notebook = json.loads(source.read_text(encoding="utf-8"))
     notebook["cells"] = edit(notebook["cells"])
     source.write_text(json.dumps(notebook), encoding="utf-8")
-    settings = load_settings(room.folder)
-    room.assignment = load_assignment("practice", settings, room.folder)
-    register_if_changed(room.assignment, settings)
+    taken = Course.read(room.folder)
+    room.assignment = load_assignment(taken, "practice")
+    register_if_changed(taken, room.assignment)
 
 
 def without(*names):

@@ -9,10 +9,13 @@ from typer.testing import CliRunner
 
 from grading.commands import app as cli
 from grading.commands import grade as grade_command
-from grading.course.release import Outcome as Released
+from grading.commands import release as release_command
+from grading.course.release import Released
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.running.options import Options
 from grading.running.run import Row
+from tools.places import ROOT
 
 
 def run(*arguments: str):
@@ -30,18 +33,19 @@ def test_an_unknown_assignment_gets_one_sentence_and_exit_code_2():
     result = run("release", "practise")
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert result.stderr.count("\n") == 1
-    assert "no assignment 'practise'" in result.stderr
+    course, sentence = result.stderr.splitlines()
+    assert course == f"Course: {ROOT}"
+    assert "no assignment 'practise'" in sentence
 
 
 def test_release_without_a_name_goes_through_all_assignments(monkeypatch):
     released = []
 
-    def pretend(assignment, force):
+    def pretend(course, assignment, force):
         released.append((assignment, force))
         return Released.KEPT
 
-    monkeypatch.setattr(cli, "release", pretend)
+    monkeypatch.setattr(release_command, "release", pretend)
     result = run("release", "--force")
     assert result.exit_code == 0
     assert ("practice", True) in released
@@ -61,9 +65,8 @@ def pretend_grading(monkeypatch):
     """Let `course grade` return rows without grading; what it was asked for is kept."""
     asked = []
 
-    def pretend(*arguments, **named):
-        given = [value for value in named.values() if value is not None]
-        asked.append((*arguments, *given))
+    def pretend(course, assignment, options):
+        asked.append((course.db_url, assignment, options))
         return pretend.rows, ["list.csv"], ["Something is odd [about it]."]
 
     pretend.rows = ROWS
@@ -116,33 +119,30 @@ def test_grade_hands_its_options_on(pretend_grading):
         "--force",
     ]
     assert run("grade", "practice", "--from", "in", *options).exit_code == 0
-    assert pretend_grading.asked == [
-        (
-            "practice",
-            Path("in"),
-            3,
-            "sqlite:///x",
-            Limits(cell=2.0),
-            ["ada", "bob"],
-            True,
-            True,
-        )
-    ]
+    options = Options(
+        source=Path("in"),
+        jobs=3,
+        limits=Limits(cell=2.0),
+        only=("ada", "bob"),
+        force=True,
+    )
+    assert pretend_grading.asked == [("sqlite:///x", "practice", options)]
 
 
 def test_grade_hands_the_address_of_a_cluster_on(pretend_grading):
     assert run("grade", "practice", "--scheduler", "tcp://here:8786").exit_code == 0
-    assert pretend_grading.asked[0][-1] == "tcp://here:8786"
+    assert pretend_grading.asked[0][-1].scheduler == "tcp://here:8786"
 
 
 def test_grade_hands_on_what_the_instructor_says_of_the_layout(pretend_grading):
     assert run("grade", "practice", "--layout", "files", "--inside", "a/b").exit_code == 0
-    assert pretend_grading.asked[0][-2:] == ("files", "a/b")
+    options = pretend_grading.asked[0][-1]
+    assert (options.layout, options.inside) == ("files", "a/b")
 
 
 def test_grading_without_a_sandbox_is_an_explicit_flag_that_prints_a_warning(pretend_grading):
     result = run("grade", "practice", "--unsandboxed")
-    assert pretend_grading.asked[0][-1] is False
+    assert pretend_grading.asked[0][-1].sandboxed is False
     assert "with your rights" in result.stderr
     assert "Warning" not in run("grade", "practice").stderr
 
@@ -177,7 +177,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(options, words, tmp_path):
 
 
 def test_stopping_with_the_keyboard_says_how_to_go_on(monkeypatch):
-    def stop(*arguments, **named):
+    def stop(course, assignment, options):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(grade_command, "run_grading", stop)

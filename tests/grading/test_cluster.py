@@ -11,7 +11,6 @@ import time
 import pytest
 from distributed import Client
 
-from grading.course.folder import COURSE
 from grading.errors import GradingError
 from grading.running import cluster
 from tests.grading.attacks import linux_only
@@ -20,6 +19,7 @@ from tests.grading.small_class import COUNT, grade, make_room, read_everything
 from tests.grading.test_fresh_examiner import FORBID, INVERSE, POINTS, STUDENTS
 from tests.grading.tiny_course import answer_cell, check_cell, hand_in, make_course
 from tests.grading.tiny_course import grade as grade_tiny
+from tools.places import ROOT
 
 pytestmark = linux_only
 
@@ -28,7 +28,7 @@ pytestmark = linux_only
 def run_module(*arguments):
     process = subprocess.Popen(
         [sys.executable, "-m", *map(str, arguments)],
-        cwd=COURSE,
+        cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -64,22 +64,23 @@ def test_a_scheduler_that_is_not_there_or_has_no_workers_is_said(scheduler, monk
     monkeypatch.setattr(cluster, "WORKERS_SECONDS", 0.2)
     for address in ("tcp://127.0.0.1:9", "nonsense://x", "x"):
         with pytest.raises(GradingError, match="There is no Dask scheduler at"):
-            cluster.ClusterExecutor(address, 1, sandboxed=True)
+            cluster.ClusterExecutor(address, 1, (), sandboxed=True)
     with pytest.raises(GradingError, match="has no workers"):
-        cluster.ClusterExecutor(scheduler, 1, sandboxed=True)
+        cluster.ClusterExecutor(scheduler, 1, (), sandboxed=True)
 
 
 @contextlib.contextmanager
 def start_wrong_worker(scheduler):
     """Start a worker that says of itself that it has another version of the course."""
     program = (
-        "import sys\nfrom grading import cluster\nfrom distributed.cli.dask_worker import main\n"
-        "cluster._own_environment = lambda sandboxed: 'another'\nmain(sys.argv[1:])"
+        "import sys\nfrom grading.running import cluster\n"
+        "from distributed.cli.dask_worker import main\n"
+        "cluster._own_environment = lambda *ground: 'another'\nmain(sys.argv[1:])"
     )
     options = ["--no-nanny", "--no-dashboard", "--nthreads=1", "--name=wrong"]
     process = subprocess.Popen(
         [sys.executable, "-c", program, scheduler, *options],
-        cwd=COURSE,
+        cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -99,7 +100,7 @@ def test_where_every_worker_has_another_version_nothing_is_graded(tmp_path):
     with (
         start_scheduler(tmp_path) as (_, address),
         start_wrong_worker(address),
-        cluster.ClusterExecutor(address, SECONDS, sandboxed=True) as executor,
+        cluster.ClusterExecutor(address, SECONDS, (), sandboxed=True) as executor,
         pytest.raises(GradingError, match=r"has another version of Python.*there is no other"),
     ):
         executor.submit(abs, -3).result(SECONDS)
@@ -112,7 +113,7 @@ def test_beside_a_right_worker_a_wrong_one_is_sent_away_and_named(tmp_path):
         start_worker(address, "right"),
     ):
         wait_for_workers(address, 2)
-        with cluster.ClusterExecutor(address, SECONDS, sandboxed=True) as executor:
+        with cluster.ClusterExecutor(address, SECONDS, (), sandboxed=True) as executor:
             futures = [executor.submit(abs, -number) for number in range(20)]
             assert [future.result(SECONDS) for future in futures] == list(range(20))
             assert executor.sent_away == [socket.gethostname()]
@@ -123,7 +124,7 @@ def test_a_scheduler_that_vanishes_is_said_in_a_sentence(tmp_path):
     with (
         start_scheduler(tmp_path) as (process, address),
         start_worker(address, "only"),
-        cluster.ClusterExecutor(address, SECONDS, sandboxed=True) as executor,
+        cluster.ClusterExecutor(address, SECONDS, (), sandboxed=True) as executor,
     ):
         assert executor.submit(abs, -3).result(SECONDS) == 3
         running = executor.submit(time.sleep, SECONDS)

@@ -10,10 +10,10 @@ import pytest
 from grading.commands import doctor
 from grading.commands.doctor import State, examine
 from grading.course import release
-from grading.course.folder import COURSE
 from grading.errors import GradingError
 from grading.sandbox import check as sandbox_check
 from tests.grading.attacks import linux_only
+from tests.grading.this_course import COURSE
 
 
 def test_a_python_that_is_too_old_is_named_with_the_one_that_is_needed():

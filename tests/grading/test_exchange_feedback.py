@@ -6,10 +6,10 @@ import pytest
 
 from grading.commands.feedback import say_unreachable, write_pages
 from grading.commands.grade import run_grading
-from grading.course.folder import SETTINGS, make_class_folder, run_nbgrader
-from grading.limits import Limits
+from grading.course.folder import SETTINGS, Course
 from grading.records.results import load_results
 from grading.returning.feedback import write_page
+from grading.running.options import Options
 from grading.submissions.entry import Entry
 from grading.submissions.exchange_keys import (
     SECRET_FILE,
@@ -19,6 +19,7 @@ from grading.submissions.exchange_keys import (
     write_with_keys,
 )
 from tests.grading.attacks import linux_only
+from tools.class_folder import make_class_folder, run_nbgrader
 
 STUDENT = """
 c = get_config()
@@ -59,11 +60,11 @@ class Loop:
 
     def grade(self):
         source = self.course / "classroom" / "submitted"
-        run_grading("practice", source, 1, None, Limits(), [], False, True, self.course)
+        run_grading(Course.read(self.course), "practice", Options(source=source))
 
     def return_feedback(self):
         """Return what the student finds after it: pages by the time of handing in."""
-        write_pages(load_results("practice", course=self.course))
+        write_pages(load_results(Course.read(self.course), "practice"))
         run_nbgrader(self.course, "release_feedback", "practice")
         run_nbgrader(self.student, "fetch_feedback", "practice")
         pages = (self.student / "practice" / "feedback").glob("*/practice.html")

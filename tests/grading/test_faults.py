@@ -11,11 +11,11 @@ import psutil
 import pytest
 
 from grading import files
-from grading.course.folder import COURSE
 from grading.errors import GradingError
 from tests.grading.attacks import linux_only
 from tests.grading.patience import SECONDS, wait_until
 from tests.grading.small_class import COUNT, grade, journal_of, make_room, read_everything
+from tools.places import ROOT
 
 pytestmark = linux_only
 GRADER = """
@@ -62,7 +62,7 @@ def test_a_grader_that_is_killed_leaves_no_process_and_a_rerun_goes_on(room, und
         lambda: any((classroom / "autograded").rglob("*.ipynb")),  # being written there
     ]
     for has_come in stages:
-        grader = subprocess.Popen([sys.executable, "-c", GRADER, room], cwd=COURSE)
+        grader = subprocess.Popen([sys.executable, "-c", GRADER, room], cwd=ROOT)
         wait_until(lambda has_come=has_come, grader=grader: has_come() or grader.poll() is not None)
         started = psutil.Process(grader.pid).children(recursive=True)
         grader.kill()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from grading.course.folder import COURSE
 from grading.running.fingerprint import find_deciding, hash_environment
 from tests.grading.attacks import linux_only
+from tools.places import ROOT
 
-DECIDING = [path.relative_to(COURSE).as_posix() for path in find_deciding(COURSE)]
+DECIDING = [path.relative_to(ROOT).as_posix() for path in find_deciding(ROOT)]
 # What a worker has loaded when it has graded something.
 LOADED = """
 import json, sys
@@ -46,11 +46,11 @@ def test_it_tells_the_sandbox_and_a_changed_helper(tmp_path):
 @linux_only
 def test_every_file_that_a_worker_or_the_sandbox_runs_decides():
     told = subprocess.run(
-        [sys.executable, "-c", LOADED], cwd=COURSE, capture_output=True, check=True
+        [sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, check=True
     ).stdout
     loaded = {Path(path).resolve() for path in json.loads(told)}
-    loaded |= set((COURSE / "grading" / "inside").rglob("*.py"))
-    assert loaded <= set(find_deciding(COURSE))
+    loaded |= set((ROOT / "grading" / "inside").rglob("*.py"))
+    assert loaded <= set(find_deciding(ROOT))
 
 
 def test_what_only_carries_results_around_does_not_decide():
@@ -60,7 +60,7 @@ def test_what_only_carries_results_around_does_not_decide():
 
 @pytest.mark.parametrize("name", ["watch", "sandbox", "inside/confine", "inside/forbidden_calls"])
 def test_a_change_of_what_locks_students_in_changes_the_hash(name, tmp_path):
-    shutil.copytree(COURSE / "grading", tmp_path / "grading")
+    shutil.copytree(ROOT / "grading", tmp_path / "grading")
     before = hash_environment(True, code=tmp_path)
     with (tmp_path / "grading" / f"{name}.py").open("a") as file:
         file.write("changed = True\n")

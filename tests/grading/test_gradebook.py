@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from grading.course.assignment import Role, load_assignment
-from grading.course.folder import load_settings, make_class_folder, run_nbgrader
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.task import not_run
 from grading.outcomes import Outcome
@@ -16,6 +16,7 @@ from grading.records.gradebook import GradebookWriter, parse_time
 from grading.records.journal import Record
 from grading.records.registration import register_if_changed
 from grading.returning.autograded import make_notebook
+from tools.class_folder import make_class_folder, run_nbgrader
 
 GRADES = """
     SELECT student.id, base_cell.name, auto_score, manual_score, needs_manual_grade
@@ -199,19 +200,19 @@ def test_a_password_in_the_address_is_not_shown():
 
 def test_a_changed_assignment_is_registered_anew_and_an_unchanged_one_is_left_alone(tmp_path):
     folder = make_class_folder(tmp_path / "class", "practice")
-    settings = load_settings(folder)
-    register_if_changed(load_assignment("practice", settings, folder), settings)
+    taken = Course.read(folder)
+    register_if_changed(taken, load_assignment(taken, "practice"))
     path = folder / "classroom" / "gradebook.db"
     before = path.read_bytes()
-    register_if_changed(load_assignment("practice", settings, folder), settings)
+    register_if_changed(taken, load_assignment(taken, "practice"))
     assert path.read_bytes() == before
     source = folder / "solutions" / "practice" / "practice.ipynb"
     notebook = json.loads(source.read_text(encoding="utf-8"))
     cell = next(cell for cell in notebook["cells"] if cell["id"] == "1a-sigma-prime")
     cell["metadata"]["nbgrader"]["points"] = 5
     source.write_text(json.dumps(notebook), encoding="utf-8")
-    changed = load_assignment("practice", settings, folder)
-    register_if_changed(changed, settings)
+    changed = load_assignment(taken, "practice")
+    register_if_changed(taken, changed)
     with sqlite3.connect(path) as database:
         query = "SELECT max_score FROM grade_cells JOIN base_cell USING (id) WHERE name = ?"
         assert database.execute(query, ["1a-sigma-prime"]).fetchone() == (5,)

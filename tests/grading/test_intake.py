@@ -1,22 +1,33 @@
 """A class that comes out as one student who cannot be read is a question, before any grading."""
 
+from dataclasses import replace
+
 import pytest
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import COURSE, load_settings
 from grading.errors import GradingError
 from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
 from grading.running.intake import require_a_class, take_in, tell
+from grading.running.options import Options
 from tests.grading.handing_in import fill
+from tests.grading.this_course import COURSE
+from tools.places import ROOT
 
-RIGHT = (COURSE / "notebooks" / "practice" / "practice.ipynb").read_bytes()
+RIGHT = (ROOT / "notebooks" / "practice" / "practice.ipynb").read_bytes()
+
+
+def collect_from(source, folder, **told):
+    """Take in a class for a course in another folder, which holds its journal alone."""
+    course = replace(COURSE, root=folder)
+    journal = Journal(course.journal("practice"))
+    return take_in(course, "practice", Options(source=source, **told), journal)[0]
 
 
 @pytest.fixture(scope="module")
 def assignment():
-    return load_assignment("practice", load_settings())
+    return load_assignment(COURSE, "practice")
 
 
 @pytest.fixture
@@ -24,7 +35,7 @@ def require(tmp_path, assignment):
     """Take in what lies in a folder, of a course that has graded nothing, and require a class."""
 
     def take(**told):
-        submissions, _ = take_in("practice", tmp_path / "in", tmp_path, **told)
+        submissions = collect_from(tmp_path / "in", tmp_path, **told)
         require_a_class(submissions, assignment, tmp_path / "in")
         return [one.student for one in submissions]
 
@@ -78,7 +89,7 @@ def test_several_students_of_whom_none_can_be_read_are_asked_about(names, tmp_pa
 
 def test_who_is_asked_for_by_name_may_have_handed_in_anything(tmp_path, require):
     fill(tmp_path / "in", "ada/report.pdf", "bob/report.pdf")
-    assert require(only=["ada"]) == ["ada"]
+    assert require(only=("ada",)) == ["ada"]
 
 
 def test_several_students_may_have_handed_in_anything_beside_one_who_can_be_read(tmp_path, require):
@@ -92,17 +103,17 @@ def test_nbgraders_own_folder_is_known(tmp_path):
     for source in (submitted, tmp_path / "elsewhere"):
         fill(source, "ada/practice/practice.ipynb")
         (source / "ada" / "practice" / "timestamp.txt").write_text("2026-01-02 10:00:00 UTC")
-        (ada,), _ = take_in("practice", source, tmp_path)
+        (ada,) = collect_from(source, tmp_path)
         assert ada.time_is_doubtful is (source != submitted)
 
 
 def test_people_without_a_number_keep_their_names_too(tmp_path):
     fill(tmp_path / "in", "Zoe\u0308/practice.ipynb")
-    (alone,), _ = take_in("practice", tmp_path / "in", tmp_path)
+    (alone,) = collect_from(tmp_path / "in", tmp_path)
     journal = Journal(tmp_path / "classroom" / "journal" / "practice")
     journal.write(Record(alone.student, alone.label, {}, not_run(Outcome.MISSING)))
     fill(tmp_path / "in", "Zo\u00eb/practice.ipynb")
-    together, _ = take_in("practice", tmp_path / "in", tmp_path)
+    together = collect_from(tmp_path / "in", tmp_path)
     assert {one.label: one.student for one in together}["Zoe\u0308"] == alone.student == "Zo\u00eb"
     assert len({one.student for one in together}) == 2
 
@@ -110,7 +121,7 @@ def test_people_without_a_number_keep_their_names_too(tmp_path):
 def test_what_is_odd_about_a_class_is_told(tmp_path):
     fill(tmp_path / "in", "ada+practice+2026-01-02 10:00:00 UTC/practice.ipynb")
     fill(tmp_path / "in", "Bea/practice.ipynb", "bea/practice.ipynb", "bea/old.ipynb")
-    submissions, _ = take_in("practice", tmp_path / "in", tmp_path)
+    submissions = collect_from(tmp_path / "in", tmp_path)
     assert tell(submissions, "practice") == [
         "Of several notebooks, practice.ipynb was graded and no other: bea",
         "The time of handing in is one that the student could have written: ada",

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grading.course.folder import COURSE
 from grading.errors import GradingError
 from grading.examining.task import not_run
 from grading.files import write_atomically
 from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
 from grading.submissions.students import make_safe
+from tools.places import ROOT
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
@@ -188,7 +188,7 @@ def test_a_writer_that_is_killed_leaves_a_whole_file(tmp_path):
     path = tmp_path / "file"
     for pause in (0.0, 0.003, 0.011):
         write_atomically(path, b"a" * 10**6)
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, path], cwd=COURSE)
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, path], cwd=ROOT)
         before = path.stat().st_ino
         while path.stat().st_ino == before and writer.poll() is None:
             time.sleep(0.001)

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from grading.course.assignment import Assignment, Role, SourceCell, load_assignment
-from grading.course.folder import load_settings
 from grading.examining.task import grade
 from grading.limits import Limits
+from tests.grading.this_course import COURSE
 from tests.zoo.marking import read_parts, read_zoo, set_up
 
 ANSWERS = {part: cells[0].id for part, cells in read_parts().items()}
@@ -23,7 +23,7 @@ LIMITS = Limits(cell=6.0, submission=120.0)
 @pytest.fixture(scope="module")
 def parts() -> dict[str, Assignment]:
     """The lab, cut into one assignment per part, each with what a student has run before it."""
-    lab = load_assignment("lab", load_settings())
+    lab = load_assignment(COURSE, "lab")
 
     def cut(part):
         before = SourceCell("setup", "code", Role.SETUP, set_up(part), 0.0, False, {})

@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -15,11 +14,12 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 
-from grading.course.folder import SETTINGS, load_settings
+from grading.course.folder import SETTINGS, Course
 from grading.errors import GradingError
 from grading.records.late import LatePenalties, doubt_time, parse_time, say_late
 from grading.returning.export import final_points, write_table
 from grading.returning.feedback import make_page
+from tests.grading.this_course import COURSE
 
 DUE = "2015-02-02 14:58:23.948203 America/Los_Angeles"
 ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"'
@@ -69,7 +69,7 @@ def let_nbgrader_reckon(room):
         students = [one.student_id for one in gradebook.assignment_submissions("practice")]
     for student in students:
         place = {"notebook": "practice", "assignment": "practice", "student": student}
-        AssignLatePenalties(config=load_settings(room.folder), log=log).preprocess(
+        AssignLatePenalties(config=Course.read(room.folder).settings, log=log).preprocess(
             nbformat.v4.new_notebook(), {"nbgrader": place | {"db_url": room.url}}
         )
         with Gradebook(room.url) as gradebook:
@@ -157,11 +157,11 @@ def test_a_plugin_that_cannot_be_loaded_is_named_before_grading(name, room):
     (room.folder / "broken.py").write_text("1 / 0")
     room.set_due(DUE, f'c.AssignLatePenalties.plugin_class = "{name}"')
     with pytest.raises(GradingError, match=r"cannot be loaded .* Mend c\.AssignLatePenalties"):
-        LatePenalties(load_settings(room.folder), room.folder)
+        LatePenalties(Course.read(room.folder))
 
 
 def test_a_changed_due_date_counts_at_the_next_run_and_nothing_is_graded_again(class_room):
-    time, plugin = "2015-02-02 23:30:00 UTC", load_settings(Path(__file__).parents[2])
+    time, plugin = "2015-02-02 23:30:00 UTC", COURSE
     plugin.LateSubmissionPlugin.penalty_method = "zero"
     taken = []
     for due in (DUE, "2015-02-03 00:00:00 UTC", DUE):
@@ -176,7 +176,7 @@ def test_a_changed_due_date_counts_at_the_next_run_and_nothing_is_graded_again(c
 
 
 def test_a_time_that_has_changed_counts_and_nothing_is_graded_again(class_room):
-    plugin = load_settings(Path(__file__).parents[2])
+    plugin = COURSE
     plugin.LateSubmissionPlugin.penalty_method = "zero"
     with Gradebook(f"sqlite:///{class_room.path}") as gradebook:
         gradebook.update_or_create_assignment("practice", duedate=DUE)
@@ -243,4 +243,4 @@ def test_where_no_points_depend_on_a_time_nothing_is_said(room):
 def test_a_setting_of_the_course_is_found_in_its_own_file(room):
     room.set_due(DUE, ZERO)
     assert ZERO in (room.folder / SETTINGS).read_text(encoding="utf-8")
-    assert LatePenalties(load_settings(room.folder), room.folder).is_in_force
+    assert LatePenalties(Course.read(room.folder)).is_in_force

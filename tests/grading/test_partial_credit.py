@@ -7,13 +7,14 @@ from itertools import count
 import nbformat
 import pytest
 
-from grading.course.folder import run_nbgrader
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.last_value import TooManyPoints, count_points
 from grading.records.results import load_results
 from grading.returning.feedback import list_marks
 from tests.grading.attacks import linux_only
 from tests.grading.tiny_course import NAME, answer_cell, check_cell, grade, hand_in, make_course
+from tools.class_folder import run_nbgrader
 
 POINTS = """
     SELECT submitted_assignment.student_id, base_cell.name, auto_score
@@ -132,7 +133,7 @@ def test_a_test_that_gives_too_much_to_one_student_leaves_every_point_open(make)
         "ada": "graded",
         "bob": "unjudged",
     }
-    (bob,) = load_results(NAME, course=course, only=["bob"]).students
+    (bob,) = load_results(Course.read(course), NAME, only=["bob"]).students
     (verdict,) = bob.record.result["verdicts"]
     assert "it gave 4 points, and has 3: mend the test" in verdict["detail"]
     assert bob.open == bob.waiting == ["t1"]
@@ -145,7 +146,7 @@ def test_what_nbgrader_counts_in_full_although_it_looks_like_points_is_noted(mak
     assert grade(course)["bob"] == ("graded", [3.0])
     notes = {
         result.student: result.record.result["notes"]
-        for result in load_results(NAME, course=course).students
+        for result in load_results(Course.read(course), NAME).students
     }
     assert notes["ada"] == []
     assert "t1: it ends in -1, which nbgrader does not count" in notes["bob"][0]
@@ -183,7 +184,7 @@ def test_partial_points_show_in_feedback_and_in_the_autograded_notebook(make):
     course = make(COUNTED)
     hand_in(course, part="a, b, c = 0, 2, 0")
     grade(course)
-    results = load_results(NAME, course=course)
+    results = load_results(Course.read(course), NAME)
     (result,) = results.students
     mark = list_marks(results.assignment, result)["t1"]
     assert (mark.told, mark.status, result.points) == ("1 of 3 points", "part", 1)

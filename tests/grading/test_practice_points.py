@@ -13,11 +13,13 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grading.course.folder import make_class_folder, run_nbgrader
+from grading.course.folder import Course
 from grading.errors import GradingError
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.sandbox.check import require_sandbox
 from grading.submissions.collecting import collect
+from tools.class_folder import make_class_folder, run_nbgrader
 from tools.plain_nbgrader import Graded, Part, grade_class, read_result
 from tools.sample import ANSWERS, fill_in
 
@@ -182,7 +184,8 @@ def grade_with_course(folder: Path, submissions: dict[str, NotebookNode]) -> dic
         (submitted / student).mkdir(parents=True)
         nbformat.write(notebook, submitted / student / "practice.ipynb")
     collected, _ = collect(submitted, "practice")
-    with open_run("practice", jobs=2, sandboxed=has_sandbox(), course=folder) as run:
+    options = Options(jobs=2, sandboxed=has_sandbox())
+    with open_run(Course.read(folder), "practice", options) as run:
         rows = list(run.grade(collected))
     assert {row.student for row in rows} == submissions.keys()
     run_nbgrader(folder, "generate_feedback", "practice")

@@ -5,11 +5,12 @@ import json
 import nbformat
 import pytest
 
-from grading.course.folder import COURSE, list_assignments
 from grading.course.imports import find_modules, list_code
 from grading.limits import Limits
 from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
+from tests.grading.this_course import COURSE, FILES
+from tools.places import ROOT
 
 
 @pytest.fixture
@@ -67,11 +68,12 @@ def test_a_module_that_is_not_installed_or_relative_is_passed_by(course):
 
 
 @linux_only
-@pytest.mark.parametrize("name", list_assignments())
+@pytest.mark.parametrize("name", COURSE.list_assignments())
 def test_every_assignments_modules_can_be_imported_warm(name):
-    notebook = nbformat.read(COURSE / "solutions" / name / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    with WarmSource(find_modules(cells)) as source, source.open(Limits()) as session:
+    modules = find_modules(cells, COURSE.shown)
+    with WarmSource(FILES, modules) as source, source.open(Limits()) as session:
         assert session.run("1").error is None
 
 

@@ -13,9 +13,11 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
+from grading.course.folder import Course
 from grading.inside import HOME
 from grading.limits import Limits
 from grading.records.journal import Journal
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.sandbox.process_memory import list_tree
 from grading.submissions.collecting import collect
@@ -86,7 +88,9 @@ class Batch:
         collected, _ = collect(submitted, "practice")
         self.before = set(list_tree(os.getpid()))
         self.rows = {}
-        with open_run("practice", jobs=JOBS, limits=LIMITS, course=ground.folder) as run:
+        with open_run(
+            Course.read(ground.folder), "practice", Options(jobs=JOBS, limits=LIMITS)
+        ) as run:
             for row in run.grade(collected):
                 self.rows[row.student] = row
             wait_until(lambda: sum(map(is_student, self.started())) <= JOBS)

@@ -7,6 +7,8 @@ import zipfile
 import nbformat
 import pytest
 
+from grading.course.folder import Course
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
 from tests.grading.attacks import linux_only
@@ -81,7 +83,7 @@ def graded(submitted, ground):
     labels = {one.student: one.label for one in handed_in}
     packed_labels = {one.student: one.label for one in packed}
     assert not labels.keys() & packed_labels.keys() - {"Zoë"}
-    with open_run("practice", jobs=2, course=ground.folder) as run:
+    with open_run(Course.read(ground.folder), "practice", Options(jobs=2)) as run:
         rows = {row.student: row for row in run.grade([*handed_in, *packed])}
     return rows, labels, packed_labels, others
 

@@ -13,7 +13,6 @@ import pytest
 from nbconvert import HTMLExporter
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import load_settings
 from grading.examining.hidden_tests import HIDDEN
 from grading.examining.task import grade
 from grading.inside.confine import WALLS
@@ -23,6 +22,7 @@ from grading.sandbox.session import SessionEnded
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until
 from tests.grading.redteam.ground import open_ground, password_in_an_environment
+from tests.grading.this_course import COURSE
 from tests.redteam.attacks import (
     BLANK,
     PRELUDE,
@@ -70,7 +70,7 @@ def ground(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def assignment():
-    return load_assignment("practice", load_settings())
+    return load_assignment(COURSE, "practice")
 
 
 @pytest.fixture

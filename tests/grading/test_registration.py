@@ -5,10 +5,11 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import OperationalError
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import load_settings, make_class_folder
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.records.database import one_sentence_per_fault
 from grading.records.registration import register_if_changed
+from tools.class_folder import make_class_folder
 
 
 @pytest.fixture
@@ -19,10 +20,10 @@ def course(tmp_path):
 
 
 def register(course):
-    settings = load_settings(course)
-    assignment = load_assignment("practice", settings, course)
-    with one_sentence_per_fault(settings.CourseDirectory.db_url):
-        register_if_changed(assignment, settings)
+    taken = Course.read(course)
+    assignment = load_assignment(taken, "practice")
+    with one_sentence_per_fault(taken.db_url):
+        register_if_changed(taken, assignment)
 
 
 def test_a_folder_that_cannot_be_written_is_named_in_one_sentence(course, capfd):

@@ -9,12 +9,14 @@ import pytest
 from nbformat import NotebookNode
 
 from grading.course import release as releasing
-from grading.course.folder import SETTINGS, list_assignments, make_class_folder
-from grading.course.release import Outcome, generate, release
+from grading.course.folder import Course
+from grading.course.release import Released, release, write_version
 from grading.errors import GradingError
+from tests.grading.this_course import COURSE, copy_settings
+from tools.class_folder import make_class_folder
 
 ROOT = Path(__file__).parents[2]
-ASSIGNMENTS = list_assignments(ROOT)
+ASSIGNMENTS = COURSE.list_assignments()
 SECRETS = re.compile(r"(?s)[^\n]*BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)[^\n]*END \1[^\n]*")
 
 
@@ -36,20 +38,20 @@ def list_leaks(source: NotebookNode, text: str) -> list[str]:
 def regenerated(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("regenerated")
     for assignment in ASSIGNMENTS:
-        generate(assignment, folder / assignment, ROOT)
+        write_version(COURSE, assignment, folder / assignment)
     return folder
 
 
 @pytest.fixture
-def course(tmp_path, monkeypatch) -> Path:
+def course(tmp_path, monkeypatch) -> Course:
     """A copy of the course in which a stand-in for nbgrader hands out the committed notebook."""
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
 
-    def hand_out(assignment, target, course):
-        shutil.copytree(ROOT / "notebooks" / assignment, target, dirs_exist_ok=True)
+    def hand_out(course, assignment, target, db_url):
+        shutil.copytree(ROOT / "notebooks" / assignment, target / assignment)
 
     monkeypatch.setattr(releasing, "generate", hand_out)
-    return tmp_path
+    return Course.read(copy_settings(tmp_path))
 
 
 def edit(path: Path, cell_id: str, source: str) -> None:
@@ -122,41 +124,41 @@ def test_cell_and_grade_ids_agree_and_points_are_stated_to_students(assignment):
 
 
 def test_a_missing_student_notebook_is_written_and_then_left_alone(course):
-    assert release("practice", course) is Outcome.CREATED
-    assert release("practice", course) is Outcome.UNCHANGED
+    assert release(course, "practice") is Released.CREATED
+    assert release(course, "practice") is Released.UNCHANGED
 
 
 def test_an_outdated_student_notebook_is_brought_up_to_date(course):
-    release("practice", course)
-    path = course / "notebooks/practice/practice.ipynb"
+    release(course, "practice")
+    path = course.root / "notebooks/practice/practice.ipynb"
     edit(path, "title", "# An older title")
-    assert release("practice", course) is Outcome.UPDATED
+    assert release(course, "practice") is Released.UPDATED
     assert path.read_bytes() == (ROOT / "notebooks/practice/practice.ipynb").read_bytes()
 
 
 @pytest.mark.parametrize("cell_id", ["1a-sigma-prime-answer", "3e-explain"])
 def test_typed_answers_are_never_overwritten_unasked(course, cell_id):
-    release("practice", course)
-    path = course / "notebooks/practice/practice.ipynb"
+    release(course, "practice")
+    path = course.root / "notebooks/practice/practice.ipynb"
     edit(path, cell_id, "sigma_prime_at_5 = 0.5")
     answered = path.read_bytes()
-    assert release("practice", course) is Outcome.KEPT
+    assert release(course, "practice") is Released.KEPT
     assert path.read_bytes() == answered
-    assert release("practice", course, force=True) is Outcome.UPDATED
+    assert release(course, "practice", force=True) is Released.UPDATED
     assert path.read_bytes() != answered
 
 
 def test_other_files_beside_the_student_notebook_stay(course):
-    release("practice", course)
-    notes = course / "notebooks/practice/my-notes.txt"
+    release(course, "practice")
+    notes = course.root / "notebooks/practice/my-notes.txt"
     notes.write_text("mine", encoding="utf-8")
-    release("practice", course, force=True)
+    release(course, "practice", force=True)
     assert notes.read_text(encoding="utf-8") == "mine"
 
 
 def test_an_unknown_assignment_is_named_together_with_those_that_exist(course):
     with pytest.raises(GradingError, match=r"no assignment 'practise' .*practice"):
-        release("practise", course)
+        release(course, "practise")
 
 
 def test_a_class_folder_in_use_is_refused(tmp_path):
@@ -166,10 +168,9 @@ def test_a_class_folder_in_use_is_refused(tmp_path):
 
 
 def test_a_source_whose_hidden_tests_have_no_beginning_is_not_released(course):
-    path = course / "solutions" / "practice" / "practice.ipynb"
+    path = course.root / "solutions" / "practice" / "practice.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("### BEGIN HIDDEN TESTS", "### HIDDEN TESTS", 1), "utf-8")
-    shutil.copy(ROOT / SETTINGS, course)
     with pytest.raises(GradingError, match="`END HIDDEN TESTS` stands there without"):
-        generate("practice", course / "released", course)
-    assert not (course / "released").exists()
+        write_version(course, "practice", course.root / "released")
+    assert not (course.root / "released").exists()

@@ -5,12 +5,13 @@ import zipfile
 import pytest
 
 from grading.commands import grade as grade_command
-from grading.course.folder import make_class_folder
-from grading.limits import Limits
+from grading.course.folder import Course
 from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal
+from grading.running.options import Options
 from tests.grading.attacks import linux_only
+from tools.class_folder import make_class_folder
 
 pytestmark = linux_only
 
@@ -26,7 +27,7 @@ def grade(tmp_path):
                 folder = f"{name}_{number}_assignsubmission_file_"
                 archive.writestr(f"{folder}/practice.ipynb", "damaged")
         rows, _, _ = grade_command.run_grading(
-            "practice", tmp_path / "moodle.zip", 1, None, Limits(), [], False, True, course
+            Course.read(course), "practice", Options(source=tmp_path / "moodle.zip")
         )
         return {row.student: row for row in rows}
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from grading.course.folder import COURSE
 from grading.errors import GradingError
 from grading.limits import Limits
 from grading.sandbox import bubblewrap as sandbox
@@ -14,6 +13,8 @@ from grading.sandbox import check as sandbox_check
 from grading.sandbox.check import explain_failure, find_reason, require_sandbox
 from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
+from tests.grading.this_course import FILES
+from tools.places import ROOT
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def settings(tmp_path):
 def test_other_systems_are_told_what_they_need(monkeypatch, platform):
     monkeypatch.setattr(sandbox_check.sys, "platform", platform)
     with pytest.raises(GradingError, match=r"needs Linux.*WSL.*container.*nbgrader works"):
-        require_sandbox()
+        require_sandbox(FILES.root)
 
 
 def test_what_grades_can_be_loaded_where_there_is_no_linux_to_say_so():
@@ -43,14 +44,14 @@ def test_what_grades_can_be_loaded_where_there_is_no_linux_to_say_so():
         "def no_library(name): raise TypeError(name)\nctypes.CDLL = no_library\n"
         "import grading.sandbox.zygote, grading.sandbox.check"
     )
-    subprocess.run([sys.executable, "-c", without], cwd=COURSE, check=True)
+    subprocess.run([sys.executable, "-c", without], cwd=ROOT, check=True)
 
 
 @linux_only
 def test_without_bubblewrap_nothing_is_graded_and_the_way_to_get_it_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with (
-        WarmSource(modules=()) as source,
+        WarmSource(FILES, modules=()) as source,
         pytest.raises(GradingError, match=r"sudo apt install bubblewrap.*--unsandboxed"),
     ):
         source.open(Limits())
@@ -69,8 +70,8 @@ def test_a_kernel_that_forbids_namespaces_is_named_with_the_setting_to_change(
 ):
     words = "bwrap: No permissions to create new namespace"
     with pytest.raises(AssertionError):
-        assert advice.split("*")[-1] in find_reason(words, settings())
-    sentence = explain_failure(words, settings(**values))
+        assert advice.split("*")[-1] in find_reason(words, FILES, settings())
+    sentence = explain_failure(words, FILES, settings(**values))
     assert all(part in sentence for part in advice.split(".*"))
     assert words in sentence
 
@@ -79,7 +80,7 @@ def test_a_container_is_told_how_to_be_started(monkeypatch, settings, tmp_path):
     mark = tmp_path / "mark"
     mark.touch()
     monkeypatch.setattr(sandbox_check, "CONTAINER_MARKS", [str(mark)])
-    assert "--cap-add SYS_ADMIN" in find_reason("bwrap: Operation not permitted", settings())
+    assert "--cap-add SYS_ADMIN" in find_reason("bwrap: Operation not permitted", FILES, settings())
 
 
 @linux_only
@@ -89,35 +90,37 @@ def test_folders_that_an_ordinary_user_cannot_read_are_named(monkeypatch, settin
     shown.mkdir()
     shown.chmod(0o755)
     assert sandbox_check.find_hidden_folders([secret, shown]) == [secret]
-    assert sandbox_check.find_hidden_folders() == []
+    assert sandbox_check.find_hidden_folders(list(FILES.shown)) == []
     monkeypatch.setattr(sandbox_check, "is_real_root", lambda: True)
-    monkeypatch.setattr(sandbox_check, "find_hidden_folders", lambda: [secret])
+    monkeypatch.setattr(sandbox_check, "find_hidden_folders", lambda folders: [secret])
     words = "ModuleNotFoundError: No module named 'grading'"
-    assert f"`chmod -R o+rX {secret}`" in find_reason(words, settings())
+    assert f"`chmod -R o+rX {secret}`" in find_reason(words, FILES, settings())
 
 
 def test_a_profile_of_bubblewrap_that_is_too_strict_is_named(settings, tmp_path):
     profile = tmp_path / "bwrap-userns-restrict"
     words = "PermissionError: [Errno 13] mount /tmp: Permission denied"
-    assert "apparmor_parser" not in find_reason(words, settings(), profile)
+    assert "apparmor_parser" not in find_reason(words, FILES, settings(), profile)
     profile.touch()
-    assert f"sudo apparmor_parser --remove {profile}" in find_reason(words, settings(), profile)
+    assert f"sudo apparmor_parser --remove {profile}" in find_reason(
+        words, FILES, settings(), profile
+    )
 
 
 def test_an_old_kernel_is_named(settings):
     words = "OSError: [Errno 38] Function not implemented"
-    assert "Linux 5.3" in find_reason(words, settings())
+    assert "Linux 5.3" in find_reason(words, FILES, settings())
 
 
 def test_a_missing_library_is_not_taken_for_a_missing_permission(settings):
     restricted = settings(kernel__apparmor_restrict_unprivileged_userns=1)
-    assert "make environment" in find_reason("ModuleNotFoundError: no torch", restricted)
+    assert "make environment" in find_reason("ModuleNotFoundError: no torch", FILES, restricted)
 
 
 @linux_only
 def test_a_warm_process_that_cannot_start_says_why():
     with (
-        WarmSource(modules=["no_such_library"]) as source,
+        WarmSource(FILES, modules=["no_such_library"]) as source,
         pytest.raises(GradingError, match=r"a library cannot be imported.*no_such_library"),
     ):
         source.open(Limits())
@@ -130,19 +133,16 @@ def test_a_bubblewrap_that_fails_is_quoted(monkeypatch, tmp_path):
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with (
-        WarmSource(modules=()) as source,
+        WarmSource(FILES, modules=()) as source,
         pytest.raises(GradingError, match=r"could not be started.*setting up uid map"),
     ):
         source.open(Limits())
 
 
 @linux_only
-def test_a_course_inside_a_folder_of_the_system_is_covered_and_its_readable_parts_come_back(
-    monkeypatch,
-):
+def test_a_course_inside_a_folder_of_the_system_is_covered_and_its_readable_parts_come_back():
     course = Path("/usr/src/course")
-    monkeypatch.setattr(sandbox, "COURSE", course)
-    words = sandbox.file_arguments([])
+    words = sandbox.file_arguments(sandbox.CourseFiles(course, (course / "helpers",)))
     cover = words.index(str(course))
     assert words[cover - 1] == "--tmpfs"
     assert words.index("/usr") < cover < words.index(str(course / "helpers"))
@@ -151,19 +151,18 @@ def test_a_course_inside_a_folder_of_the_system_is_covered_and_its_readable_part
 
 @linux_only
 def test_a_course_elsewhere_needs_no_cover():
-    assert "--tmpfs" not in sandbox.file_arguments([]) or COURSE.is_relative_to("/usr")
+    assert "--tmpfs" not in sandbox.file_arguments(FILES) or ROOT.is_relative_to("/usr")
 
 
-@pytest.mark.parametrize("private", ["COURSE", "home"])
+@pytest.mark.parametrize("private", ["course", "home"])
 @pytest.mark.parametrize("below", ["", "courses/sigmoid"])
 def test_an_environment_that_holds_private_files_is_refused(tmp_path, monkeypatch, private, below):
     elsewhere = tmp_path / "elsewhere"
-    places = {"COURSE": elsewhere, "home": elsewhere, private: tmp_path / "env" / below}
-    monkeypatch.setattr(sandbox, "COURSE", places["COURSE"])
+    places = {"course": elsewhere, "home": elsewhere, private: tmp_path / "env" / below}
     monkeypatch.setattr(sandbox.Path, "home", lambda: places["home"])
-    monkeypatch.setattr(sandbox_check, "python_folders", lambda: [places["COURSE"] / ".venv"])
-    if private == "COURSE":
-        require_sandbox()  # the usual environment, in a folder of its own
+    monkeypatch.setattr(sandbox_check, "python_folders", lambda: [places["course"] / ".venv"])
+    if private == "course":
+        require_sandbox(places["course"])  # the usual environment, in a folder of its own
     monkeypatch.setattr(sandbox_check, "python_folders", lambda: [tmp_path / "env"])
     with pytest.raises(GradingError, match=r"env.* could read your solutions"):
-        require_sandbox()
+        require_sandbox(places["course"])

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from grading.course.folder import COURSE
 from grading.limits import Limits
 from grading.sandbox.bubblewrap import temporary_folder
 from tests.grading.attacks import answer, attempt
+from tools.places import ROOT
 
 SECRET = "a-secret-of-the-grader"
 LEFT = Path(tempfile.gettempdir()).resolve() / f"left-by-the-grader-{os.getpid()}"
 
 READING = {
-    "solutions": f"open({str(COURSE / 'solutions/practice/practice.ipynb')!r}).read()",
-    "the examiner": f"open({str(COURSE / 'grading/sandbox/session.py')!r}).read()",
-    "tests": f"open({str(COURSE / 'tests/conftest.py')!r}).read()",
-    "the repository": f"import os\nos.listdir({str(COURSE / '.git')!r})",
+    "solutions": f"open({str(ROOT / 'solutions/practice/practice.ipynb')!r}).read()",
+    "the examiner": f"open({str(ROOT / 'grading/sandbox/session.py')!r}).read()",
+    "tests": f"open({str(ROOT / 'tests/conftest.py')!r}).read()",
+    "the repository": f"import os\nos.listdir({str(ROOT / '.git')!r})",
     "accounts of the machine": "open('/etc/passwd').read()",
     "logs of the machine": "import os\nos.listdir('/var/log')",
     "settings of the machine": "open('/etc/hosts').read()",
@@ -48,14 +48,11 @@ def test_student_code_cannot_read(session, unsandboxed, name):
 
 def test_student_code_sees_no_folder_besides_the_system_the_environment_and_helpers(session):
     listing = "import os\nprint(*sorted(os.listdir({!r})))"
-    assert set(answer(session, listing.format(str(COURSE))).split()) <= {"helpers", ".venv"}
+    assert set(answer(session, listing.format(str(ROOT))).split()) <= {"helpers", ".venv"}
     assert set(answer(session, listing.format("/")).split()) <= (
         {"bin", "dev", "etc", "grader", "home", "lib", "lib32", "lib64", "libx32", "proc", "sbin"}
         | {"tmp", "usr", "var"}
-        | {
-            folder.parts[1]
-            for folder in (COURSE, Path(sys.prefix), Path(sys.base_prefix).resolve())
-        }
+        | {folder.parts[1] for folder in (ROOT, Path(sys.prefix), Path(sys.base_prefix).resolve())}
     )
     assert answer(session, listing.format("/var")) == "tmp"
     assert answer(session, listing.format("/home/student")) == ".shm .tmp"
@@ -80,7 +77,7 @@ def test_no_variable_of_the_grader_reaches_student_code(monkeypatch, unsandboxed
 
 
 PLACES = [
-    *[str(COURSE / "helpers" / "planted.py"), f"{sys.prefix}/planted.py", "/grader/planted.py"],
+    *[str(ROOT / "helpers" / "planted.py"), f"{sys.prefix}/planted.py", "/grader/planted.py"],
     *["/planted.py", "/dev/planted.py", "/usr/planted.py", "/home/planted.py", "/proc/planted.py"],
 ]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from grading.course.folder import COURSE
 from grading.returning.similarity import (
     FEWEST_SEQUENCES,
     MOST_COMMON,
@@ -17,6 +16,7 @@ from grading.returning.similarity import (
     make_index,
     normalise,
 )
+from tools.places import ROOT
 
 ZOO = Path(__file__).parents[1] / "zoo"
 HANDED_OUT = "def sigmoid(z):\n    return None\n"
@@ -127,7 +127,7 @@ def test_a_sequence_is_looked_up_among_few_programs_however_large_the_class_is()
 def test_the_lab_has_enough_of_its_own_to_be_compared():
     import json
 
-    cells = json.loads((COURSE / "solutions/lab/lab.ipynb").read_text(encoding="utf-8"))["cells"]
+    cells = json.loads((ROOT / "solutions/lab/lab.ipynb").read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     solved = "\n\n".join(text for text in code if "BEGIN SOLUTION" in text)
     assert len(lex(solved)) > 2 * FEWEST_SEQUENCES

@@ -1,13 +1,13 @@
 """A slip in a source notebook is one sentence with the file, the cell and what to change."""
 
 import json
-import shutil
 
 import pytest
 
 from grading.course.assignment import Role, load_assignment
-from grading.course.folder import COURSE, SETTINGS, load_settings
+from grading.course.folder import Course
 from grading.errors import GradingError
+from tests.grading.this_course import copy_settings
 
 REGION = "### BEGIN SOLUTION\na = 1\n### END SOLUTION"
 
@@ -45,11 +45,11 @@ def load(tmp_path):
     def load_one(*cells, minor=5, content=None, **metadata):
         path = tmp_path / "solutions" / "demo" / "demo.ipynb"
         path.parent.mkdir(parents=True)
-        shutil.copy(COURSE / SETTINGS, tmp_path)
+        copy_settings(tmp_path)
         notebook = {"nbformat": 4, "nbformat_minor": minor, "metadata": metadata,
                     "cells": list(cells)}  # fmt: skip
         path.write_bytes(json.dumps(notebook).encode() if content is None else content)
-        return load_assignment("demo", load_settings(tmp_path), tmp_path)
+        return load_assignment(Course.read(tmp_path), "demo")
 
     return load_one
 

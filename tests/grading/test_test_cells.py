@@ -4,7 +4,7 @@ import pytest
 from traitlets.config import Config
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import load_settings
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.test_cells import check_tests, list_own_names
 from tests.grading.attacks import linux_only
@@ -15,9 +15,9 @@ def check(folder, test, setting=None):
     course = make_course(
         folder, answer_cell("a1", "a = 1"), check_cell("t1", "assert a"), check_cell("t2", test)
     )
-    settings = load_settings(course)
-    settings.merge(Config(InstantiateTests=setting or {}))
-    check_tests(load_assignment(NAME, settings, course), settings, "tiny.ipynb")
+    taken = Course.read(course)
+    taken.settings.merge(Config(InstantiateTests=setting or {}))
+    check_tests(load_assignment(taken, NAME), taken.settings, "tiny.ipynb")
 
 
 REFUSED = {
@@ -83,22 +83,22 @@ def test_a_directive_outside_of_a_test_cell_is_named_as_well(tmp_path):
     course = make_course(
         tmp_path, answer_cell("a1", "a = 1"), check_cell("t1", "assert a"), answer_cell("a2", "b")
     )
-    settings = load_settings(course)
-    assignment = load_assignment(NAME, settings, course)
+    taken = Course.read(course)
+    assignment = load_assignment(taken, NAME)
     changed = [
         type(cell)(**vars(cell) | {"source": "### AUTOTEST b"}) if cell.name == "a2" else cell
         for cell in assignment.cells
     ]
     changed = type(assignment)(NAME, tuple(changed), {})
     with pytest.raises(GradingError, match="the cell a2 cannot be judged"):
-        check_tests(changed, settings, "tiny.ipynb")
+        check_tests(changed, taken.settings, "tiny.ipynb")
 
 
 def test_names_of_tests_are_no_students_names_where_a_value_is_counted(tmp_path):
     tests = ["weight = 2", "x = y\nscore = 0\ny = 1\nscore", "assert weight"]
     cells = [check_cell(f"t{number}", test) for number, test in enumerate(tests)]
     course = make_course(tmp_path, answer_cell("a1", "a = 1"), *cells)
-    names = list_own_names(load_assignment(NAME, load_settings(course), course))
+    names = list_own_names(load_assignment(Course.read(course), NAME))
     assert names == {"t0": frozenset(), "t1": {"weight", "x", "score"}, "t2": frozenset()}
 
 

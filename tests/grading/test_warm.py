@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from grading.course.folder import COURSE
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.sandbox.session import SessionEnded
@@ -17,6 +16,8 @@ from grading.sandbox.student_process import read_pid
 from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
 from tests.grading.patience import wait_until
+from tests.grading.this_course import FILES
+from tools.places import ROOT
 
 pytestmark = linux_only
 
@@ -95,7 +96,7 @@ def test_a_segmentation_fault_is_a_crash(session):
 
 def test_a_warm_process_that_died_is_replaced_and_its_students_are_not_to_blame():
     mark = f"8002.{os.getpid()}"
-    with WarmSource(modules=()) as source:
+    with WarmSource(FILES, modules=()) as source:
         session = source.open(Limits())
         session.run(DAEMONS["an orphan"].format(mark=mark))
         wait_until(lambda: find_sleepers(mark))
@@ -110,7 +111,7 @@ def test_a_warm_process_that_died_is_replaced_and_its_students_are_not_to_blame(
 
 def test_a_warm_process_that_hangs_is_replaced(monkeypatch):
     monkeypatch.setattr("grading.sandbox.zygote.FORK_SECONDS", 5.0)
-    with WarmSource(modules=()) as source:
+    with WarmSource(FILES, modules=()) as source:
         source.open(Limits()).close()
         os.kill(read_pid(source.warm.handle), signal.SIGSTOP)
         assert source.open(Limits()).run("1").error is None
@@ -122,7 +123,7 @@ import sys, time
 from grading.limits import Limits
 from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
-source = WarmSource(modules=())
+source = WarmSource(FILES, modules=())
 session = source.open(Limits(cell=60))
 session.run(sys.argv[1])
 print("started", flush=True)
@@ -136,7 +137,7 @@ def test_everything_dies_with_the_grader(then, number):
     mark = f"8003.{os.getpid()}"
     grader = subprocess.Popen(
         [sys.executable, "-c", GRADER.format(then=then), DAEMONS["an orphan"].format(mark=mark)],
-        cwd=COURSE,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
     )
     with grader:
@@ -151,7 +152,7 @@ def test_a_fork_of_the_grader_keeps_nothing_alive():
     then = "import os\nfork = os.fork()\nif fork:\n    print(fork, flush=True)\ntime.sleep(60)"
     grader = subprocess.Popen(
         [sys.executable, "-c", GRADER.format(then=then), DAEMONS["an orphan"].format(mark=mark)],
-        cwd=COURSE,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
     )
     with grader:
@@ -188,7 +189,7 @@ def test_sessions_leave_no_open_file_behind(warm):
 
 
 def test_modules_are_imported_before_the_students_come():
-    with WarmSource(modules=["colorsys"]) as source:
+    with WarmSource(FILES, modules=["colorsys"]) as source:
         run = source.open(Limits()).run("import sys\nprint('colorsys' in sys.modules)")
     assert run.outputs[0]["text"] == "True\n"
 
@@ -207,7 +208,7 @@ from grading.limits import Limits
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
-with WarmSource(modules=()) as source:
+with WarmSource(FILES, modules=()) as source:
     student = source.open(Limits()).run("import os; print(os.getuid())")
     print(os.getuid(), student.outputs[0]["text"])
     for limits, excess in (
@@ -239,7 +240,7 @@ def test_an_ordinary_user_grades_with_the_same_walls_as_root(tmp_path):
         }
         quoted = {name: shlex.quote(str(word)) for name, word in words.items()}
         command = ["unshare", "--mount", "sh", "-c", AS_ORDINARY_USER.format(**quoted)]
-    done = subprocess.run(command, cwd=COURSE, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     user, student, *outcomes = done.stdout.split()
     assert int(user) == (os.getuid() or 4711), done.stderr
     assert student == "1000"

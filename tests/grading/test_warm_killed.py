@@ -7,6 +7,7 @@ from grading.limits import Limits
 from grading.sandbox.bubblewrap import START
 from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
+from tests.grading.this_course import FILES
 
 pytestmark = linux_only
 
@@ -26,14 +27,14 @@ class Programs:
 @pytest.mark.parametrize("is_sandboxed", [True, False])
 def test_a_warm_process_killed_while_it_warms_up_is_started_again(monkeypatch, is_sandboxed):
     monkeypatch.setattr("grading.sandbox.zygote.START", Programs(kills=2))
-    with WarmSource(modules=(), sandboxed=is_sandboxed) as source:
+    with WarmSource(FILES, modules=(), sandboxed=is_sandboxed) as source:
         assert source.open(Limits()).run("1").error is None
         assert source.starts == 3
 
 
 def test_one_that_is_killed_again_and_again_is_said_to_be_and_nothing_else(monkeypatch):
     monkeypatch.setattr("grading.sandbox.zygote.START", Programs(kills=9))
-    with WarmSource(modules=()) as source, pytest.raises(GradingError) as problem:
+    with WarmSource(FILES, modules=()) as source, pytest.raises(GradingError) as problem:
         source.open(Limits())
     assert "killed by SIGKILL while it warmed up" in str(problem.value)
     assert "unsandboxed" not in str(problem.value)
@@ -43,5 +44,8 @@ def test_one_whose_inner_process_is_killed_is_noticed_in_the_same_way(monkeypatc
     dies = "zygote.serve = lambda *rest: os.abort(); zygote.main()"
     kill = START.replace("main()", f"import os; from grading.inside import zygote; {dies}")
     monkeypatch.setattr("grading.sandbox.zygote.START", kill)
-    with WarmSource(modules=()) as source, pytest.raises(GradingError, match="killed by SIG"):
+    with (
+        WarmSource(FILES, modules=()) as source,
+        pytest.raises(GradingError, match="killed by SIG"),
+    ):
         source.open(Limits())

@@ -1,15 +1,16 @@
 """A course of one notebook that a test writes down in a few lines, and its class."""
 
-import shutil
 from copy import deepcopy
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grading.course.folder import COURSE, SETTINGS
+from grading.course.folder import Course
 from grading.records.journal import Journal
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
+from tests.grading.this_course import copy_settings
 
 NAME = "tiny"
 
@@ -39,8 +40,7 @@ def write_notebook(path, cells):
 def make_course(folder, *cells):
     """Make a course with one assignment of these cells."""
     write_notebook(folder / "solutions" / NAME / f"{NAME}.ipynb", list(cells))
-    shutil.copy(COURSE / SETTINGS, folder)
-    return folder
+    return copy_settings(folder)
 
 
 def hand_in(course, **answers):
@@ -60,7 +60,7 @@ def grade(course, jobs=1, order=None, **options):
     submissions, _ = collect(course / "handed-in", NAME)
     if order is not None:
         submissions = sorted(submissions, key=lambda one: one.student, reverse=order == "backwards")
-    with open_run(NAME, jobs, course=course, **options) as run:
+    with open_run(Course.read(course), NAME, Options(jobs=jobs, **options)) as run:
         for _ in run.grade(submissions):
             pass
     return {

@@ -16,9 +16,10 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 
-from grading.course.folder import run_nbgrader
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.records.journal import Journal
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
 from tests.grading.redteam.edited import EDITED
@@ -34,6 +35,7 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
+from tools.class_folder import run_nbgrader
 
 NAME = "practice"
 SHORT = "--Execute.timeout=5"  # some attacks leave nbgrader waiting, cell after cell
@@ -135,7 +137,7 @@ def grade_with_nbgrader(ground: Ground, submissions: Sequence[Submission]) -> di
 def grade_with_course(ground: Ground, submissions: Sequence[Submission]) -> dict[str, Result]:
     """Grade with `course grade`."""
     collected, _ = collect(ground.folder / "classroom" / "submitted", NAME, inside=".")
-    with open_run(NAME, jobs=os.cpu_count() or 1, course=ground.folder) as run:
+    with open_run(Course.read(ground.folder), NAME, Options(jobs=os.cpu_count() or 1)) as run:
         rows = {row.student: row for row in run.grade(collected)}
     journal = Journal(ground.folder / "classroom" / "journal" / NAME)
     return {

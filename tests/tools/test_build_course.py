@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from grading.course.release import Outcome
+from grading.course.release import Released
 from grading.errors import GradingError
 from tools import build_course
 from tools.build_course import summary
@@ -31,7 +31,7 @@ SAMPLE = Graded(
 @pytest.fixture
 def work(monkeypatch):
     """Stand-ins for the three long jobs; returns what each does, to be changed by a test."""
-    work = {"runs": [run_of("00_a"), run_of("01_b")], "release": Outcome.CREATED, "sample": SAMPLE}
+    work = {"runs": [run_of("00_a"), run_of("01_b")], "release": Released.CREATED, "sample": SAMPLE}
 
     def outcome(what):
         if isinstance(work[what], Exception):
@@ -39,8 +39,8 @@ def work(monkeypatch):
         return work[what]
 
     monkeypatch.setattr(build_course, "run_lessons", lambda *arguments: work["runs"])
-    monkeypatch.setattr(build_course, "list_assignments", lambda: ["practice"])
-    monkeypatch.setattr(build_course, "release", lambda name: outcome("release"))
+    monkeypatch.setattr(build_course.Course, "list_assignments", lambda course: ["practice"])
+    monkeypatch.setattr(build_course, "release", lambda course, name: outcome("release"))
     monkeypatch.setattr(build_course, "remove_class_folder", lambda: None)
     monkeypatch.setattr(build_course, "grade_sample", lambda folder: outcome("sample"))
     return work
@@ -53,7 +53,7 @@ def shown(table, width=120):
 
 
 def test_the_summary_has_seconds_points_and_where_to_look():
-    lines = shown(summary([run_of("00_a")], {"practice": Outcome.UNCHANGED}, SAMPLE))
+    lines = shown(summary([run_of("00_a")], {"practice": Released.UNCHANGED}, SAMPLE))
     assert "lesson 12 s build/lessons/00_a.html" in lines
     assert "assignment unchanged notebooks/practice/practice.ipynb" in lines
     assert "sample 1 of 3 points practice, problem 1" in lines
@@ -62,7 +62,7 @@ def test_the_summary_has_seconds_points_and_where_to_look():
 
 def test_in_80_columns_every_lesson_has_its_path_in_one_line():
     names = [path.stem for path in find_lessons()]
-    lines = shown(summary(list(map(run_of, names)), {"lab": Outcome.UNCHANGED}, SAMPLE), width=80)
+    lines = shown(summary(list(map(run_of, names)), {"lab": Released.UNCHANGED}, SAMPLE), width=80)
     for name in names:
         assert f"lesson 12 s build/lessons/{name}.html" in lines
 
@@ -107,6 +107,6 @@ def test_what_nbgrader_refuses_is_said_after_the_summary(work, capsys, job):
 
 
 def test_typed_answers_that_were_kept_are_mentioned(work, capsys):
-    work["release"] = Outcome.KEPT
+    work["release"] = Released.KEPT
     assert build_course.main() == 0
     assert "notebooks/practice: kept" in capsys.readouterr().out

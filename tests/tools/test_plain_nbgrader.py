@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.course.folder import run_nbgrader
 from grading.errors import GradingError
+from tools.class_folder import run_nbgrader
 from tools.sample import ANSWERS, fill_in
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ def clone(tmp_path_factory) -> Path:
     """What nbgrader needs of a fresh clone, with a lesson that it has to leave alone."""
     clone = tmp_path_factory.mktemp("clone of the course")
     shutil.copy(ROOT / "nbgrader_config.py", clone)
-    for folder in ("solutions/practice", "notebooks/practice"):
+    for folder in ("solutions/practice", "notebooks/practice", "helpers"):
         shutil.copytree(ROOT / folder, clone / folder)
     (clone / "notebooks" / "01_lesson.ipynb").write_text("a lesson", encoding="utf-8")
     return clone

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import COURSE, SETTINGS, run_nbgrader
-from grading.course.release import generate
+from grading.course.folder import Course
+from grading.course.release import write_version
 from grading.errors import GradingError
+from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
 from tests.twins.questions import NAME, write_course
 from tests.twins.submissions import Twin, make_notebook
+from tools.class_folder import run_nbgrader
 
 SCORES = """
     SELECT submitted_assignment.student_id, base_cell.name, auto_score, needs_manual_grade
@@ -50,15 +52,15 @@ def grade_both(folder: Path, twins: Iterable[Twin], jobs: int = 2) -> Graded:
         jobs: how many notebooks each grader runs at the same time.
     """
     twins = list(twins)
-    here = write_course(folder / "here", COURSE / SETTINGS)
+    here = write_course(folder / "here")
     hand_in(here, twins)
     collected, _ = collect(here / "classroom" / "submitted", NAME)
-    with open_run(NAME, jobs, course=here) as run:
+    with open_run(Course.read(here), NAME, Options(jobs=jobs)) as run:
         outcomes = {row.student: row.outcome.value for row in run.grade(collected)}
     # nbgrader has no parallel mode, so it gets a course for each processor.
     shares = [twins[start::jobs] for start in range(jobs)]
     courses = [
-        (write_course(folder / f"plain-{number}", COURSE / SETTINGS), share)
+        (write_course(folder / f"plain-{number}"), share)
         for number, share in enumerate(shares)
         if share
     ]
@@ -70,7 +72,7 @@ def grade_both(folder: Path, twins: Iterable[Twin], jobs: int = 2) -> Graded:
 
 def hand_in(course: Path, twins: Iterable[Twin]) -> None:
     """Release the assignment and hand every submission in, as nbgrader has them collected."""
-    generate(NAME, course / "notebooks" / NAME, course)
+    write_version(Course.read(course), NAME, course / "notebooks" / NAME)
     released = nbformat.read(course / "notebooks" / NAME / f"{NAME}.ipynb", as_version=4)
     for twin in twins:
         place = course / "classroom" / "submitted" / twin.student / NAME / f"{NAME}.ipynb"

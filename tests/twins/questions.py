@@ -10,6 +10,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests.grading.this_course import copy_settings
+
 NAME = "twins"
 FILE = Path(__file__).with_name("questions.toml")
 ESSAY = "essay"
@@ -107,15 +109,13 @@ def _describe(name: str, **changes: bool) -> dict[str, Any]:
     return told | {"grade": False, "locked": False, "solution": False} | changes
 
 
-def write_course(folder: Path, settings: Path) -> Path:
+def write_course(folder: Path) -> Path:
     """Write a course of its own with this one assignment.
 
     Args:
         folder: a new folder.
-        settings: the `nbgrader_config.py` to copy there.
     """
     place = folder / "solutions" / NAME / f"{NAME}.ipynb"
     place.parent.mkdir(parents=True)
     nbformat.write(make_source(), place)
-    (folder / settings.name).write_bytes(settings.read_bytes())
-    return folder
+    return copy_settings(folder)

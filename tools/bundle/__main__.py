@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from grading.commands.errors import one_sentence_on_failure
-from grading.commands.feedback import show_path
+from grading.commands.words import one_sentence_on_failure, show_path
 from grading.errors import GradingError
 from helpers.progress import progress_bar
 from tools.bundle.check import list_runnable

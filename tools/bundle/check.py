@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import list_assignments
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.hidden_tests import HIDDEN
 from tools.places import ROOT
@@ -180,5 +180,5 @@ def verify(
 def list_runnable(course: Path = ROOT) -> list[str]:
     """Name the notebooks that are run: the first lesson and every assignment."""
     lessons = sorted(path.name for path in (course / "notebooks").glob("*.ipynb"))[:1]
-    assignments = [f"{name}/{name}.ipynb" for name in list_assignments(course)]
+    assignments = [f"{name}/{name}.ipynb" for name in Course.read(course).list_assignments()]
     return [f"notebooks/{name}" for name in lessons + assignments]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import list_assignments
-from grading.course.release import generate
+from grading.course.folder import Course
+from grading.course.release import write_version
 from grading.errors import GradingError
 from grading.files import write_atomically
 from tools.bundle.check import SET_UP, verify
@@ -45,9 +45,9 @@ def collect_files(course: Path = ROOT) -> dict[str, bytes]:
         for path in sorted((course / "helpers").rglob(pattern)):
             files[path.relative_to(course).as_posix()] = _read(path)
     with tempfile.TemporaryDirectory(prefix="course-bundle-") as scratch:
-        for assignment in list_assignments(course):
+        for assignment in Course.read(course).list_assignments():
             target = Path(scratch, assignment)
-            generate(assignment, target, course)
+            write_version(Course.read(course), assignment, target)
             for path in sorted(target.rglob("*")):
                 if path.is_file():
                     name = f"notebooks/{assignment}/{path.relative_to(target).as_posix()}"

@@ -9,7 +9,8 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.course.folder import COURSE, make_class_folder
+from tools.class_folder import make_class_folder
+from tools.places import ROOT
 
 PASSWORD = "REDTEAM_PASSWORD"
 
@@ -65,7 +66,7 @@ def open_ground(folder: Path) -> Iterator[Ground]:
         for server in servers:
             server.setblocking(False)
         places = {
-            "COURSE": str(COURSE),
+            "COURSE": str(ROOT),
             "CLASS": str(course),
             "CANARY": str(canary),
             "SECRET": str(secret),
