@@ -35,7 +35,6 @@ def progress_bar(
         TimeRemainingColumn(),
     )
     console = console or Console(stderr=True)
-    console = console or Console(stderr=True)
     hidden = not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task(what, total=total)
