@@ -8,8 +8,8 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course sample bundle test claims zoo redteam twins bench site pdf jupyter clean lock \
-    system environment
+.PHONY: help course sample bundle test claims zoo redteam twins bench
+.PHONY: site pdf jupyter clean lock system environment
 
 help:  ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
