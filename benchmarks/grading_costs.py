@@ -101,7 +101,7 @@ def measure_costs() -> dict[str, float]:
         taken = Course.read(room)
         assignment = load_assignment(taken, ASSIGNMENT)
         register_if_changed(taken, assignment)
-        writer = GradebookWriter(taken.db_url, assignment)
+        writer = GradebookWriter(taken, assignment)
         journal = Journal(room / "journal")
         records = []
         contents = {name: _as_bytes(notebook) for name, notebook in make_class(COUNT)}

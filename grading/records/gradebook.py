@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text, update
-from traitlets.config import Config
 
 from grading.course.assignment import Assignment, Role
+from grading.course.folder import Course
 from grading.outcomes import NOT_RUN
 from grading.records.database import one_sentence_per_fault
 from grading.records.journal import Record
@@ -31,23 +31,21 @@ INDEXED = (
 class GradebookWriter:
     """Writes the records of one assignment; use one at a time per gradebook."""
 
-    def __init__(
-        self, url: str, assignment: Assignment, penalties: LatePenalties | None = None
-    ) -> None:
+    def __init__(self, course: Course, assignment: Assignment) -> None:
         """Connect, once for the whole run.
 
         Args:
-            url: of the database, such as "sqlite:////path/gradebook.db".
+            course: with the gradebook, and with the plugin for late penalties.
             assignment: has to be registered there, see `grading.records.registration`.
-            penalties: what is taken off where something comes late; left out, nothing is.
 
         Raises:
-            GradingError: the database cannot be used.
+            GradingError: the database cannot be used, or the plugin cannot be loaded.
         """
         from nbgrader import api
 
+        url = course.db_url
         self._api, self._url, self._assignment = api, url, assignment
-        self.penalties = penalties or LatePenalties(Config())
+        self.penalties = LatePenalties(course)
         with one_sentence_per_fault(url):
             self._gradebook = api.Gradebook(url)
             notebook = self._gradebook.find_notebook(assignment.name, assignment.name)

@@ -69,19 +69,15 @@ def open_run(
         with _without_iri_grammars():
             from grading.records.database import one_sentence_per_fault
             from grading.records.gradebook import GradebookWriter
-            from grading.records.late import LatePenalties
             from grading.records.new_gradebook import make_tables
             from grading.records.registration import register_if_changed
 
-        penalties = LatePenalties(course)
         assignment = load_assignment(course, name)
         check_tests(assignment, course.settings, course.show(source))
         with one_sentence_per_fault(course.db_url):
             make_tables(course.db_url)
             register_if_changed(course, assignment)
-        gradebook = stack.enter_context(
-            closing(GradebookWriter(course.db_url, assignment, penalties))
-        )
+        gradebook = stack.enter_context(closing(GradebookWriter(course, assignment)))
         yield Run(
             course=course,
             assignment=assignment,

@@ -4,10 +4,7 @@ import json
 import sqlite3
 from concurrent.futures import Executor, Future
 
-from traitlets.config import Config
-
 from grading.course.assignment import Role
-from grading.course.folder import Course
 from grading.errors import NotReadable
 from grading.examining.task import not_run
 from grading.limits import Limits
@@ -19,6 +16,7 @@ from grading.running.run import Run
 from grading.running.worker import Setting
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.submissions.choosing import HandedIn
+from tests.grading.this_course import bare_course
 
 SCORES = """
     SELECT student_id, name, auto_score FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
@@ -60,13 +58,18 @@ class Room:
         self.path = folder / "gradebook.db"
         self.path.write_bytes(database)
         self.executor = Inline()
-        self.settings = Config(CourseDirectory={"db_url": str(self.path)})
 
-    def run(self, submissions, stop_after=None, label=None, time="", penalties=None, **changes):
-        """Grade {student: content}; a content that is an exception is raised on reading."""
-        writer = GradebookWriter(f"sqlite:///{self.path}", self.assignment, penalties)
+    def run(
+        self, submissions, stop_after=None, label=None, time="", settings=None, seen=None, **changes
+    ):
+        """Grade {student: content}; a content that is an exception is raised on reading.
+
+        `seen` is told of each row as it comes.
+        """
+        course = bare_course(self.folder, f"sqlite:///{self.path}", **(settings or {}))
+        writer = GradebookWriter(course, self.assignment)
         wanted = {
-            "course": Course(self.folder, self.settings),
+            "course": course,
             "assignment": self.assignment,
             "reference": REFERENCE,
             "setting": Setting(CourseFiles(self.folder, ()), Limits()),
@@ -81,6 +84,8 @@ class Room:
         try:
             for row in run.grade(hand_in(submissions, label, time)):
                 rows[row.student] = row
+                if seen is not None:
+                    seen(row)
                 if len(rows) == stop_after:
                     break
         finally:

@@ -12,7 +12,6 @@ from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal, Record
-from grading.records.late import LatePenalties
 from grading.records.registration import register_if_changed
 from grading.records.results import ClassResults, load_results
 from tools.class_folder import make_class_folder
@@ -47,8 +46,7 @@ class RecordedClass:
                 self.journal.mark_recorded(record, self.url)
 
     def open_gradebook(self) -> GradebookWriter:
-        penalties = LatePenalties(Course.read(self.folder))
-        return GradebookWriter(self.url, self.assignment, penalties)
+        return GradebookWriter(Course.read(self.folder), self.assignment)
 
     def set_due(self, time: str, *settings: str) -> None:
         """Do what `nbgrader db assignment add --duedate` does, with more lines of settings."""

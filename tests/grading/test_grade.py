@@ -3,6 +3,7 @@
 import errno
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,11 +13,11 @@ from grading.course.assignment import Role
 from grading.errors import GradingError
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal
 from grading.running import run as grading
-from grading.running.run import Run
 from grading.running.run_lock import only_one
+from grading.running.worker import Setting
+from grading.sandbox.bubblewrap import CourseFiles
 from tests.grading.class_room import (
     CLASS,
     REFERENCE,
@@ -67,7 +68,10 @@ def test_a_second_run_grades_nothing_and_says_the_same(class_room):
         ({}, ["changed"]),
         ({"force": True}, ["right", "changed", "broken", "right"]),
         ({"environment": "other"}, ["right", "changed", "broken", "right"]),
-        ({"limits": Limits(cell=3)}, ["right", "changed", "broken", "right"]),
+        (
+            {"setting": Setting(CourseFiles(Path(), ()), Limits(cell=3))},
+            ["right", "changed", "broken", "right"],
+        ),
     ],
     ids=["submission", "force", "environment", "limits"],
 )
@@ -172,7 +176,7 @@ def test_a_test_that_is_no_python_is_said_in_a_sentence(class_room, monkeypatch)
 
 
 def pretend_wrong(task):
-    return pretend(type(task)(task.assignment, b"wrong", task.limits))
+    return pretend(type(task)(task.assignment, b"wrong", task.setting))
 
 
 @settings(max_examples=25, deadline=None)
@@ -208,22 +212,10 @@ def test_only_a_few_submissions_are_held_at_a_time(class_room):
             return super().submit(function, task)
 
     class_room.executor = Counting()
-    writer = GradebookWriter(f"sqlite:///{class_room.path}", class_room.assignment)
-    run = Run(
-        class_room.assignment,
-        REFERENCE,
-        Limits(),
-        "e",
-        Journal(class_room.folder / "journal"),
-        writer,
-        class_room.folder / "autograded",
-        "g",
-        class_room.executor,
-        workers=2,
+    class_room.run(
+        {f"s{number:03}": f"text {number}" for number in range(50)},
+        seen=lambda row: held.discard(f"text {int(row.student[1:])}".encode()),
     )
-    for row in run.grade(hand_in({f"s{number:03}": f"text {number}" for number in range(50)})):
-        held.discard(f"text {int(row.student[1:])}".encode())
-    writer.close()
     assert most <= grading.AHEAD * 2
 
 

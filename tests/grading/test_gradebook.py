@@ -16,6 +16,7 @@ from grading.records.gradebook import GradebookWriter, parse_time
 from grading.records.journal import Record
 from grading.records.registration import register_if_changed
 from grading.returning.autograded import make_notebook
+from tests.grading.this_course import bare_course
 from tools.class_folder import make_class_folder, run_nbgrader
 
 GRADES = """
@@ -41,7 +42,7 @@ def path(template, tmp_path):
 
 @pytest.fixture
 def writer(path, assignment):
-    writer = GradebookWriter(f"sqlite:///{path}", assignment)
+    writer = GradebookWriter(bare_course(path.parent, f"sqlite:///{path}"), assignment)
     yield writer
     writer.close()
 
@@ -191,7 +192,7 @@ def test_a_locked_gradebook_is_said_in_a_sentence_and_nothing_is_written(writer,
 def test_a_gradebook_that_is_none_is_said_in_a_sentence(tmp_path, assignment):
     (tmp_path / "gradebook.db").write_text("hello, this is no database, but it is long enough" * 9)
     with pytest.raises(GradingError, match="not a database"):
-        GradebookWriter(f"sqlite:///{tmp_path}/gradebook.db", assignment)
+        GradebookWriter(bare_course(tmp_path, f"sqlite:///{tmp_path}/gradebook.db"), assignment)
 
 
 def test_a_password_in_the_address_is_not_shown():
@@ -223,7 +224,7 @@ def test_nbgrader_makes_its_feedback_and_export_from_it(tmp_path, assignment, te
     classroom = folder / "classroom"
     classroom.mkdir()
     (classroom / "gradebook.db").write_bytes(template[1])
-    writer = GradebookWriter(f"sqlite:///{classroom}/gradebook.db", assignment)
+    writer = GradebookWriter(bare_course(folder, f"sqlite:///{classroom}/gradebook.db"), assignment)
     records = [
         make_record(assignment, "ada"),
         make_record(assignment, "bob", passed=False, outcome=Outcome.TIMEOUT),

@@ -19,7 +19,6 @@ from grading.errors import GradingError
 from grading.records.late import LatePenalties, doubt_time, parse_time, say_late
 from grading.returning.export import final_points, write_table
 from grading.returning.feedback import make_page
-from tests.grading.this_course import COURSE
 
 DUE = "2015-02-02 14:58:23.948203 America/Los_Angeles"
 ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"'
@@ -152,6 +151,9 @@ def test_a_plugin_that_fails_is_named_and_nothing_is_half_written(returned, room
     writer.close()
 
 
+ALL_OFF = {"LateSubmissionPlugin": {"penalty_method": "zero"}}
+
+
 @pytest.mark.parametrize("name", ["nowhere.Plugin", "json.dumps", "broken.Plugin", "5"])
 def test_a_plugin_that_cannot_be_loaded_is_named_before_grading(name, room):
     (room.folder / "broken.py").write_text("1 / 0")
@@ -161,13 +163,12 @@ def test_a_plugin_that_cannot_be_loaded_is_named_before_grading(name, room):
 
 
 def test_a_changed_due_date_counts_at_the_next_run_and_nothing_is_graded_again(class_room):
-    time, plugin = "2015-02-02 23:30:00 UTC", COURSE
-    plugin.LateSubmissionPlugin.penalty_method = "zero"
+    time = "2015-02-02 23:30:00 UTC"
     taken = []
     for due in (DUE, "2015-02-03 00:00:00 UTC", DUE):
         with Gradebook(f"sqlite:///{class_room.path}") as gradebook:
             gradebook.update_or_create_assignment("practice", duedate=due)
-        class_room.run({"ada": "right"}, time=time, penalties=LatePenalties(plugin))
+        class_room.run({"ada": "right"}, time=time, settings=ALL_OFF)
         with Gradebook(f"sqlite:///{class_room.path}") as gradebook:
             notebook = gradebook.find_submission_notebook("practice", "practice", "ada")
             taken.append(notebook.late_submission_penalty)
@@ -176,12 +177,10 @@ def test_a_changed_due_date_counts_at_the_next_run_and_nothing_is_graded_again(c
 
 
 def test_a_time_that_has_changed_counts_and_nothing_is_graded_again(class_room):
-    plugin = COURSE
-    plugin.LateSubmissionPlugin.penalty_method = "zero"
     with Gradebook(f"sqlite:///{class_room.path}") as gradebook:
         gradebook.update_or_create_assignment("practice", duedate=DUE)
     for time, penalty in (("2015-02-02 23:30:00", 12.0), ("2015-02-02 20:30:00", None)):
-        class_room.run({"ada": "right"}, time=time, penalties=LatePenalties(plugin))
+        class_room.run({"ada": "right"}, time=time, settings=ALL_OFF)
         with Gradebook(f"sqlite:///{class_room.path}") as gradebook:
             notebook = gradebook.find_submission_notebook("practice", "practice", "ada")
             assert notebook.late_submission_penalty == penalty

@@ -33,11 +33,11 @@ def test_imports_of_cells_are_found_among_magics_and_broken_cells(course):
         "from xml.dom import Node",
         "def (",
     ]
-    assert find_modules(cells, course) == ("json", "os.path", "xml.dom")
+    assert find_modules(cells, [course / "helpers"]) == ("json", "os.path", "xml.dom")
 
 
 def test_what_helpers_load_on_use_is_found_however_they_import_each_other(course):
-    assert find_modules(["from helpers.data import load"], course) == (
+    assert find_modules(["from helpers.data import load"], [course / "helpers"]) == (
         "colorsys",
         "helpers",
         "helpers.data",
@@ -60,11 +60,11 @@ def test_modules_in_a_folder_of_helpers_are_found_with_all_that_the_folder_loads
         "import helpers.wing.two",
         "from helpers import wing",
     ):
-        assert set(find_modules([cell], course)) == names
+        assert set(find_modules([cell], [course / "helpers"])) == names
 
 
 def test_a_module_that_is_not_installed_or_relative_is_passed_by(course):
-    assert find_modules(["import no_such_module, json\nfrom . import here"], course) == ("json",)
+    assert find_modules(["import no_such_module, json\nfrom . import here"]) == ("json",)
 
 
 @linux_only

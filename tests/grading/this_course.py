@@ -1,11 +1,18 @@
 """This very course, as tests of grading need it, and its settings for small courses."""
 
+from traitlets.config import Config
+
 from grading.course.folder import SETTINGS, Course
 from grading.sandbox.bubblewrap import CourseFiles
 from tools.places import ROOT
 
 COURSE = Course.read(ROOT)
 FILES = CourseFiles(COURSE.root, COURSE.shown)
+
+
+def bare_course(folder, url, **settings):
+    """Return a course in a folder that has nothing but the address of a gradebook."""
+    return Course(folder, Config({"CourseDirectory": {"db_url": url}} | settings))
 
 
 def copy_settings(folder):
