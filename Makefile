@@ -8,13 +8,20 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course test claims zoo redteam twins bench site pdf jupyter clean lock system environment
+.PHONY: help course sample bundle test claims zoo redteam twins bench
+.PHONY: site pdf jupyter clean lock system environment
 
 help:  ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 course: environment  ## run every lesson, make the student notebooks, grade a sample submission
 	@$(VENV_PYTHON) -m tools.build_course
+
+sample: environment  ## grade a worked sample of the practice with nbgrader, and show its points
+	@$(VENV_PYTHON) -m tools.sample
+
+bundle: environment  ## pack the course for students into a zip file, look for leaks and run it
+	@$(VENV_PYTHON) -m tools.bundle
 
 # Two processes share the work, file by file. One thread each: more would wait for one another.
 test: environment system  ## run all tests

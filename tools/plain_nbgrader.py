@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grading.course.folder import Course
 from tools.class_folder import make_class_folder, run_nbgrader
 from tools.places import ROOT
 
@@ -77,9 +78,9 @@ def grade_class(
     """
     import nbformat
 
-    make_class_folder(folder, assignment, course)
+    own = Course.read(make_class_folder(folder, assignment, course))
     for student, notebook in submissions.items():
-        place = folder / "classroom" / "submitted" / student / assignment / f"{assignment}.ipynb"
+        place = own.submitted / student / assignment / f"{assignment}.ipynb"
         place.parent.mkdir(parents=True)
         nbformat.write(notebook, place)
     run_nbgrader(folder, "autograde", assignment)
@@ -92,10 +93,10 @@ def read_result(folder: Path, assignment: str, student: str) -> Graded:
     import nbformat
     from nbgrader.api import Gradebook
 
-    classroom = folder / "classroom"
-    name = f"{assignment}.ipynb"
-    autograded = nbformat.read(classroom / "autograded" / student / assignment / name, as_version=4)
-    with Gradebook(f"sqlite:///{(classroom / 'gradebook.db').as_posix()}") as gradebook:
+    course = Course.read(folder)
+    place = course.autograded / student / assignment / f"{assignment}.ipynb"
+    autograded = nbformat.read(place, as_version=4)
+    with Gradebook(course.db_url) as gradebook:
         grades = gradebook.find_submission_notebook(assignment, assignment, student).grades
         given = {
             grade.name: (None if grade.needs_manual_grade else grade.score, grade.max_score)
@@ -106,7 +107,7 @@ def read_result(folder: Path, assignment: str, student: str) -> Graded:
         for cell in autograded.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     )
-    feedback = classroom / "feedback" / student / assignment / f"{assignment}.html"
+    feedback = course.feedback / student / assignment / f"{assignment}.html"
     return Graded(student, parts, feedback)
 
 

@@ -35,7 +35,8 @@ def progress_bar(
         TimeRemainingColumn(),
     )
     console = console or Console(stderr=True)
-    with Progress(*columns, console=console, transient=True) as progress:
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task(what, total=total)
         yield lambda count: progress.advance(task, count)
 

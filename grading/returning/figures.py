@@ -1,4 +1,4 @@
-"""The figures of the class report, in the look of the course, each with a description in words."""
+"""The figures of the class report, each with a description in words."""
 
 import base64
 import io
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grading.returning import look
 from grading.returning.analysis import Item
-from helpers import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,24 +25,24 @@ def make_figure(height: float, columns: int = 1, **options: object) -> "tuple[Fi
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    style.apply_style()
-    figure = Figure(figsize=(style.FIGURE_WIDTH, height), layout="constrained")
+    look.apply_look()
+    figure = Figure(figsize=(look.FIGURE_WIDTH, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.subplots(1, columns, **options)
 
 
 def draw_points(points: Sequence[float], maximum: float) -> "tuple[Figure, str]":
     """Draw how points are spread over a class; return the figure and its description."""
-    figure, ax = make_figure(style.PANEL_HEIGHT)
+    figure, ax = make_figure(look.PANEL_HEIGHT)
     edges = point_edges(maximum, max(points, default=0.0))
-    counts, _, _ = ax.hist(points, bins=edges, color=style.BLUE, edgecolor="white")
+    counts, _, _ = ax.hist(points, bins=edges, color=look.BLUE, edgecolor="white")
     ax.set(xlabel="points so far", ylabel="students", xlim=(edges[0], edges[-1]))
     ax.yaxis.get_major_locator().set_params(integer=True)
     ax.grid(axis="x", visible=False)
     if not points:
         return figure, "An empty histogram: nobody has points yet."
     median = float(np.median(points))
-    ax.axvline(median, **style.THEORY, label=f"median {median:g}")
+    ax.axvline(median, **look.REFERENCE_LINE, label=f"median {median:g}")
     ax.legend()
     top = int(np.argmax(counts))
     return figure, (
@@ -62,18 +62,18 @@ def draw_items(items: Sequence[Item]) -> "tuple[Figure, str]":
     """Draw how hard each graded cell was, and how well it tells strong from weak."""
     figure, (left, right) = make_figure(1.2 + ROW_HEIGHT * max(len(items), 1), 2, sharey=True)
     places = np.arange(len(items))
-    left.barh(places, [item.mean_share or 0 for item in items], color=style.BLUE, height=0.7)
+    left.barh(places, [item.mean_share or 0 for item in items], color=look.BLUE, height=0.7)
     left.set(yticks=places, xlim=(0, 1), xlabel="mean share of the points")
     left.set_yticklabels([item.name for item in items])
     left.set_ylim(len(items) - 0.4, -0.6)
     left.set_title("Difficulty: short bars are hard")
     known = [(at, item.discrimination) for at, item in enumerate(items)]
     known = [(at, value) for at, value in known if value is not None]
-    right.axvline(0, color=style.BLACK, linewidth=1)
-    right.axvline(POOR, **style.THEORY, label=f"below {POOR:g}: poor (Ebel and Frisbie)")
+    right.axvline(0, color=look.BLACK, linewidth=1)
+    right.axvline(POOR, **look.REFERENCE_LINE, label=f"below {POOR:g}: poor (Ebel and Frisbie)")
     if known:  # an empty line that is not clipped has no place, and takes all others theirs
         known_places, values = zip(*known, strict=True)
-        right.plot(values, known_places, "D", color=style.VERMILION, clip_on=False)
+        right.plot(values, known_places, "D", color=look.VERMILION, clip_on=False)
     right.set(
         xlim=(-1, 1), xticks=(-1, -0.5, 0, 0.5, 1), xlabel="correlation with all other questions"
     )
@@ -110,11 +110,11 @@ def draw_seconds(seconds: Sequence[float]) -> "tuple[Figure, str]":
     """Draw how long submissions ran."""
     from matplotlib.ticker import LogLocator, NullFormatter
 
-    figure, ax = make_figure(style.PANEL_HEIGHT)
+    figure, ax = make_figure(look.PANEL_HEIGHT)
     if not seconds:
         return figure, "An empty histogram: no submission was run."
     seconds_drawn = np.maximum(seconds, 1e-3)
-    ax.hist(seconds_drawn, bins=second_edges(seconds_drawn), color=style.BLUE, edgecolor="white")
+    ax.hist(seconds_drawn, bins=second_edges(seconds_drawn), color=look.BLUE, edgecolor="white")
     ax.set(xscale="log", xlabel="seconds that a submission ran (log axis)", ylabel="students")
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
     ax.xaxis.set_major_formatter("{x:g}")
@@ -137,5 +137,5 @@ def second_edges(seconds: np.ndarray) -> np.ndarray:
 def embed(figure: "Figure") -> str:
     """Return a figure as text that stands in the `src` of an image."""
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=style.SAVED_DPI, metadata={"Software": None})
+    figure.savefig(stream, format="png", dpi=look.SAVED_DPI, metadata={"Software": None})
     return f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode('ascii')}"

@@ -17,10 +17,12 @@ from grading.sandbox.bubblewrap import (
 )
 
 KERNEL_SETTINGS = Path("/proc/sys")
-APPARMOR = "kernel/apparmor_restrict_unprivileged_userns"
+# Ubuntu 23.10 and newer let no ordinary user make the namespaces that the sandbox is made of.
+APPARMOR = "kernel.apparmor_restrict_unprivileged_userns"
+# Newer ones bring a profile that lets bubblewrap itself make them, but nothing that it starts.
 PROFILE = Path("/etc/apparmor.d/bwrap-userns-restrict")
-DEBIAN = "kernel/unprivileged_userns_clone"
-COUNT = "user/max_user_namespaces"
+DEBIAN = "kernel.unprivileged_userns_clone"
+COUNT = "user.max_user_namespaces"
 CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 UNSANDBOXED = "To grade notebooks that you trust without any protection, add --unsandboxed."
 WORDS_SHOWN = 400
@@ -94,27 +96,26 @@ def find_reason(
         return "a library cannot be imported there: run `make environment` and try again."
     if "Function not implemented" in words:
         return "it needs Linux 5.3 or newer, and this kernel is older."
-    if read_setting(settings / APPARMOR) == 1:
+    if is_restricted(settings):
         return (
             "AppArmor forbids ordinary users to make namespaces (Ubuntu 23.10 and newer): allow "
-            "it until the next start of the machine with "
-            "`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or for good by the "
-            "same words in a file in /etc/sysctl.d."
+            f"it until the next start of the machine with `sudo {' '.join(change(APPARMOR, 0))}`, "
+            f"or for good with the line `{APPARMOR}=0` in a file in /etc/sysctl.d."
         )
     if profile.exists() and ("denied" in words or "not permitted" in words):
         return (
             "AppArmor's profile for bubblewrap forbids it to make further namespaces (Ubuntu 24.10 "
-            f"and newer): switch it off with `sudo apparmor_parser --remove {profile}`."
+            f"and newer): switch it off with `sudo {' '.join(switch_off(profile))}`."
         )
-    if read_setting(settings / DEBIAN) == 0:
+    if read_setting(DEBIAN, settings) == 0:
         return (
             "the kernel forbids ordinary users to make namespaces: allow it with "
-            "`sudo sysctl -w kernel.unprivileged_userns_clone=1`."
+            f"`sudo {' '.join(change(DEBIAN, 1))}`."
         )
-    if read_setting(settings / COUNT) == 0:
+    if read_setting(COUNT, settings) == 0:
         return (
             "the kernel allows no user namespaces: allow them with "
-            "`sudo sysctl -w user.max_user_namespaces=10000`."
+            f"`sudo {' '.join(change(COUNT, 10000))}`."
         )
     if any(Path(mark).exists() for mark in CONTAINER_MARKS):
         return (
@@ -131,9 +132,24 @@ def find_hidden_folders(folders: Iterable[Path]) -> list[Path]:
     return [folder for folder in folders if folder.stat().st_mode & for_all != for_all]
 
 
-def read_setting(path: Path) -> int | None:
+def is_restricted(settings: Path = KERNEL_SETTINGS) -> bool:
+    """Tell whether AppArmor forbids ordinary users to make namespaces."""
+    return read_setting(APPARMOR, settings) == 1
+
+
+def change(setting: str, value: int) -> list[str]:
+    """Return the command with which root changes a setting of the kernel until the next start."""
+    return ["sysctl", "--write", f"{setting}={value}"]
+
+
+def switch_off(profile: Path) -> list[str]:
+    """Return the command with which root switches a profile of AppArmor off."""
+    return ["apparmor_parser", "--remove", str(profile)]
+
+
+def read_setting(name: str, settings: Path) -> int | None:
     """Read a whole number that the kernel shows, or None where this kernel has no such setting."""
     try:
-        return int(path.read_text(encoding="ascii"))
+        return int(settings.joinpath(*name.split(".")).read_text(encoding="ascii"))
     except (OSError, ValueError):
         return None

@@ -7,10 +7,14 @@ import pytest
 import typer
 
 from grading.commands.app import app
+from tools import sample
+from tools.bundle import __main__ as bundle
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMANDS = typer.main.get_command(app).commands
+# What make targets of these names run.
+TOOLS = {"bundle": bundle.app, "sample": sample.app}
 INSTRUCTORS = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
 
 
@@ -47,11 +51,23 @@ def test_what_does_not_exist_is_found():
     assert find_unknown(text) == ["course mark", "grade --fast", "make nothing", "-m tools.no"]
 
 
+def options_in(command) -> set[str]:
+    """Name the options of a command but `--help`."""
+    options = {option for part in command.params for option in part.opts}
+    return {option for option in options if option.startswith("--")}
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_page_for_instructors_names_a_command_with_all_its_options(name):
     row = re.search(rf"(?m)^\| `course {name}\b.*", INSTRUCTORS)[0]
     (shared,) = re.findall(r"(?m)^`grade`.* take `--db URL`", INSTRUCTORS)
     named = set(re.findall(r"--[a-z-]+", row))
     named |= set(re.findall(r"--[a-z-]+", shared)) if f"`{name}`" in shared else set()
-    options = {option for part in COMMANDS[name].params for option in part.opts}
-    assert named == {option for option in options if option.startswith("--")}
+    assert named == options_in(COMMANDS[name])
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_the_page_for_instructors_names_a_tool_with_all_its_options(name):
+    row = re.search(rf"(?m)^\| `make {name}\b.*", INSTRUCTORS)[0]
+    named = set(re.findall(r"--[a-z-]+", row))
+    assert named == options_in(typer.main.get_command(TOOLS[name]))

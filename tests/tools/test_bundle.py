@@ -117,7 +117,7 @@ def test_a_project_file_that_still_names_grading_is_refused():
 def test_nothing_is_written_when_the_check_fails(monkeypatch, tmp_path, files):
     leaky = files | {"grading/examining/names.py": b""}
     monkeypatch.setattr(packing, "collect_files", lambda course: leaky)
-    with pytest.raises(GradingError, match=r"was not written: grading/names\.py"):
+    with pytest.raises(GradingError, match=r"was not written: grading/examining/names\.py"):
         write_bundle(tmp_path / "course.zip")
     assert list(tmp_path.iterdir()) == []
 

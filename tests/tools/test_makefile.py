@@ -28,7 +28,7 @@ def make(*arguments, folder=ROOT, **environment):
 
 
 def targets():
-    return re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE).group(1).split()
+    return " ".join(re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)).split()
 
 
 @pytest.fixture

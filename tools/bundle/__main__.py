@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from grading.commands.words import one_sentence_on_failure, show_path
+from grading.commands.words import one_sentence_on_failure
+from grading.course.folder import Course
 from grading.errors import GradingError
 from helpers.progress import progress_bar
 from tools.bundle.check import list_runnable
@@ -43,7 +44,7 @@ def bundle(
             raise GradingError(f"--to {to}: name a file that ends in .zip.")
         with progress_bar(len(list_runnable()), "Running it", unit="notebook") as bar:
             count = write_bundle(to, advance=bar.update)
-    print(f"{count} files, opened and run: {show_path(to, ROOT)}")
+    print(f"{count} files, opened and run: {Course.read(ROOT).show(to)}")
 
 
 if __name__ == "__main__":

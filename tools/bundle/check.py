@@ -89,7 +89,7 @@ class Secret:
 def list_secrets(course: Path) -> list[Secret]:
     """Read the solutions and hidden tests of every assignment."""
     secrets = []
-    for path in sorted(course.glob("solutions/*/*.ipynb")):
+    for path in sorted(Course.read(course).source.glob("*/*.ipynb")):
         cells = nbformat.read(path, as_version=4).cells
         in_sight: set[str] = set()
         blocks = []

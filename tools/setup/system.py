@@ -13,25 +13,30 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from grading.sandbox.bubblewrap import has_bubblewrap
+from grading.sandbox.check import (
+    APPARMOR,
+    KERNEL_SETTINGS,
+    PROFILE,
+    change,
+    is_restricted,
+    switch_off,
+)
+from tools.paper.browser import NAMES
+
 INSTALLERS = {
     "apt-get": ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"],
     "dnf": ["dnf", "install", "--assumeyes", "--quiet"],
     "apk": ["apk", "add", "--quiet"],
     "pacman": ["pacman", "--sync", "--noconfirm", "--quiet"],
 }
-SANDBOX, BROWSER = "bubblewrap", "chromium"
-# Under which names there may be a browser already, as in tools/paper/browser.py.
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SANDBOX, BROWSER, POSTGRES = "bubblewrap", "chromium", "postgresql"
 WHAT_FOR = {
     SANDBOX: ("which grading locks notebooks in with", "grading needs the program bubblewrap"),
     BROWSER: ("which the site is tested with", "the browser tests need the program chromium"),
+    POSTGRES: ("which tests compare with SQLite", "the tests want PostgreSQL"),
 }
 REFRESH_LISTS = ["apt-get", "update", "--quiet"]
-# Ubuntu 23.10 and newer let no ordinary user make the namespaces that the sandbox is made of.
-RESTRICTION = "kernel.apparmor_restrict_unprivileged_userns"
-# Newer ones bring a profile that lets bubblewrap itself make them, but nothing that it starts.
-PROFILE = Path("/etc/apparmor.d/bwrap-userns-restrict")
-POSTGRES = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "postgresql"]
 POSTGRES_PROGRAMS = Path("/usr/lib/postgresql")  # where Debian and Ubuntu keep them
 SECONDS = 300
 
@@ -50,7 +55,7 @@ def main() -> int:
 def see_to_sandbox(
     variables: Mapping[str, str],
     run: Run,
-    settings: Path = Path("/proc/sys"),
+    settings: Path = KERNEL_SETTINGS,
     profile: Path = PROFILE,
 ) -> list[str]:
     """Bring bubblewrap here and let it work.
@@ -66,20 +71,18 @@ def see_to_sandbox(
     """
     become_root = way_to_root(variables)
     said = []
-    if shutil.which("bwrap") is None:
+    if not has_bubblewrap():
         said.append(install(SANDBOX, become_root, run))
     # Settings of the whole machine are changed for test runs only; a person decides elsewhere.
     may_change = is_automatic(variables) and become_root is not None
-    restriction = settings.joinpath(*RESTRICTION.split("."))
-    if restriction.exists() and restriction.read_text(encoding="ascii").strip() == "1":
-        allow = ["sysctl", "--write", f"{RESTRICTION}=0"]
+    if is_restricted(settings):
+        allow = change(APPARMOR, 0)
         if may_change and run([*become_root, *allow]):
             said.append("ordinary users may make namespaces until the next start of this machine.")
         else:
             said.append(f"grading needs one setting of Ubuntu's: `sudo {' '.join(allow)}`.")
     # The file does not tell whether the profile is loaded; where it is in the way, grading says so.
-    remove = ["apparmor_parser", "--remove", str(profile)]
-    if profile.exists() and may_change and run([*become_root, *remove]):
+    if profile.exists() and may_change and run([*become_root, *switch_off(profile)]):
         said.append("AppArmor's profile for bubblewrap is off until the next start.")
     return said
 
@@ -89,19 +92,14 @@ def see_to_postgres(
 ) -> list[str]:
     """Bring PostgreSQL here for an automatic test run; return what was done."""
     is_there = programs.is_dir() or shutil.which("initdb") is not None
-    is_automatic = variables.get("CI", "").lower() not in ("", "0", "false")
-    if is_there or not is_automatic or shutil.which("apt-get") is None:
+    if is_there or not is_automatic(variables) or shutil.which("apt-get") is None:
         return []
-    become_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    run([*become_root, *REFRESH_LISTS])
-    if run([*become_root, *POSTGRES]):
-        return ["PostgreSQL was installed, which tests compare with SQLite."]
-    return [f"the tests want PostgreSQL: `sudo {' '.join(POSTGRES)}`."]
+    return [install(POSTGRES, way_to_root(variables), run)]
 
 
 def see_to_browser(variables: Mapping[str, str], run: Run) -> list[str]:
     """Bring a browser here, where an automatic test run has none; a person decides elsewhere."""
-    if not is_automatic(variables) or any(shutil.which(name) for name in BROWSERS):
+    if not is_automatic(variables) or any(shutil.which(name) for name in NAMES):
         return []
     return [install(BROWSER, way_to_root(variables), run)]
 

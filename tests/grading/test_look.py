@@ -1,0 +1,31 @@
+"""The report's figures look like those of the lessons, although grading takes nothing of theirs."""
+
+import matplotlib as mpl
+import pytest
+
+from grading.returning import look
+from helpers import style
+
+# What the report draws with colours of its own, so that the defaults do not show.
+NOT_SHOWN = {"axes.prop_cycle", "patch.facecolor"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["BLACK", "BLUE", "VERMILION", "FIGURE_WIDTH", "PANEL_HEIGHT", "SAVED_DPI"],
+)
+def test_colours_and_sizes_are_those_of_the_course(name):
+    assert getattr(look, name) == getattr(style, name)
+
+
+def test_a_line_to_compare_with_is_drawn_alike():
+    assert look.REFERENCE_LINE == style.THEORY
+
+
+def test_what_is_drawn_without_being_told_how_is_drawn_alike():
+    defaults = []
+    for apply in (style.apply_style, look.apply_look):
+        with mpl.rc_context():
+            apply()
+            defaults.append({k: v for k, v in mpl.rcParams.items() if k not in NOT_SHOWN})
+    assert defaults[0] == defaults[1]
