@@ -18,7 +18,6 @@ from grading.examining.stopped_cells import Stop, StoppedCells, explain_stop
 from grading.examining.test_cells import list_own_names
 from grading.limits import Limits
 from grading.outcomes import COST_NO_POINTS, Outcome
-from grading.returning.display import disarm_outputs
 from grading.sandbox.session import Session, SessionEnded, SessionSource
 
 # A process can also be killed from outside, which looks like a crash: such an end counts when the
@@ -215,7 +214,7 @@ class _Run:
                 "is_untouched": step.is_untouched,
                 "pictures": dict(step.pictures),
                 # Here, where what is odd about them costs this one submission, and not the run.
-                "outputs": disarm_outputs(self.outputs.get(step.name, [])),
+                "outputs": self.outputs.get(step.name, []),
             }
             for step in self.rebuilt.steps
         ]

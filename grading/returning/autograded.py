@@ -11,7 +11,6 @@ from grading.returning.display import (
     LONGEST_MARKDOWN,
     MOST_MARKDOWN,
     disarm_markdown,
-    disarm_outputs,
     show_as_typed,
 )
 
@@ -49,7 +48,7 @@ def make_notebook(assignment: Assignment, record: Record) -> bytes:
             cell["attachments"] = source.attachments
         if step["kind"] == "code":
             count += 1
-            outputs = disarm_outputs(step["outputs"])
+            outputs = step["outputs"]
             if is_test and step["name"] in verdicts:
                 outputs = _show_verdict(verdicts[step["name"]], count)
             cell["execution_count"] = count if record.result["cells"] else None

@@ -1,4 +1,4 @@
-"""What of a student's text and outputs a page may show: words and pictures, nothing that runs.
+"""What of a student's text a page may show: words and pictures, nothing that runs.
 
 Formgrader and nbgrader's feedback show a notebook's HTML as it is, in the browser and with the
 rights of whoever grades. So none gets into the notebooks that they show.
@@ -7,17 +7,7 @@ rights of whoever grades. So none gets into the notebooks that they show.
 import html
 import re
 from collections.abc import Collection
-from typing import Any
 
-# Nothing that one part took is given back to another: that would take the square of the length.
-BASE64 = re.compile(r"[A-Za-z0-9+/\s]*+={0,2}+\s*+")
-PICTURES = ("image/png", "image/jpeg")
-# A picture within HTML, as `helpers.display.image_html` writes it. A longer description is
-# left out: Python reads no entity of more than 4300 digits.
-EMBEDDED = re.compile(
-    r'<img src="data:(image/png|image/jpeg);base64,([A-Za-z0-9+/]+={0,2})"'
-    r'(?: alt="([^"]{0,2000})")?'
-)
 # Where a link may lead, besides to a place beside the page it stands on.
 SCHEMES = ("http", "https", "mailto", "attachment")
 # The end of a link's words, with the first characters of where it leads.
@@ -74,33 +64,3 @@ def show_as_typed(text: str, pictures: Collection[str] = ()) -> str:
     lines = [f"    {line}" for line in disarm_markdown(text).splitlines()]
     shown = [f"![{name}](attachment:{name})" for name in pictures]
     return "\n".join(["The text is long, so it is shown as it was typed:", "", *lines, "", *shown])
-
-
-def disarm_outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return a code cell's outputs with text and pictures only.
-
-    HTML is left out, beside which IPython always gives plain text; pictures within HTML stay.
-    """
-    shown: list[dict[str, Any]] = []
-    for output in outputs:
-        if "data" not in output:  # a stream or an error, which pages show as plain text
-            shown.append(output)
-            continue
-        for data in _split(output["data"]):
-            shown.append({"output_type": "display_data", "data": data, "metadata": {}})
-    return shown
-
-
-def _split(data: dict[str, str]) -> list[dict[str, str]]:
-    """Return the data of one output as those of one or several safe ones."""
-    plain = {"text/plain": data["text/plain"]} if "text/plain" in data else {}
-    pictures = [
-        {kind: data[kind]} for kind in PICTURES if kind in data and BASE64.fullmatch(data[kind])
-    ]
-    if pictures:
-        return [plain | pictures[0]]
-    embedded = [
-        {kind: content, "text/plain": html.unescape(alt)}
-        for kind, content, alt in EMBEDDED.findall(data.get("text/html", ""))
-    ]
-    return embedded or ([plain] if plain else [])

@@ -17,7 +17,8 @@ from mistune import HTMLRenderer
 from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from grading.returning.display import LONGEST_MARKDOWN, PICTURES, disarm_outputs
+from grading.returning.display import LONGEST_MARKDOWN
+from grading.sandbox.outputs import PICTURES
 
 
 def _words(text: str) -> frozenset[str]:
@@ -207,7 +208,7 @@ def preformatted(text: str, most: int = LONGEST_MARKDOWN, label: str = "") -> st
 def outputs_to_html(outputs: list[dict[str, Any]]) -> str:
     """Show what a cell put out: its words, its pictures and its error, and nothing that runs."""
     shown = []
-    for output in disarm_outputs(outputs):
+    for output in outputs:
         if output["output_type"] == "stream":
             shown.append(preformatted(output["text"], LONGEST_OUTPUT, "printed"))
         elif output["output_type"] == "error":

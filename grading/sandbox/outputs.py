@@ -1,11 +1,13 @@
 """Outputs as a student's process sends them, turned into proper nbformat outputs, or dropped.
 
-The bytes may come from an attacker: whatever they are, the result is valid in a notebook, holds
-only text, and can be written as UTF-8. It is not safe to show as a page: `course feedback` sees to
-that.
+The bytes may come from an attacker: whatever they are, the result is valid in a notebook, can be
+written as UTF-8, and holds only text and pictures: formgrader and nbgrader's feedback show a
+notebook's HTML as it is, in the browser and with the rights of whoever grades.
 """
 
+import html
 import json
+import re
 from typing import Any
 
 NAME_CHARACTERS = 200
@@ -13,6 +15,15 @@ KIND_CHARACTERS = 100
 KINDS_PER_OUTPUT = 20
 OVERHEAD = 64  # bytes that an output takes besides its own: many empty ones take time to read, too
 CALL_BYTES = 2**20  # of what one call prints, for a test that takes what is printed
+# Nothing that one part took is given back to another: that would take the square of the length.
+BASE64 = re.compile(r"[A-Za-z0-9+/\s]*+={0,2}+\s*+")
+PICTURES = ("image/png", "image/jpeg")
+# A picture within HTML, as `helpers.display.image_html` writes it. A longer description is
+# left out: Python reads no entity of more than 4300 digits.
+EMBEDDED = re.compile(
+    r'<img src="data:(image/png|image/jpeg);base64,([A-Za-z0-9+/]+={0,2})"'
+    r'(?: alt="([^"]{0,2000})")?'
+)
 CUT = "(The rest of the output is left out: the notebook put out more than is allowed.)\n"
 
 
@@ -76,7 +87,7 @@ class KeptOutputs:
     def finish(self) -> list[dict[str, Any]]:
         """Return the outputs of the cell, with a word on what was left out."""
         told = [make_stream("stderr", CUT)] if self.is_cut else []
-        return finish_outputs(self._outputs) + told
+        return disarm_outputs(finish_outputs(self._outputs)) + told
 
     def _add_text(self, output: dict[str, Any], size: int) -> None:
         if size > self.left:
@@ -169,3 +180,33 @@ def _read_data(output: dict[str, Any]) -> dict[str, str]:
 def _text(value: Any) -> str:
     """Return text without lone surrogates, which no file can hold; anything else becomes empty."""
     return value.encode("utf-8", "replace").decode() if type(value) is str else ""
+
+
+def disarm_outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a code cell's outputs with text and pictures only.
+
+    HTML is left out, beside which IPython always gives plain text; pictures within HTML stay.
+    """
+    shown: list[dict[str, Any]] = []
+    for output in outputs:
+        if "data" not in output:  # a stream or an error, which pages show as plain text
+            shown.append(output)
+            continue
+        for data in _split(output["data"]):
+            shown.append({"output_type": "display_data", "data": data, "metadata": {}})
+    return shown
+
+
+def _split(data: dict[str, str]) -> list[dict[str, str]]:
+    """Return the data of one output as those of one or several safe ones."""
+    plain = {"text/plain": data["text/plain"]} if "text/plain" in data else {}
+    pictures = [
+        {kind: data[kind]} for kind in PICTURES if kind in data and BASE64.fullmatch(data[kind])
+    ]
+    if pictures:
+        return [plain | pictures[0]]
+    embedded = [
+        {kind: content, "text/plain": html.unescape(alt)}
+        for kind, content, alt in EMBEDDED.findall(data.get("text/html", ""))
+    ]
+    return embedded or ([plain] if plain else [])

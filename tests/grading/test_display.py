@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from grading.examining.time_alarm import Alarm
-from grading.returning.display import disarm_markdown, disarm_outputs, show_as_typed
+from grading.returning.display import disarm_markdown, show_as_typed
+from grading.sandbox.outputs import disarm_outputs
 from helpers.display import image_html
 
 SECONDS = 5  # for what takes milliseconds
