@@ -102,6 +102,7 @@ def test_class_data_stays_in_one_folder(clone, session):
         "nbgrader_config.py",
         "solutions",
         "notebooks",
+        "helpers",
         "classroom",
     }
 
