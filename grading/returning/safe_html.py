@@ -98,7 +98,8 @@ def _show_typed(text: str, pictures: Mapping[str, tuple[str, str]]) -> str:
 
 
 def _show_picture(kind: str, data: str, alt: str) -> str:
-    return f'<img src="data:{kind};base64,{"".join(data.split())}" alt="{html.escape(alt)}">'
+    content = html.escape("".join(data.split()))
+    return f'<img src="data:{kind};base64,{content}" alt="{html.escape(alt)}">'
 
 
 def clean_html(page: str) -> str:

@@ -32,6 +32,10 @@ class RecordedClass:
         return f"sqlite:///{(self.folder / 'classroom' / 'gradebook.db').as_posix()}"
 
     @property
+    def course(self) -> Course:
+        return Course.read(self.folder)
+
+    @property
     def journal(self) -> Journal:
         return Journal(self.folder / "classroom" / "journal" / self.assignment.name)
 
@@ -46,7 +50,7 @@ class RecordedClass:
                 self.journal.mark_recorded(record, self.url)
 
     def open_gradebook(self) -> GradebookWriter:
-        return GradebookWriter(Course.read(self.folder), self.assignment)
+        return GradebookWriter(self.course, self.assignment)
 
     def set_due(self, time: str, *settings: str) -> None:
         """Do what `nbgrader db assignment add --duedate` does, with more lines of settings."""
@@ -74,7 +78,7 @@ class RecordedClass:
             )
 
     def results(self, **options) -> ClassResults:
-        return load_results(Course.read(self.folder), self.assignment.name, **options)
+        return load_results(self.course, self.assignment.name, **options)
 
     def record(
         self,

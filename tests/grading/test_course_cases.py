@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.limits import Limits
 from grading.records.results import load_results
@@ -265,7 +266,7 @@ def test_many_written_answers_wait_for_the_person_and_are_no_zero(run, tmp_path)
     essays = [essay_cell(f"e{number}", f"Explain {number}.") for number in range(45)]
     texts = {f"e{number}": f"Because {number}." for number in range(45)}
     assert run(essays, ada=texts) == {"ada": ("graded", [])}
-    results = load_results(NAME, course=tmp_path)
+    results = load_results(Course.read(tmp_path), NAME)
     result = results.students[0]
     assert result.waiting == result.open == list(texts)
     assert (result.is_complete, result.points, final_points(result)) == (False, None, None)

@@ -15,6 +15,7 @@ from grading.returning.safe_html import (
     outputs_to_html,
     preformatted,
 )
+from grading.sandbox.outputs import disarm_outputs
 from tests.grading.hostile_texts import HTML, MARKDOWN
 
 LOADING = {"script", "img", "iframe", "object", "embed", "link", "style", "svg", "form", "base"}
@@ -135,27 +136,28 @@ def test_colours_of_a_terminal_and_tags_in_what_was_printed_become_plain_words()
     assert re.sub("<[^>]*>", "", shown) == "red &lt;b&gt;bold&lt;/b&gt;"
 
 
+OUTPUTS = [
+    {"output_type": "stream", "name": "stdout", "text": "<b>one</b>"},
+    {
+        "output_type": "display_data",
+        "data": {"text/html": "<script>two</script>", "text/plain": "words"},
+    },
+    {
+        "output_type": "display_data",
+        "data": {"image/png": "iVBORw0KGgo=", "text/plain": 'a "rising" line'},
+    },
+    {"output_type": "display_data", "data": {"image/png": '" onerror="alert(1)'}},
+    {
+        "output_type": "error",
+        "ename": "E<b>",
+        "evalue": "v",
+        "traceback": ["\x1b[0;31mE<b>\x1b[0m: v"],
+    },
+]
+
+
 def test_of_outputs_there_are_words_and_pictures_and_no_html():
-    page = outputs_to_html(
-        [
-            {"output_type": "stream", "name": "stdout", "text": "<b>one</b>"},
-            {
-                "output_type": "display_data",
-                "data": {"text/html": "<script>two</script>", "text/plain": "words"},
-            },
-            {
-                "output_type": "display_data",
-                "data": {"image/png": "iVBORw0KGgo=", "text/plain": 'a "rising" line'},
-            },
-            {"output_type": "display_data", "data": {"image/png": '" onerror="alert(1)'}},
-            {
-                "output_type": "error",
-                "ename": "E<b>",
-                "evalue": "v",
-                "traceback": ["\x1b[0;31mE<b>\x1b[0m: v"],
-            },
-        ]
-    )
+    page = outputs_to_html(disarm_outputs(OUTPUTS))
     tags = read_tags(page)
     images = [attributes for tag, attributes in tags if tag == "img"]
     assert [tag for tag, _ in tags if tag not in ("pre", "code", "img")] == []
@@ -164,3 +166,9 @@ def test_of_outputs_there_are_words_and_pictures_and_no_html():
     assert "words" in page
     assert "two" not in page
     assert "E&lt;b&gt;: v" in page
+
+
+def test_no_output_breaks_out_of_its_tag_even_if_it_came_past_the_door():
+    tags = read_tags(outputs_to_html(OUTPUTS))
+    assert {tag for tag, _ in tags} <= {"pre", "code", "img"}
+    assert not any("onerror" in attributes for _, attributes in tags)

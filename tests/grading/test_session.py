@@ -33,8 +33,7 @@ def test_names_last_from_cell_to_cell_and_the_last_line_is_shown(session):
     assert run.outputs == [
         {"output_type": "stream", "name": "stdout", "text": "text\n"},
         {
-            "output_type": "execute_result",
-            "execution_count": 2,
+            "output_type": "display_data",
             "data": {"text/plain": "21"},
             "metadata": {},
         },

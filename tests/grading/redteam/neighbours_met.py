@@ -37,7 +37,8 @@ def find_harm(one: Neighbour, folder: Path, is_defended: bool = True) -> set[str
         harm.add("forged time")
     new = {path.removeprefix("hw/").split("/")[0] for path in one.added}
     listed = {name.removeprefix("hw/").split(" (made by")[0] for name in others}
-    return harm | ({"lost"} if new - after.keys() - listed else set())
+    is_lost = any(name.startswith(".eve") and name not in after for name in new)
+    return harm | ({"lost"} if is_lost or new - after.keys() - listed else set())
 
 
 @contextmanager
