@@ -8,7 +8,6 @@ import builtins
 import copy
 import re
 import symtable
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -16,8 +15,8 @@ import pytest
 
 from helpers.checks import time_limit
 from tests.zoo.marking import read_parts, run_cell, set_up
+from tools.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 PARTS = read_parts()
 STUDENTS_OWN = {"sigmoid", "sigmoid_derivative", "train_step", "chain_gradients"} | {
     "saturated_shares",

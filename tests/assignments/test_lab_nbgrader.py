@@ -1,16 +1,15 @@
 """Plain nbgrader gives the lab the same points as the zoo's own runner, and comes to an end."""
 
 import shutil
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from tests.zoo.marking import Solution, read_parts, read_zoo
+from tools.places import ROOT
 from tools.plain_nbgrader import Graded, grade_class
 from tools.sample import fill_in
 
-ROOT = Path(__file__).parents[2]
 SOURCE = nbformat.read(ROOT / "solutions/lab/lab.ipynb", as_version=4)
 BLANK = nbformat.read(ROOT / "notebooks/lab/lab.ipynb", as_version=4)
 PARTS = read_parts()

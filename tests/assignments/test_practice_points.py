@@ -20,10 +20,10 @@ from grading.running.setup import open_run
 from grading.sandbox.check import require_sandbox
 from grading.submissions.collecting import collect
 from tools.class_folder import make_class_folder, run_nbgrader
+from tools.places import ROOT
 from tools.plain_nbgrader import Graded, Part, grade_class, read_result
 from tools.sample import ANSWERS, fill_in
 
-ROOT = Path(__file__).parents[2]
 SOURCE = nbformat.read(ROOT / "solutions/practice/practice.ipynb", as_version=4)
 BLANK = nbformat.read(ROOT / "notebooks/practice/practice.ipynb", as_version=4)
 IMPORTS = "from decimal import Decimal\nfrom fractions import Fraction\n"

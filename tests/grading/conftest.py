@@ -1,57 +1,11 @@
-"""The warm process that the tests of grading share, and ways to switch single defences off."""
-
-import sys
+"""Classes for the tests of grading: graded already, or with stand-ins for what runs notebooks."""
 
 import pytest
 from hypothesis import settings
 
-from grading.limits import Limits
-from grading.sandbox.zygote import WarmSource
-from tests.grading.this_course import FILES
-
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
-
-
-@pytest.fixture(scope="session")
-def warm():
-    """One sandboxed warm process for all tests, without torch: it starts sooner."""
-    if not sys.platform.startswith("linux"):
-        pytest.skip("the sandbox is made of parts of Linux")
-    with WarmSource(FILES, modules=()) as source:
-        yield source
-
-
-@pytest.fixture(scope="session")
-def unsandboxed():
-    """A warm process that forks students without any wall: the defence switched off."""
-    with WarmSource(FILES, modules=(), sandboxed=False) as source:
-        yield source
-
-
-@pytest.fixture
-def open_session(warm):
-    """Open sessions of the shared warm process, with walls left out; all end with the test."""
-    opened = []
-
-    def open_one(*without, limits=None):
-        warm.without = set(without)
-        try:
-            opened.append(warm.open(limits or Limits(cell=20)))
-        finally:
-            warm.without = set()
-        return opened[-1]
-
-    yield open_one
-    for session in opened:
-        session.close()
-
-
-@pytest.fixture
-def session(open_session):
-    """One session with every wall."""
-    return open_session()
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,6 @@ from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
 from tests.grading.classic_page import make_classic_page
-from tests.grading.redteam.edited import EDITED
-from tests.grading.redteam.ground import PASSWORD, Ground, open_ground
-from tests.grading.redteam.malformed import FILES
 from tests.redteam.attacks import (
     HONEST,
     ONE_WRONG,
@@ -36,6 +33,9 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
+from tests.redteam.edited import EDITED
+from tests.redteam.ground import PASSWORD, Ground, open_ground
+from tests.redteam.malformed import FILES
 from tests.redteam.undefended import print_undefended
 from tools.class_folder import run_nbgrader
 

@@ -1,4 +1,4 @@
-"""The red team's attacks on grading: read from `tests/grading/redteam/`, made into submissions.
+"""The red team's attacks on grading: read from `tests/redteam/`, made into submissions.
 
 Every attack is a submission of the practice with right answers, except for the one cell in which it
 stands. So its points say whether it gained any, and whether it lost what was rightly earned.
@@ -19,7 +19,7 @@ from grading.limits import Limits
 from tools.places import ROOT
 from tools.sample import ASSIGNMENT, fill_in
 
-FOLDER = ROOT / "tests" / "grading" / "redteam"
+FOLDER = ROOT / "tests" / "redteam"
 SOURCE = ROOT / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 BLANK = ROOT / "notebooks" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 RIGHT = {

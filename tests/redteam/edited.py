@@ -21,7 +21,7 @@ from tests.grading.made_pictures import (
     make_with_words,
     open_text,
 )
-from tests.grading.redteam.malformed import File, answer, edit, stops
+from tests.redteam.malformed import File, answer, edit, stops
 
 WRONG = "total_gradient = 0.5"
 TEST = "2a-gradient"

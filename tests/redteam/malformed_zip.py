@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.grading.redteam.malformed import NOTEBOOK, stops
+from tests.redteam.malformed import NOTEBOOK, stops
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from grading.errors import GradingError
 from grading.submissions import entries
 from grading.submissions.collecting import collect
 from tests.grading.handing_in import fill, what_is_read
-from tests.grading.redteam.neighbours import FORGED, Neighbour
+from tests.redteam.neighbours import FORGED, Neighbour
 
 
 def find_harm(one: Neighbour, folder: Path, is_defended: bool = True) -> set[str]:

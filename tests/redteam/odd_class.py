@@ -7,9 +7,9 @@ from grading.running.options import Options
 from grading.running.run import Row
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
-from tests.grading.redteam.ground import Ground
-from tests.grading.redteam.malformed import NAMES, PLACES
-from tests.grading.redteam.malformed_zip import Member, make_zip
+from tests.redteam.ground import Ground
+from tests.redteam.malformed import NAMES, PLACES
+from tests.redteam.malformed_zip import Member, make_zip
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from grading.outcomes import Outcome
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.zygote import WarmSession, WarmSource
 from tests.grading.patience import wait_until
-from tests.grading.redteam.ground import Ground
 from tests.redteam.attacks import PRELUDE, SUCCESS, Attack, make_notebook, put_in
+from tests.redteam.ground import Ground
 from tests.redteam.one_kernel import printed, run_in_one_kernel
 
 ROOMY = Limits(cell=20.0)

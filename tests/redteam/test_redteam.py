@@ -22,7 +22,6 @@ from grading.submissions.collecting import collect
 from tests.grading.attacks import linux_only
 from tests.grading.classic_page import make_classic_page
 from tests.grading.patience import wait_until
-from tests.grading.redteam.ground import PASSWORD, open_ground
 from tests.redteam.attacks import (
     BLANK,
     HONEST,
@@ -36,6 +35,7 @@ from tests.redteam.attacks import (
     put_in,
     read_attacks,
 )
+from tests.redteam.ground import PASSWORD, open_ground
 
 pytestmark = linux_only
 ATTACKS = read_attacks()

@@ -8,20 +8,20 @@ import nbformat
 import pytest
 
 from tests.grading.attacks import linux_only
-from tests.grading.redteam.edited import EDITED
-from tests.grading.redteam.ground import open_ground
-from tests.grading.redteam.malformed import (
+from tests.redteam.attacks import HONEST, RIGHT_POINTS, make_notebook
+from tests.redteam.edited import EDITED
+from tests.redteam.ground import open_ground
+from tests.redteam.malformed import (
     BESIDE,
     HARMLESS,
     NAMES,
     PLACES,
 )
-from tests.grading.redteam.malformed import (
+from tests.redteam.malformed import (
     FILES as DAMAGED,
 )
-from tests.grading.redteam.malformed_zip import MEMBERS, make_zip
-from tests.grading.redteam.odd_class import grade_odd, hand_in_odd
-from tests.redteam.attacks import HONEST, RIGHT_POINTS, make_notebook
+from tests.redteam.malformed_zip import MEMBERS, make_zip
+from tests.redteam.odd_class import grade_odd, hand_in_odd
 
 pytestmark = linux_only
 FILES = [*DAMAGED, *EDITED]

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from tests.grading.redteam.neighbours import NEIGHBOURS
-from tests.grading.redteam.neighbours_met import find_harm
+from tests.redteam.neighbours import NEIGHBOURS
+from tests.redteam.neighbours_met import find_harm
 
 IDS = [one.name for one in NEIGHBOURS]
 each_neighbour = pytest.mark.parametrize("one", NEIGHBOURS, ids=IDS)

@@ -8,7 +8,6 @@ from grading.examining.hidden_tests import HIDDEN
 from grading.inside.confine import WALLS
 from tests.grading.attacks import linux_only
 from tests.grading.classic_page import make_classic_page
-from tests.grading.redteam.ground import open_ground, password_in_an_environment
 from tests.grading.this_course import COURSE
 from tests.redteam.attacks import (
     BLANK,
@@ -19,6 +18,7 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
+from tests.redteam.ground import open_ground, password_in_an_environment
 from tests.redteam.one_kernel import REFERENCE, run_in_one_kernel
 from tests.redteam.showing import ROOMY, WAYS, Means, got_in, way_of
 

@@ -23,13 +23,6 @@ from grading.running.setup import open_run
 from grading.sandbox.zygote import WarmSource
 from grading.submissions.collecting import collect
 from tests.grading.attacks import answer, attempt
-from tests.grading.redteam.ground import Ground, open_ground
-from tests.grading.redteam.hoards import HOARDS
-from tests.grading.redteam.malformed import HARMLESS, NAMES, PLACES
-from tests.grading.redteam.malformed_zip import MEMBERS
-from tests.grading.redteam.neighbours import NEIGHBOURS
-from tests.grading.redteam.neighbours_met import find_harm
-from tests.grading.redteam.odd_class import grade_odd, hand_in_odd
 from tests.grading.this_course import COURSE, FILES
 from tests.redteam.attacks import (
     HONEST,
@@ -39,6 +32,13 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
+from tests.redteam.ground import Ground, open_ground
+from tests.redteam.hoards import HOARDS
+from tests.redteam.malformed import HARMLESS, NAMES, PLACES
+from tests.redteam.malformed_zip import MEMBERS
+from tests.redteam.neighbours import NEIGHBOURS
+from tests.redteam.neighbours_met import find_harm
+from tests.redteam.odd_class import grade_odd, hand_in_odd
 from tests.redteam.showing import WAYS, Means, way_of
 from tools.sample import ASSIGNMENT
 

@@ -14,8 +14,8 @@ from grading.course.release import Released, release, write_version
 from grading.errors import GradingError
 from tests.grading.this_course import COURSE, copy_settings
 from tools.class_folder import make_class_folder
+from tools.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = COURSE.list_assignments()
 SECRETS = re.compile(r"(?s)[^\n]*BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)[^\n]*END \1[^\n]*")
 

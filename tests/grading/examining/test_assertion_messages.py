@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.grading.test_examiner import examine
+from tests.grading.examining.test_examiner import examine
 
 MODEL = """
 class Model:

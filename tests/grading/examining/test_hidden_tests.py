@@ -4,7 +4,7 @@ import pytest
 
 from grading.examining.examiner import Examiner
 from grading.limits import Limits
-from tests.grading.test_examiner import PlainSession, examine
+from tests.grading.examining.test_examiner import PlainSession, examine
 
 HIDDEN = """
 print("seen", x)

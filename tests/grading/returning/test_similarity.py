@@ -3,7 +3,6 @@
 import random
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,7 @@ from grading.returning.similarity import (
 )
 from tools.places import ROOT
 
-ZOO = Path(__file__).parents[1] / "zoo"
+ZOO = ROOT / "tests" / "zoo"
 HANDED_OUT = "def sigmoid(z):\n    return None\n"
 
 

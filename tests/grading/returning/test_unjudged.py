@@ -14,7 +14,7 @@ from grading.returning.analysis import count_messages
 from grading.returning.autograded import make_notebook
 from grading.returning.feedback import list_marks, make_page
 from grading.running.run import make_row
-from tests.grading.test_submission_task import points, run
+from tests.grading.examining.test_submission_task import points, run
 
 REASON = "it cannot be judged: it asks for the truth of a Model, which is no plain data"
 NEUTRAL = "could not be judged by the tests"

@@ -15,8 +15,8 @@ from grading.errors import GradingError
 from grading.running import cluster
 from tests.grading.attacks import linux_only
 from tests.grading.patience import SECONDS, wait_until
+from tests.grading.running.test_fresh_examiner import FORBID, INVERSE, POINTS, STUDENTS
 from tests.grading.small_class import COUNT, grade, make_room, read_everything
-from tests.grading.test_fresh_examiner import FORBID, INVERSE, POINTS, STUDENTS
 from tests.grading.tiny_course import answer_cell, check_cell, hand_in, make_course
 from tests.grading.tiny_course import grade as grade_tiny
 from tools.places import ROOT

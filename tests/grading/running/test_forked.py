@@ -16,7 +16,7 @@ from grading.running.forked import NOTE_BYTES, ForkLost, _wait, _write_note, run
 from grading.running.worker import run_task, warm_up
 from grading.sandbox.zygote import WarmSource
 from tests.grading.attacks import linux_only
-from tests.grading.test_fresh_examiner import make_task, tell
+from tests.grading.running.test_fresh_examiner import make_task, tell
 
 pytestmark = linux_only
 

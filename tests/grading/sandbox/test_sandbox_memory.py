@@ -10,8 +10,8 @@ from grading.inside.forbidden_calls import ARCHITECTURES, CALLS
 from grading.limits import Limits
 from grading.sandbox import process_memory
 from tests.grading.attacks import answer, attempt
-from tests.grading.redteam.hoards import HOARDS
-from tests.grading.test_seccomp import ERROR, decide
+from tests.grading.inside.test_seccomp import ERROR, decide
+from tests.redteam.hoards import HOARDS
 
 
 @pytest.mark.parametrize("name", HOARDS)

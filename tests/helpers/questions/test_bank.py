@@ -7,8 +7,9 @@ import pytest
 
 from helpers.questions.files import QUESTION_BANK, load_questions
 from helpers.questions.kinds import ChoiceQuestion, NumberQuestion
+from tools.places import ROOT
 
-NOTEBOOKS = QUESTION_BANK.parents[2] / "notebooks"
+NOTEBOOKS = ROOT / "notebooks"
 FILES = sorted(QUESTION_BANK.glob("*.toml"))
 QUESTIONS = [question for path in FILES for question in load_questions(path).values()]
 NUMBERS = [question for question in QUESTIONS if isinstance(question, NumberQuestion)]
