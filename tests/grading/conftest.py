@@ -11,7 +11,7 @@ settings.load_profile("patient")
 @pytest.fixture(scope="session")
 def registered(tmp_path_factory):
     """A gradebook in which the practice is registered and nobody has handed in anything."""
-    from tests.grading.recorded_class import make_class
+    from tests.grading.classes.recorded_class import make_class
 
     folder = tmp_path_factory.mktemp("registered") / "class"
     make_class(folder)
@@ -21,7 +21,7 @@ def registered(tmp_path_factory):
 @pytest.fixture
 def room(tmp_path, registered):
     """An empty class that records can be written into."""
-    from tests.grading.recorded_class import make_class
+    from tests.grading.classes.recorded_class import make_class
 
     return make_class(tmp_path / "class", registered)
 
@@ -46,7 +46,7 @@ def template(tmp_path_factory):
 def class_room(tmp_path, template, monkeypatch):
     """A class folder with stand-ins for what runs notebooks."""
     from grading.running import run as grade
-    from tests.grading.class_room import Room, pretend
+    from tests.grading.classes.pretended_class import Room, pretend
 
     monkeypatch.setattr(grade, "run_task", pretend)
     return Room(tmp_path, template)

@@ -71,7 +71,7 @@ class Attack:
         name: what it does, in a few words.
         source: what stands in the answer cell.
         shown: how it is shown to succeed where its defence is switched off, see
-            `tests/redteam/showing.py`; a list names walls of the sandbox.
+            `tests/redteam/without_defence.py`; a list names walls of the sandbox.
         outcome: what grading must say of it.
         points: that tests must give it; a list where time decides.
         undefended: the points that it gets without the defence.

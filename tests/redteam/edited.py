@@ -10,8 +10,7 @@ from collections.abc import Callable
 import nbformat
 from PIL import Image
 
-from tests.grading.classic_page import make_classic_page
-from tests.grading.made_pictures import (
+from tests.grading.pasted_pictures import (
     SCRIPT,
     SECRET,
     SVG,
@@ -21,6 +20,7 @@ from tests.grading.made_pictures import (
     make_with_words,
     open_text,
 )
+from tests.grading.returning.classic_page import make_classic_page
 from tests.redteam.malformed import File, answer, edit, stops
 
 WRONG = "total_gradient = 0.5"

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from grading.errors import GradingError
 from grading.submissions import entries
 from grading.submissions.collecting import collect
-from tests.grading.handing_in import fill, what_is_read
+from tests.grading.classes.handed_in_files import fill, what_is_read
 from tests.redteam.neighbours import FORGED, Neighbour
 
 

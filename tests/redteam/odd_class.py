@@ -7,9 +7,9 @@ from grading.running.options import Options
 from grading.running.run import Row
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
-from tests.redteam.ground import Ground
 from tests.redteam.malformed import NAMES, PLACES
 from tests.redteam.malformed_zip import Member, make_zip
+from tests.redteam.target import Target
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ class Odd:
         return [self.rows[name] for name, told in self.packed_labels.items() if told == label]
 
 
-def hand_in_odd(ground: Ground, right: bytes) -> None:
+def hand_in_odd(target: Target, right: bytes) -> None:
     """Write the folder of submissions, and the zip file of a learning platform.
 
     Args:
-        ground: whose class folder they are written into.
+        target: whose class folder they are written into.
         right: a right notebook.
     """
-    folder = ground.folder / "classroom" / "submitted"
+    folder = target.folder / "classroom" / "submitted"
     folder.mkdir(parents=True)
     (folder / "honest.ipynb").write_bytes(right)
     for number, place in enumerate(PLACES):
@@ -50,15 +50,15 @@ def hand_in_odd(ground: Ground, right: bytes) -> None:
     for name in NAMES:
         if name != "..":  # no folder can have it, but a zip file can
             (folder / f"{name}.ipynb").write_bytes(right)
-    (ground.folder / "platform.zip").write_bytes(make_zip(right))
+    (target.folder / "platform.zip").write_bytes(make_zip(right))
 
 
-def grade_odd(ground: Ground) -> Odd:
+def grade_odd(target: Target) -> Odd:
     """Grade all that lies in the folder, and the archive."""
     # One has handed in a.ipynb and b.ipynb: without --inside, whether that is a class is asked.
-    handed_in, others = collect(ground.folder / "classroom" / "submitted", "practice", inside=".")
-    packed, _ = collect(ground.folder / "platform.zip", "practice")
-    with open_run(Course.read(ground.folder), "practice", Options(jobs=2)) as run:
+    handed_in, others = collect(target.folder / "classroom" / "submitted", "practice", inside=".")
+    packed, _ = collect(target.folder / "platform.zip", "practice")
+    with open_run(Course.read(target.folder), "practice", Options(jobs=2)) as run:
         rows = {row.student: row for row in run.grade([*handed_in, *packed])}
     labels = [{one.student: one.label for one in taken} for taken in (handed_in, packed)]
     return Odd(rows, *labels, others)

@@ -19,9 +19,9 @@ from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.sandbox.process_memory import list_tree
 from grading.submissions.collecting import collect
-from tests.grading.attacks import linux_only
-from tests.grading.classic_page import make_classic_page
-from tests.grading.patience import wait_until
+from tests.grading.returning.classic_page import make_classic_page
+from tests.grading.session_cells import linux_only
+from tests.grading.waiting import wait_until
 from tests.redteam.attacks import (
     BLANK,
     HONEST,
@@ -35,7 +35,7 @@ from tests.redteam.attacks import (
     put_in,
     read_attacks,
 )
-from tests.redteam.ground import PASSWORD, open_ground
+from tests.redteam.target import PASSWORD, open_target
 
 pytestmark = linux_only
 ATTACKS = read_attacks()
@@ -59,37 +59,37 @@ class Batch:
         files: every file in the class folder.
     """
 
-    def __init__(self, ground):
-        self.ground = ground
-        submitted = ground.folder / "classroom" / "submitted"
+    def __init__(self, target):
+        self.target = target
+        submitted = target.folder / "classroom" / "submitted"
         for name, attack in NAMES.items():
-            write(submitted / f"{name}.ipynb", make_notebook(attack, ground.places))
+            write(submitted / f"{name}.ipynb", make_notebook(attack, target.places))
         self.honest = {}
         for number in range(0, len(NAMES), EVERY):
             kind = "right" if number % (2 * EVERY) else "wrong"
             student = f"attack-{number:03}-honest"  # after the attack of that number
             self.honest[student] = HONEST[kind].points
-            write(submitted / f"{student}.ipynb", make_notebook(HONEST[kind], ground.places))
+            write(submitted / f"{student}.ipynb", make_notebook(HONEST[kind], target.places))
         collected, _ = collect(submitted, "practice")
         self.before = set(list_tree(os.getpid()))
         self.rows = {}
         with open_run(
-            Course.read(ground.folder), "practice", Options(jobs=JOBS, limits=LIMITS)
+            Course.read(target.folder), "practice", Options(jobs=JOBS, limits=LIMITS)
         ) as run:
             for row in run.grade(collected):
                 self.rows[row.student] = row
             wait_until(lambda: sum(map(is_student, self.started())) <= JOBS)
             self.left = {pid: is_blank(pid) for pid in self.started() if is_student(pid)}
-        self.traces = ground.traces()
-        journal = Journal(ground.folder / "classroom" / "journal" / "practice")
+        self.traces = target.traces()
+        journal = Journal(target.folder / "classroom" / "journal" / "practice")
         self.records = {record.student: record for record in journal.read_all()}
-        autograded = ground.folder / "classroom" / "autograded"
+        autograded = target.folder / "classroom" / "autograded"
         self.notebooks = {
             path.parts[-3]: path.read_text(encoding="utf-8") for path in autograded.rglob("*.ipynb")
         }
         self.files = {
-            path.relative_to(ground.folder).as_posix()
-            for path in ground.folder.rglob("*")
+            path.relative_to(target.folder).as_posix()
+            for path in target.folder.rglob("*")
             if not path.is_dir()
         }
 
@@ -138,12 +138,12 @@ def batch(tmp_path_factory):
     libc = ctypes.CDLL(None, use_errno=True)
     with (
         pytest.MonkeyPatch.context() as patch,
-        open_ground(tmp_path_factory.mktemp("ground")) as ground,
+        open_target(tmp_path_factory.mktemp("target")) as target,
     ):
         patch.setenv(PASSWORD, "hush")
         libc.prctl(SUBREAPER, 1, 0, 0, 0)  # whatever loses its parent becomes ours, and is seen
         try:
-            yield Batch(ground)
+            yield Batch(target)
         finally:
             libc.prctl(SUBREAPER, 0, 0, 0, 0)
 
@@ -204,8 +204,8 @@ def test_no_later_notebook_finds_what_an_earlier_one_has_left(open_session, batc
     for attack in ATTACKS:
         if attack.probe:
             first, later = open_session(), open_session()
-            first.run(put_in(PRELUDE + attack.source, batch.ground.places))
-            run = later.run(put_in(PRELUDE + attack.probe, batch.ground.places))
+            first.run(put_in(PRELUDE + attack.source, batch.target.places))
+            run = later.run(put_in(PRELUDE + attack.probe, batch.target.places))
             assert SUCCESS not in str(run.outputs), attack.name
 
 

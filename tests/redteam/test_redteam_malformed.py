@@ -7,10 +7,9 @@ import zipfile
 import nbformat
 import pytest
 
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 from tests.redteam.attacks import HONEST, RIGHT_POINTS, make_notebook
 from tests.redteam.edited import EDITED
-from tests.redteam.ground import open_ground
 from tests.redteam.malformed import (
     BESIDE,
     HARMLESS,
@@ -22,6 +21,7 @@ from tests.redteam.malformed import (
 )
 from tests.redteam.malformed_zip import MEMBERS, make_zip
 from tests.redteam.odd_class import grade_odd, hand_in_odd
+from tests.redteam.target import open_target
 
 pytestmark = linux_only
 FILES = [*DAMAGED, *EDITED]
@@ -38,16 +38,16 @@ def right():
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory):
-    with open_ground(tmp_path_factory.mktemp("ground")) as ground:
-        yield ground
+def target(tmp_path_factory):
+    with open_target(tmp_path_factory.mktemp("target")) as target:
+        yield target
 
 
 @pytest.fixture(scope="module")
-def submitted(right, ground):
+def submitted(right, target):
     """The folder of submissions, and the zip file of a learning platform beside it."""
-    folder = ground.folder / "classroom" / "submitted"
-    hand_in_odd(ground, right)
+    folder = target.folder / "classroom" / "submitted"
+    hand_in_odd(target, right)
     for number, one in enumerate(FILES):
         (folder / f"file-{number:02}.ipynb").write_bytes(one.change(right))
     for number in range(1, SURVIVING):
@@ -63,8 +63,8 @@ def archive(right):
 
 
 @pytest.fixture(scope="module")
-def graded(submitted, ground):
-    odd = grade_odd(ground)
+def graded(submitted, target):
+    odd = grade_odd(target)
     assert not odd.labels.keys() & odd.packed_labels.keys() - {"Zoë"}
     return odd
 
@@ -147,13 +147,13 @@ def test_no_name_of_a_file_steers_the_terminal(graded):
     )
 
 
-def test_nothing_is_written_outside(graded, ground):
-    assert ground.traces() == []
-    beside = {path.name for path in ground.folder.parent.iterdir()}
+def test_nothing_is_written_outside(graded, target):
+    assert target.traces() == []
+    beside = {path.name for path in target.folder.parent.iterdir()}
     assert beside == {"class", "canary", "secret.txt"}
-    journal = ground.folder / "classroom" / "journal" / "practice"
+    journal = target.folder / "classroom" / "journal" / "practice"
     assert {path.stem for path in journal.glob("*.json")} == set(graded.rows)
-    autograded = ground.folder / "classroom" / "autograded"
+    autograded = target.folder / "classroom" / "autograded"
     assert {path.name for path in autograded.iterdir()} <= set(graded.rows)
 
 

@@ -6,8 +6,8 @@ import pytest
 from grading.course.assignment import load_assignment
 from grading.examining.hidden_tests import HIDDEN
 from grading.inside.confine import WALLS
-from tests.grading.attacks import linux_only
-from tests.grading.classic_page import make_classic_page
+from tests.grading.returning.classic_page import make_classic_page
+from tests.grading.session_cells import linux_only
 from tests.grading.this_course import COURSE
 from tests.redteam.attacks import (
     BLANK,
@@ -18,9 +18,9 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
-from tests.redteam.ground import open_ground, password_in_an_environment
 from tests.redteam.one_kernel import REFERENCE, run_in_one_kernel
-from tests.redteam.showing import ROOMY, WAYS, Means, got_in, way_of
+from tests.redteam.target import open_target, password_in_an_environment
+from tests.redteam.without_defence import ROOMY, WAYS, Means, got_in, way_of
 
 pytestmark = linux_only
 ATTACKS = read_attacks()
@@ -35,20 +35,20 @@ def shown_by(*kinds):
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory):
-    """The ground, with stand-ins for what a grading run leaves in a class folder."""
-    with open_ground(tmp_path_factory.mktemp("ground")) as ground:
-        classroom = ground.folder / "classroom"
+def target(tmp_path_factory):
+    """The target, with stand-ins for what a grading run leaves in a class folder."""
+    with open_target(tmp_path_factory.mktemp("target")) as target:
+        classroom = target.folder / "classroom"
         for name in ("submitted/honest-01/practice.ipynb", "journal/practice/honest-01.json"):
             (classroom / name).parent.mkdir(parents=True)
             (classroom / name).touch()
         (classroom / "gradebook.db").write_bytes(b"SQLite format 3")
-        yield ground
+        yield target
 
 
 @pytest.fixture(scope="module")
-def means(warm, unsandboxed, ground):
-    return Means(warm, unsandboxed, ground, load_assignment(COURSE, "practice"))
+def means(warm, unsandboxed, target):
+    return Means(warm, unsandboxed, target, load_assignment(COURSE, "practice"))
 
 
 def test_there_are_enough_attacks_of_every_class():
@@ -58,31 +58,31 @@ def test_there_are_enough_attacks_of_every_class():
 
 
 @shown_by("nothing gained")
-def test_in_one_kernel_nothing_is_gained_either(attack, unsandboxed, ground):
+def test_in_one_kernel_nothing_is_gained_either(attack, unsandboxed, target):
     with unsandboxed.open(ROOMY) as session:
-        points, _ = run_in_one_kernel(session, make_notebook(attack, ground.places), False)
+        points, _ = run_in_one_kernel(session, make_notebook(attack, target.places), False)
     assert points <= attack.points
 
 
 @shown_by("quote")
-def test_in_one_kernel_an_error_quotes_the_hidden_test(attack, unsandboxed, ground):
+def test_in_one_kernel_an_error_quotes_the_hidden_test(attack, unsandboxed, target):
     with unsandboxed.open(ROOMY) as session:
-        _, told = run_in_one_kernel(session, make_notebook(attack, ground.places), False)
+        _, told = run_in_one_kernel(session, make_notebook(attack, target.places), False)
     assert any(line in told for line in hidden_lines(REFERENCE))
 
 
-def test_in_one_kernel_right_answers_have_all_points_without_any_attack(unsandboxed, ground):
+def test_in_one_kernel_right_answers_have_all_points_without_any_attack(unsandboxed, target):
     for honest in HONEST.values():
         with unsandboxed.open(ROOMY) as session:
-            notebook = make_notebook(honest, ground.places)
+            notebook = make_notebook(honest, target.places)
             assert run_in_one_kernel(session, notebook, False)[0] == honest.points
 
 
 @shown_by("sandbox")
-def test_without_a_sandbox_the_attack_succeeds(attack, means, ground):
+def test_without_a_sandbox_the_attack_succeeds(attack, means, target):
     with password_in_an_environment():
         assert got_in(means.grade(attack, source=means.unsandboxed))
-    ground.traces()
+    target.traces()
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_walls_that_are_left_out_are_there():
 
 
 @shown_by("page")
-def test_on_a_page_of_the_raw_notebook_the_attack_would_run(attack, session, ground):
-    notebook = make_notebook(attack, ground.places)
+def test_on_a_page_of_the_raw_notebook_the_attack_would_run(attack, session, target):
+    notebook = make_notebook(attack, target.places)
     cell = find(notebook, "2a-gradient-answer")
     cell.outputs = [nbformat.from_dict(output) for output in session.run(cell.source).outputs]
     assert attack.page in make_classic_page(notebook)

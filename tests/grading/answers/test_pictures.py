@@ -8,7 +8,7 @@ from grading.answers import pictures
 from grading.answers.pictures import show_pictures
 from grading.answers.steps import Rebuilt, Step
 from grading.course.assignment import Role
-from tests.grading.made_pictures import (
+from tests.grading.pasted_pictures import (
     SCRIPT,
     SECRET,
     SVG,

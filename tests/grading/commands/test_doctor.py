@@ -13,7 +13,7 @@ from grading.commands.doctor import State, examine
 from grading.course import release
 from grading.errors import GradingError
 from grading.sandbox import check as sandbox_check
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 from tests.grading.this_course import COURSE
 
 

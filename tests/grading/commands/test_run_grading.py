@@ -11,7 +11,7 @@ from grading.records.gradebook import GradebookWriter
 from grading.records.gradebook_reading import read_gradebook
 from grading.records.journal import Journal
 from grading.running.options import Options
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 from tools.class_folder import make_class_folder
 
 pytestmark = linux_only

@@ -13,7 +13,7 @@ from grading.examining import hidden_tests
 from grading.examining.examiner import Examiner
 from grading.inside.values.encoding import encode
 from grading.limits import Limits
-from tests.grading.plain_session import PlainSession
+from tests.grading.session_in_process import PlainSession
 
 
 def examine(test, student="", session=None, limits=Limits()):  # noqa: B008

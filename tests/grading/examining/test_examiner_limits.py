@@ -8,7 +8,7 @@ from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.sandbox.session import CallInterrupted, SessionEnded
 from tests.grading.examining.test_examiner import examine
-from tests.grading.plain_session import PlainSession
+from tests.grading.session_in_process import PlainSession
 
 
 def test_a_value_that_is_too_large_is_an_outcome_and_the_next_test_runs():

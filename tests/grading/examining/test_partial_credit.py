@@ -12,8 +12,15 @@ from grading.errors import GradingError
 from grading.examining.last_value import TooManyPoints, count_points
 from grading.records.results import load_results
 from grading.returning.feedback import list_marks
-from tests.grading.attacks import linux_only
-from tests.grading.tiny_course import NAME, answer_cell, check_cell, grade, hand_in, make_course
+from tests.grading.classes.tiny_course import (
+    NAME,
+    answer_cell,
+    check_cell,
+    grade,
+    hand_in,
+    make_course,
+)
+from tests.grading.session_cells import linux_only
 from tools.class_folder import run_nbgrader
 
 POINTS = """

@@ -10,7 +10,7 @@ import pytest
 
 from grading.examining.examiner import Examiner
 from grading.limits import Limits
-from tests.grading.plain_session import PlainSession
+from tests.grading.session_in_process import PlainSession
 
 NUMPY = "import numpy as np\n"
 SAME = {

@@ -5,7 +5,7 @@ import pytest
 from grading.examining.examiner import Examiner
 from grading.limits import Limits
 from tests.grading.examining.test_same_as_plain import examine, say_plainly
-from tests.grading.plain_session import PlainSession
+from tests.grading.session_in_process import PlainSession
 
 # Where nobody on the examiner's side knows what is true, however a test asks.
 ASKING = [

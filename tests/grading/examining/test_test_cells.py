@@ -7,8 +7,15 @@ from grading.course.assignment import load_assignment
 from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.test_cells import check_tests, list_own_names
-from tests.grading.attacks import linux_only
-from tests.grading.tiny_course import NAME, answer_cell, check_cell, grade, hand_in, make_course
+from tests.grading.classes.tiny_course import (
+    NAME,
+    answer_cell,
+    check_cell,
+    grade,
+    hand_in,
+    make_course,
+)
+from tests.grading.session_cells import linux_only
 
 
 def check(folder, test, setting=None):

@@ -10,7 +10,7 @@ from grading.examining.time_alarm import Alarm, OutOfTime
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.sandbox import patience
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 
 SLOW = """
 import time

@@ -10,8 +10,8 @@ from grading.examining.examiner import Examiner
 from grading.inside.values.exchange import ExaminerSide
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from tests.grading.attacks import linux_only
-from tests.grading.plain_session import PlainSession
+from tests.grading.session_cells import linux_only
+from tests.grading.session_in_process import PlainSession
 
 F = "def f(x): return [x]\nkept = [1]\n"
 BROKEN_OFF = "did not wait for the notebook's answer"

@@ -13,7 +13,7 @@ from grading.inside.values.exchange import StudentSide
 from grading.inside.values.sharing import Shared
 from grading.inside.values.wire import Caps
 from grading.limits import Limits
-from tests.grading.plain_session import PlainSession
+from tests.grading.session_in_process import PlainSession
 
 
 def ask(function, **limits):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grading.inside.values.decoding import decode
 from grading.inside.values.encoding import encode
 from grading.inside.values.wire import Caps, Refused
-from tests.grading.near_values import LYING, NEAR, Pair, lying
+from tests.grading.inside.near_values import LYING, NEAR, Pair, lying
 
 
 def is_same(left, right):

@@ -11,7 +11,7 @@ from grading.examining.question_ends import ValueRefused
 from grading.inside.values.sharing import Shared
 from grading.inside.values.wire import Caps, Refused
 from grading.limits import Limits
-from tests.grading.plain_session import PlainSession
+from tests.grading.session_in_process import PlainSession
 
 CAPS = Caps()
 

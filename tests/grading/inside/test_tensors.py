@@ -13,7 +13,7 @@ from grading.inside.values.encoding import encode
 from grading.inside.values.wire import Refused
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from tests.grading.plain_session import PlainSession
+from tests.grading.session_in_process import PlainSession
 
 DTYPES = sorted({kind for kind in vars(torch).values() if isinstance(kind, torch.dtype)}, key=str)
 LAYOUTS = {

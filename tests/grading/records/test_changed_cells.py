@@ -10,7 +10,7 @@ from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.records.registration import register_if_changed
 from grading.returning.export import final_points
-from tests.grading.recorded_class import WRITTEN
+from tests.grading.classes.recorded_class import WRITTEN
 
 
 def change(room, edit):

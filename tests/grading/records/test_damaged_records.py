@@ -9,7 +9,7 @@ from grading.commands.feedback import write_pages
 from grading.records.results import BY_NBGRADER, DAMAGED
 from grading.returning.export import final_points, write_table
 from grading.returning.report import make_report
-from tests.grading.recorded_class import WRITTEN
+from tests.grading.classes.recorded_class import WRITTEN
 
 
 def by_hand(content):

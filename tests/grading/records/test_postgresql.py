@@ -3,9 +3,9 @@
 import pytest
 
 from grading.errors import GradingError
-from tests.grading.attacks import linux_only
-from tests.grading.postgres import run_postgres, stop
-from tests.grading.small_class import COUNT, grade, make_room, read_everything, url_of
+from tests.grading.classes.graded_practice import COUNT, grade, make_room, read_everything, url_of
+from tests.grading.records.postgres_server import run_postgres, stop
+from tests.grading.session_cells import linux_only
 
 pytestmark = linux_only
 

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from grading.records.journal import Journal
-from tests.grading.handing_in import collect_from, fill
+from tests.grading.classes.handed_in_files import collect_from, fill
 
 HANDED_IN = {
     "Ada_11_assignsubmission_file_": "right",
@@ -40,7 +40,7 @@ def grade(class_room, monkeypatch):
             fill(source, name)
             (source / name).write_text(HANDED_IN[label])
         submissions = collect_from(source, class_room.folder)
-        monkeypatch.setattr("tests.grading.class_room.hand_in", lambda *_: submissions)
+        monkeypatch.setattr("tests.grading.classes.pretended_class.hand_in", lambda *_: submissions)
         rows = class_room.run({}, journal=grade_these.journal)
         names = {one.label: one.student for one in submissions}
         return names, {name: (row.outcome, row.points) for name, row in rows.items()}

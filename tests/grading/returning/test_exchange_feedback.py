@@ -18,7 +18,7 @@ from grading.submissions.exchange_keys import (
     find_secret,
     write_with_keys,
 )
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 from tools.class_folder import make_class_folder, run_nbgrader
 
 STUDENT = """

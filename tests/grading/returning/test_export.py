@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from grading.errors import GradingError
 from grading.outcomes import Outcome
 from grading.returning.export import final_points, number, safe_cell, write_table
-from tests.grading.recorded_class import WRITTEN
+from tests.grading.classes.recorded_class import WRITTEN
 
 EVIL = "=cmd|' /C calc'!A0"
 

@@ -11,7 +11,7 @@ from grading.examining.hidden_tests import HIDDEN
 from grading.outcomes import Outcome
 from grading.returning import feedback
 from grading.returning.feedback import make_page, write_page
-from tests.grading.recorded_class import HIDDEN_WORDS, WRITTEN
+from tests.grading.classes.recorded_class import HIDDEN_WORDS, WRITTEN
 from tests.grading.returning.test_safe_html import read_tags
 
 MESSAGE = "This is σ(5), the height of the curve. Asked is its slope, σ′(5)."

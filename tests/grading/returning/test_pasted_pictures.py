@@ -16,8 +16,8 @@ from grading.records.journal import Record
 from grading.returning.autograded import make_notebook
 from grading.returning.display import LONGEST_MARKDOWN
 from grading.returning.safe_html import answer_to_html
-from tests.grading.classic_page import make_classic_page
-from tests.grading.made_pictures import SCRIPT, SVG, as_text, make, make_with_words
+from tests.grading.pasted_pictures import SCRIPT, SVG, as_text, make, make_with_words
+from tests.grading.returning.classic_page import make_classic_page
 from tests.grading.returning.test_safe_html import read_tags
 
 QUESTION = {"figure.png": {"image/png": as_text(make(colour="blue"))}}

@@ -11,7 +11,7 @@ from grading.outcomes import Outcome
 from grading.returning import analysis
 from grading.returning.figures import describe_items, draw_items, draw_points, draw_seconds, embed
 from grading.returning.report import make_report, write_report
-from tests.grading.recorded_class import WRITTEN, make_class
+from tests.grading.classes.recorded_class import WRITTEN, make_class
 from tests.grading.returning.test_safe_html import read_tags
 from tests.grading.returning.test_similarity import make_program
 

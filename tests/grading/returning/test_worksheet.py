@@ -8,7 +8,7 @@ import pytest
 from grading.errors import GradingError
 from grading.outcomes import Outcome
 from grading.returning.export import write_table
-from tests.grading.recorded_class import WRITTEN
+from tests.grading.classes.recorded_class import WRITTEN
 
 GERMAN = (
     "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,"

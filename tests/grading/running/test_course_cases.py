@@ -17,9 +17,7 @@ from grading.returning.feedback import make_page
 from grading.running import setup as run_setup
 from grading.running.executor import ProcessExecutor
 from grading.running.worker import Setting, warm_up
-from tests.grading.attacks import linux_only
-from tests.grading.this_course import FILES
-from tests.grading.tiny_course import (
+from tests.grading.classes.tiny_course import (
     NAME,
     answer_cell,
     check_cell,
@@ -30,6 +28,8 @@ from tests.grading.tiny_course import (
     make_course,
     plain_cell,
 )
+from tests.grading.session_cells import linux_only
+from tests.grading.this_course import FILES
 
 pytestmark = linux_only
 

@@ -10,7 +10,7 @@ from operator import add, truediv
 import pytest
 
 from grading.running.executor import ProcessExecutor, WorkerLostError
-from tests.grading.patience import wait_until
+from tests.grading.waiting import wait_until
 
 
 @pytest.fixture

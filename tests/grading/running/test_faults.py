@@ -12,16 +12,22 @@ import pytest
 
 from grading import files
 from grading.errors import GradingError
-from tests.grading.attacks import linux_only
-from tests.grading.patience import SECONDS, wait_until
-from tests.grading.small_class import COUNT, grade, journal_of, make_room, read_everything
+from tests.grading.classes.graded_practice import (
+    COUNT,
+    grade,
+    journal_of,
+    make_room,
+    read_everything,
+)
+from tests.grading.session_cells import linux_only
+from tests.grading.waiting import SECONDS, wait_until
 from tools.places import ROOT
 
 pytestmark = linux_only
 GRADER = """
 import sys
 from pathlib import Path
-from tests.grading.small_class import grade
+from tests.grading.classes.graded_practice import grade
 grade(Path(sys.argv[1]))
 """
 # How deep below its worker a process is: bubblewrap, its first process, a waiting one, the two.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grading.running.fingerprint import CARRIERS, PACKAGE, hash_environment, list_deciding
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 from tools.places import ROOT
 
 # What a worker has loaded when it has graded something.

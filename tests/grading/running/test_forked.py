@@ -15,8 +15,8 @@ from grading.running.executor import ProcessExecutor
 from grading.running.forked import NOTE_BYTES, ForkLost, _wait, _write_note, run_in_fork
 from grading.running.worker import run_task, warm_up
 from grading.sandbox.zygote import WarmSource
-from tests.grading.attacks import linux_only
 from tests.grading.running.test_fresh_examiner import make_task, tell
+from tests.grading.session_cells import linux_only
 
 pytestmark = linux_only
 

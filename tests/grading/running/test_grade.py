@@ -18,7 +18,7 @@ from grading.running import run as grading
 from grading.running.run_lock import only_one
 from grading.running.worker import Setting
 from grading.sandbox.bubblewrap import CourseFiles
-from tests.grading.class_room import (
+from tests.grading.classes.pretended_class import (
     CLASS,
     REFERENCE,
     Inline,
@@ -88,7 +88,9 @@ def test_a_doubt_about_the_time_is_noted_without_grading_again(first, class_room
         submissions = [
             replace(one, time_is_doubtful=is_doubtful) for one in hand_in({"ada": "right"})
         ]
-        monkeypatch.setattr("tests.grading.class_room.hand_in", lambda *_, now=submissions: now)
+        monkeypatch.setattr(
+            "tests.grading.classes.pretended_class.hand_in", lambda *_, now=submissions: now
+        )
         class_room.run({})
         (record,) = Journal(class_room.folder / "journal").read_all()
         assert record.time_is_doubtful is is_doubtful

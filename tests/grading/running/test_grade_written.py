@@ -9,7 +9,7 @@ from grading.errors import GradingError
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal
 from grading.running import run as grading
-from tests.grading.class_room import (
+from tests.grading.classes.pretended_class import (
     CLASS,
     Inline,
     pretend,

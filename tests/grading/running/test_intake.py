@@ -12,7 +12,7 @@ from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
 from grading.running.intake import require_a_class, tell
 from grading.submissions.choosing import HandedIn
-from tests.grading.handing_in import collect_from, fill
+from tests.grading.classes.handed_in_files import collect_from, fill
 from tests.grading.this_course import COURSE
 from tools.places import ROOT
 

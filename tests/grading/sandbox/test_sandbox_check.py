@@ -12,7 +12,7 @@ from grading.sandbox import bubblewrap as sandbox
 from grading.sandbox import check as sandbox_check
 from grading.sandbox.check import explain_failure, find_reason, require_sandbox
 from grading.sandbox.zygote import WarmSource
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 from tools.places import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 
 from grading.limits import Limits
 from grading.sandbox.bubblewrap import temporary_folder
-from tests.grading.attacks import answer, attempt
+from tests.grading.session_cells import answer, attempt
 from tools.places import ROOT
 
 SECRET = "a-secret-of-the-grader"

@@ -9,8 +9,8 @@ import pytest
 from grading.inside.forbidden_calls import ARCHITECTURES, CALLS
 from grading.limits import Limits
 from grading.sandbox import process_memory
-from tests.grading.attacks import answer, attempt
 from tests.grading.inside.test_seccomp import ERROR, decide
+from tests.grading.session_cells import answer, attempt
 from tests.redteam.hoards import HOARDS
 
 

@@ -10,7 +10,7 @@ from grading.inside.confine import WALLS
 from grading.inside.forbidden_calls import ARCHITECTURES
 from grading.inside.seccomp import seccomp_program
 from grading.limits import Limits
-from tests.grading.attacks import answer, attempt
+from tests.grading.session_cells import answer, attempt
 
 
 def test_no_connection_leaves_the_sandbox(session, unsandboxed):

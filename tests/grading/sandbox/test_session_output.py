@@ -5,9 +5,9 @@ import pytest
 from grading.inside.frames import Kind, frame
 from grading.limits import Limits
 from grading.sandbox.outputs import CUT
-from tests.grading.attacks import answer
 from tests.grading.sandbox.test_session import names_of
 from tests.grading.sandbox.test_session_hostile import FIND
+from tests.grading.session_cells import answer
 
 M = 2**20
 PATIENT = {"cell": 60, "submission": 200}

@@ -14,9 +14,9 @@ from grading.outcomes import Outcome
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.student_process import read_pid
 from grading.sandbox.zygote import WarmSource
-from tests.grading.attacks import linux_only
-from tests.grading.patience import wait_until
+from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
+from tests.grading.waiting import wait_until
 from tools.places import ROOT
 
 pytestmark = linux_only
@@ -122,7 +122,7 @@ GRADER = """
 import sys, time
 from grading.limits import Limits
 from grading.sandbox.zygote import WarmSource
-from tests.grading.attacks import linux_only
+from tests.grading.this_course import FILES
 source = WarmSource(FILES, modules=())
 session = source.open(Limits(cell=60))
 session.run(sys.argv[1])
@@ -207,7 +207,7 @@ import os
 from grading.limits import Limits
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.zygote import WarmSource
-from tests.grading.attacks import linux_only
+from tests.grading.this_course import FILES
 with WarmSource(FILES, modules=()) as source:
     student = source.open(Limits()).run("import os; print(os.getuid())")
     print(os.getuid(), student.outputs[0]["text"])

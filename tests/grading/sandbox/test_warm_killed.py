@@ -6,7 +6,7 @@ from grading.errors import GradingError
 from grading.limits import Limits
 from grading.sandbox.bubblewrap import START
 from grading.sandbox.zygote import WarmSource
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 
 pytestmark = linux_only

@@ -4,7 +4,7 @@ import pytest
 
 from grading.outcomes import Outcome
 from grading.submissions.collecting import collect
-from tests.grading.handing_in import fill, outcome, take
+from tests.grading.classes.handed_in_files import fill, outcome, take
 
 
 def test_who_handed_in_only_another_assignment_is_missing_and_told_so(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from grading.errors import GradingError
 from grading.submissions.collecting import collect
-from tests.grading.handing_in import fill, pack, take
+from tests.grading.classes.handed_in_files import fill, pack, take
 
 HIDDEN = (".DS_Store", "desktop.ini", "Thumbs.db", ".git/config", ".vscode/settings.json", "~$a")
 

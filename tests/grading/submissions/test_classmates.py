@@ -15,7 +15,7 @@ from grading.submissions.entries import list_entries
 from grading.submissions.layouts import find_owner
 from grading.submissions.students import find_people, make_safe
 from grading.text import printable
-from tests.grading.handing_in import what_is_read
+from tests.grading.classes.handed_in_files import what_is_read
 
 NAMES = ["ada", "Ada", "bob", "practice", "lab", "homework", "ada 1", "Zoe\u0308", "Zo\u00eb"]
 NAMES += ["a.b", "o'neil", " eve", "eve", "class", "x-1f2e3d4c", "ada 1 2"]

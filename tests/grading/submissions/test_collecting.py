@@ -7,7 +7,7 @@ import pytest
 from grading.outcomes import Outcome
 from grading.submissions import entries
 from grading.submissions.collecting import collect
-from tests.grading.handing_in import fill, outcome, pack, take
+from tests.grading.classes.handed_in_files import fill, outcome, pack, take
 
 LAYOUTS = {
     "nbgrader": ("ada/practice/practice.ipynb", "bob/practice/practice.ipynb"),

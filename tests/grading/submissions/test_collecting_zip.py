@@ -15,7 +15,7 @@ from grading.errors import GradingError, NotReadable
 from grading.outcomes import Outcome
 from grading.submissions import zip_entries
 from grading.submissions.collecting import collect
-from tests.grading.handing_in import pack, take
+from tests.grading.classes.handed_in_files import pack, take
 
 
 def test_a_zip_member_that_is_unsafe_is_refused_and_the_others_are_read(tmp_path):

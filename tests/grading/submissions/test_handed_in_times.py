@@ -7,7 +7,7 @@ import pytest
 
 from grading.submissions import entries
 from grading.submissions.collecting import collect
-from tests.grading.handing_in import fill, pack
+from tests.grading.classes.handed_in_files import fill, pack
 
 EARLY = "2020-01-01 00:00:00 UTC"
 INBOUND = "{}+practice+{}/practice.ipynb"

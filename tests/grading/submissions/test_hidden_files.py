@@ -5,7 +5,7 @@ import pytest
 from grading.errors import GradingError
 from grading.outcomes import Outcome
 from grading.submissions.collecting import collect
-from tests.grading.handing_in import fill, outcome, pack, take
+from tests.grading.classes.handed_in_files import fill, outcome, pack, take
 
 HIDDEN = [".DS_Store", "desktop.ini", "THUMBS.DB", ".git/a/b", ".ipynb_checkpoints/x.ipynb"]
 HIDDEN += ["__MACOSX/ada/._practice.ipynb", "._ada.ipynb", ".eve.ipynb", ".eve/practice.ipynb"]

@@ -6,7 +6,7 @@ import pytest
 
 from grading.outcomes import Outcome
 from grading.submissions.collecting import collect
-from tests.grading.handing_in import fill, pack, take
+from tests.grading.classes.handed_in_files import fill, pack, take
 
 MOODLE = "{}_assignsubmission_file_/practice.ipynb"
 PACKED = {

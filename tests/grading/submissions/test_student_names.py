@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from grading.errors import GradingError
 from grading.submissions.collecting import collect
 from grading.submissions.students import SAFE_NAME, find_people, make_safe, name_students
-from tests.grading.handing_in import fill, take
+from tests.grading.classes.handed_in_files import fill, take
 
 
 def test_two_people_of_one_name_are_kept_apart_by_their_number(tmp_path):

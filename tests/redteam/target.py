@@ -1,4 +1,4 @@
-"""The ground that attacks are let loose on: a class folder, and traps that tell when one is hit."""
+"""The target of attacks: a class folder, and traps that tell when one of them is hit."""
 
 import os
 import secrets
@@ -19,7 +19,7 @@ PASSWORD = "REDTEAM_PASSWORD"
 
 
 @dataclass(frozen=True)
-class Ground:
+class Target:
     """One class folder, and what must not be reached from a student's notebook.
 
     Attributes:
@@ -60,8 +60,8 @@ def add_torch(course: Path) -> None:
 
 
 @contextmanager
-def open_ground(folder: Path) -> Iterator[Ground]:
-    """Make the ground in an empty folder."""
+def open_target(folder: Path) -> Iterator[Target]:
+    """Make the target in an empty folder."""
     course = make_class_folder(folder / "class", "practice")
     add_torch(course)
     canary, secret, path = folder / "canary", folder / "secret.txt", course / "grader.sock"
@@ -85,7 +85,7 @@ def open_ground(folder: Path) -> Iterator[Ground]:
             "PORT": str(servers[0].getsockname()[1]),
             "ABSTRACT": name,
         }
-        yield Ground(course, canary, servers, places)
+        yield Target(course, canary, servers, places)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.grading.patience import wait_until
+from tests.grading.waiting import wait_until
 
 NOBODY = 65534  # PostgreSQL does not run as root
 FAST = ("-c", "listen_addresses=", "-c", "fsync=off")  # and for nobody else

@@ -23,10 +23,10 @@ from grading.limits import Limits, parse_limits
 from grading.outcomes import Outcome
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.zygote import WarmSession, WarmSource
-from tests.grading.patience import wait_until
+from tests.grading.waiting import wait_until
 from tests.redteam.attacks import PRELUDE, SUCCESS, Attack, make_notebook, put_in
-from tests.redteam.ground import Ground
 from tests.redteam.one_kernel import printed, run_in_one_kernel
+from tests.redteam.target import Target
 
 ROOMY = Limits(cell=20.0)
 LARGE = 500  # bytes of text: much more than any number that was asked for
@@ -40,13 +40,13 @@ class Means:
     Attributes:
         warm: starts notebooks behind walls, or behind all but some.
         unsandboxed: starts notebooks without any wall.
-        ground: what attacks are let loose on.
+        target: what attacks are let loose on.
         assignment: the practice.
     """
 
     warm: WarmSource
     unsandboxed: WarmSource
-    ground: Ground
+    target: Target
     assignment: Assignment
 
     def open(self, *without: str) -> WarmSession:
@@ -59,13 +59,13 @@ class Means:
 
     def run(self, session: WarmSession, source: str) -> str:
         """Run the source of an attack; return what it prints."""
-        return printed(session.run(put_in(PRELUDE + source, self.ground.places)).outputs)
+        return printed(session.run(put_in(PRELUDE + source, self.target.places)).outputs)
 
     def grade(
         self, attack: Attack, limits: Limits = ROOMY, source: WarmSource | None = None
     ) -> dict[str, Any]:
         """Grade the notebook of an attack; return the result."""
-        data = nbformat.writes(make_notebook(attack, self.ground.places)).encode()
+        data = nbformat.writes(make_notebook(attack, self.target.places)).encode()
         return grade(self.assignment, data, limits, source or self.warm)
 
 
@@ -77,7 +77,7 @@ def got_in(result: dict[str, Any]) -> bool:
 def succeeds_in_one_kernel(attack: Attack, means: Means) -> bool:
     """Run the tests where the attack is; where it changes them, believe what it says of them."""
     with means.unsandboxed.open(ROOMY) as session:
-        notebook = make_notebook(attack, means.ground.places)
+        notebook = make_notebook(attack, means.target.places)
         points, told = run_in_one_kernel(session, notebook, attack.shown == "rebuild")
     return SUCCESS in told if attack.kind == "reading" else points == attack.undefended
 
@@ -92,7 +92,7 @@ def gets_in_without_walls(attack: Attack, means: Means) -> bool:
             told = means.run(later, attack.probe)
             for session in (first, later):
                 session.run(CLEAN)
-    means.ground.traces()
+    means.target.traces()
     return SUCCESS in told
 
 
@@ -194,7 +194,7 @@ def arrives_forged(attack: Attack, means: Means) -> bool:
 def runs_when_unpickled(attack: Attack, means: Means) -> bool:
     """Unpickle what it answers."""
     pickle.loads(look_up_after(attack, means))
-    return means.ground.traces() == ["unpickled"]
+    return means.target.traces() == ["unpickled"]
 
 
 def takes_ever_longer(attack: Attack, means: Means) -> bool:

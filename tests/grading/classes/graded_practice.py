@@ -10,7 +10,7 @@ from grading.records.journal import Journal
 from grading.running.options import Options
 from grading.running.setup import open_run
 from grading.submissions.collecting import collect
-from tests.grading.practice_class import make_class
+from tests.grading.classes.practice_notebooks import make_class
 from tools.class_folder import make_class_folder
 
 COUNT = 12  # the twelfth is the slow one
