@@ -1,7 +1,6 @@
 """A class folder with stand-ins for what runs notebooks, for tests of a grading run."""
 
 import json
-import sqlite3
 from concurrent.futures import Executor, Future
 
 from grading.course.assignment import Role
@@ -16,14 +15,8 @@ from grading.running.run import Run
 from grading.running.worker import Setting
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.submissions.choosing import HandedIn
+from tests.grading.classes.gradebook_rows import read_scores, url_of
 from tests.grading.this_course import bare_course
-
-SCORES = """
-    SELECT student_id, name, auto_score FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
-    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-"""
-
 
 REFERENCE = b"reference"
 
@@ -66,7 +59,7 @@ class Room:
 
         `seen` is told of each row as it comes.
         """
-        course = bare_course(self.folder, f"sqlite:///{self.path}", **(settings or {}))
+        course = bare_course(self.folder, url_of(self.path), **(settings or {}))
         writer = GradebookWriter(course, self.assignment)
         wanted = {
             "course": course,
@@ -93,8 +86,7 @@ class Room:
         return rows
 
     def scores(self):
-        with sqlite3.connect(self.path) as database:
-            return {(student, cell): score for student, cell, score in database.execute(SCORES)}
+        return read_scores(url_of(self.path))
 
     def outcomes(self):
         records = Journal(self.folder / "journal").read_all()

@@ -1,6 +1,5 @@
 """A class as it is after `course grade`: journal and gradebook, without running a notebook."""
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal, Record
 from grading.records.registration import register_if_changed
 from grading.records.results import ClassResults, load_results
+from tests.grading.classes.gradebook_rows import mark_by_hand, url_of
+from tests.grading.classes.grading_runs import journal_of
 from tools.class_folder import make_class_folder
 
 HIDDEN_WORDS = "printed by a hidden line"
@@ -29,7 +30,7 @@ class RecordedClass:
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{(self.folder / 'classroom' / 'gradebook.db').as_posix()}"
+        return url_of(self.folder / "classroom" / "gradebook.db")
 
     @property
     def course(self) -> Course:
@@ -37,7 +38,7 @@ class RecordedClass:
 
     @property
     def journal(self) -> Journal:
-        return Journal(self.folder / "classroom" / "journal" / self.assignment.name)
+        return journal_of(self.folder, self.assignment.name)
 
     def add(self, *records: Record, is_written: bool = True) -> None:
         for record in records:
@@ -61,21 +62,7 @@ class RecordedClass:
 
     def give_by_hand(self, student: str, cell: str, points: float, comment: str = "") -> None:
         """Do what formgrader does."""
-        with sqlite3.connect(self.folder / "classroom" / "gradebook.db") as database:
-            place = (
-                "(SELECT submitted_notebook.id FROM submitted_notebook JOIN submitted_assignment "
-                "ON submitted_assignment.id = submitted_notebook.assignment_id "
-                "WHERE student_id = ?) AND cell_id IN (SELECT id FROM base_cell WHERE name = ?)"
-            )
-            database.execute(
-                "UPDATE grade SET manual_score = ?, needs_manual_grade = 0 "
-                f"WHERE notebook_id = {place}",
-                (points, student, cell),
-            )
-            database.execute(
-                f"UPDATE comment SET manual_comment = ? WHERE notebook_id = {place}",
-                (comment, student, cell),
-            )
+        mark_by_hand(self.url, self.assignment.name, student, cell, points, comment)
 
     def results(self, **options) -> ClassResults:
         return load_results(self.course, self.assignment.name, **options)
