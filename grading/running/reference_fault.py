@@ -9,16 +9,17 @@ from grading.outcomes import COST_NO_POINTS, NOT_RUN, Outcome
 from grading.running.unseen_changes import explain_unseen
 
 OF_A_MODULE = re.compile(r"it asks for the attribute (\w+) of a module")
+SHOWN = "a folder that `c.CourseGrading.shown` in nbgrader_config.py names"
 # What an error of a cell or a test says, and what to do about it.
 REMEDIES = (
     (
         re.compile(r"FileNotFoundError|No such file or directory"),
         "no file beside the notebook comes along, so write the data within the notebook, or put "
-        "it into `helpers/`",
+        f"it into {SHOWN}",
     ),
     (
         re.compile(r"ModuleNotFoundError|No module named"),
-        "no module beside the notebook comes along, so put it into `helpers/`, or install the "
+        f"no module beside the notebook comes along, so put it into {SHOWN}, or install the "
         "package",
     ),
     (

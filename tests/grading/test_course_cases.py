@@ -217,7 +217,7 @@ REFUSED = {
     "a module beside the notebook": (
         pair("a = helper(1)", "assert a == 2", plain_cell("imp", "from util import helper")),
         "The cell imp before it stopped at ModuleNotFoundError: No module named 'util'; no module "
-        "beside the notebook comes along, so put it into `helpers/`",
+        "beside the notebook comes along, so put it into a folder that `c.CourseGrading.shown`",
     ),
     "a directive of nbgrader's": (pair(RIGHT, "### AUTOTEST a"), "t1 cannot be judged: line 1 (`"),
     "a magic": (pair(RIGHT, f"%%time\n{IS_ONE}"), "t1 cannot be judged: line 1 (`%%time`) is for"),

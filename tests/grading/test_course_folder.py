@@ -55,6 +55,18 @@ def test_a_course_is_found_from_any_folder_in_it(write):
     assert Course.find(folder).source == folder / "assignments"
 
 
+def test_settings_that_a_student_has_handed_in_are_never_run(write, tmp_path):
+    folder, trace = write(), tmp_path / "trace"
+    handed_in = folder / "submitted" / "eve" / "ps1"
+    handed_in.mkdir(parents=True)
+    (handed_in / SETTINGS).write_text(f"{GET}open({str(trace)!r}, 'w')", encoding="utf-8")
+    with pytest.raises(GradingError, match=r"may be a student's: name the course with --course"):
+        Course.find(handed_in)
+    assert not trace.exists()
+    Course.read(handed_in)
+    assert trace.exists()  # it would do what it wants
+
+
 def test_a_gradebook_with_a_relative_path_is_the_courses_wherever_a_command_is_called(write):
     folder = write("c.CourseDirectory.db_url = 'sqlite:///data/grades.db'")
     assert Course.read(folder).db_url == f"sqlite:///{(folder / 'data' / 'grades.db').as_posix()}"
