@@ -59,7 +59,7 @@ def explain_note(result: Result) -> str:
         else "not all of it runs"
     )
     return (
-        f"The reference solution passes, but {what}: {result['sentence']} Whoever hands in a "
+        f"The reference solution passes, but {what}: {result.sentence} Whoever hands in a "
         "notebook that does the same reads this, too."
     )
 
