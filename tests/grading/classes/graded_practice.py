@@ -76,9 +76,9 @@ def read_everything(room, url=None):
         for path in (room / "classroom" / "autograded").rglob("*.ipynb")
     }
     return {
-        "outcomes": {one.student: one.result["outcome"] for one in journal_of(room).read_all()},
+        "outcomes": {one.student: one.result.outcome for one in journal_of(room).read_all()},
         "points": {
-            one.student: [verdict["points"] for verdict in one.result["verdicts"]]
+            one.student: [verdict.points for verdict in one.result.verdicts]
             for one in journal_of(room).read_all()
         },
         "scores": scores,

@@ -97,8 +97,8 @@ def grade(course, jobs=1, order=None, **options):
             pass
     return {
         record.student: (
-            record.result["outcome"],
-            [verdict["points"] for verdict in record.result["verdicts"]],
+            record.result.outcome,
+            [verdict.points for verdict in record.result.verdicts],
         )
         for record in Journal(course / "classroom" / "journal" / NAME).read_all()
     }

@@ -9,12 +9,12 @@ import pytest
 from grading.course.assignment import Role, load_assignment
 from grading.course.folder import Course
 from grading.errors import GradingError
-from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.database import mask
 from grading.records.gradebook import GradebookWriter, parse_time
 from grading.records.journal import Record
 from grading.records.registration import register_if_changed
+from grading.result import ExecutedCell, Verdict, not_run
 from grading.returning.autograded import make_notebook
 from tests.grading.this_course import bare_course
 from tools.class_folder import make_class_folder, run_nbgrader
@@ -49,30 +49,24 @@ def writer(path, assignment):
 
 def make_record(assignment, student="ada", passed=True, outcome=Outcome.GRADED, untouched=()):
     tests = [cell for cell in assignment.cells if cell.role is Role.TEST]
-    result = not_run(outcome) | {
-        "verdicts": [
-            {
-                "name": cell.name,
-                "passed": passed,
-                "points": cell.points if passed else 0.0,
-                "message": "" if passed else "Not this.",
-                "error": "" if passed else "AssertionError",
-                "printed": "read\n",
-                "printed_hidden": "",
-            }
+    result = replace(
+        not_run(outcome),
+        verdicts=tuple(
+            Verdict(
+                cell.name,
+                passed,
+                message="" if passed else "Not this.",
+                error="" if passed else "AssertionError",
+                printed="read\n",
+                points=cell.points if passed else 0.0,
+            )
             for cell in tests
-        ],
-        "cells": [
-            {
-                "name": cell.name,
-                "kind": cell.kind,
-                "source": f"by {student}",
-                "is_untouched": cell.name in untouched,
-                "outputs": [],
-            }
+        ),
+        cells=tuple(
+            ExecutedCell(cell.name, cell.kind, f"by {student}", cell.name in untouched)
             for cell in assignment.cells
-        ],
-    }
+        ),
+    )
     return Record(student, student, {}, result)
 
 
@@ -267,10 +261,9 @@ def test_an_autograded_notebook_is_a_valid_one(assignment):
 def test_long_answers_keep_nobody_waiting_who_looks_at_the_notebook(assignment, length):
     record = make_record(assignment)
     written = [cell for cell in assignment.cells if cell.role is Role.ANSWER and cell.by_hand]
-    steps = [{"name": cell.name, "kind": "markdown", "outputs": []} for cell in written]
+    steps = [ExecutedCell(cell.name, "markdown", "[" * length) for cell in written]
     steps = (steps * 9)[: 1 if length > 10_000 else 9]
-    for step in steps:
-        record.result["cells"].append(step | {"source": "[" * length})
+    record = replace(record, result=replace(record.result, cells=(*record.result.cells, *steps)))
     notebook = json.loads(make_notebook(assignment, record))
     as_typed = ["as it was typed" in cell["source"] for cell in notebook["cells"]]
     # Four of 9,000 are read as Markdown, and whatever comes behind those is not.
