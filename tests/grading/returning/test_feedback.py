@@ -16,7 +16,7 @@ from grading.returning.feedback import make_page, write_page
 from tests.grading.classes.recorded_class import HIDDEN_WORDS, WRITTEN
 from tests.grading.returning.test_safe_html import read_tags
 
-MESSAGE = "This is σ(5), the height of the curve. Asked is its slope, σ′(5)."
+MESSAGE = "This is σ(5), the height. The question asks for the slope, σ′(5)."
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
