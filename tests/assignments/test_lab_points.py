@@ -38,8 +38,8 @@ def test_a_solution_gets_exactly_its_points_and_words(solution, parts, warm):
     cell = {"cell_type": "code", "id": ANSWERS[solution.part], "source": solution.source}
     data = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
     result = grade(parts[solution.part], data, LIMITS, warm)
-    assert result["verdicts"]
-    for verdict in result["verdicts"]:
-        words = solution.loses.get(verdict["name"].partition("-")[0])
-        assert verdict["passed"] is (words is None), verdict
-        assert (words or "") in verdict["message"]
+    assert result.verdicts
+    for verdict in result.verdicts:
+        words = solution.loses.get(verdict.name.partition("-")[0])
+        assert verdict.passed is (words is None), verdict
+        assert (words or "") in verdict.message

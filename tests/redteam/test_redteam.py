@@ -154,7 +154,7 @@ def test_the_attack_has_exactly_its_outcome_and_points(student, batch):
     told = batch.records[student].result
     assert row.outcome == attack.outcome, told
     expected = attack.points if isinstance(attack.points, list) else [attack.points]
-    assert row.points in expected, told["verdicts"]
+    assert row.points in expected, told.verdicts
 
 
 @pytest.mark.parametrize("student", NAMES, ids=[f"{a.kind}: {a.name}" for a in ATTACKS])

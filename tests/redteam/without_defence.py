@@ -21,6 +21,7 @@ from grading.course.assignment import Assignment
 from grading.examining.task import grade
 from grading.limits import Limits, parse_limits
 from grading.outcomes import Outcome
+from grading.result import Result
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.zygote import WarmSession, WarmSource
 from tests.grading.waiting import wait_until
@@ -63,15 +64,15 @@ class Means:
 
     def grade(
         self, attack: Attack, limits: Limits = ROOMY, source: WarmSource | None = None
-    ) -> dict[str, Any]:
+    ) -> Result:
         """Grade the notebook of an attack; return the result."""
         data = nbformat.writes(make_notebook(attack, self.target.places)).encode()
         return grade(self.assignment, data, limits, source or self.warm)
 
 
-def got_in(result: dict[str, Any]) -> bool:
+def got_in(result: Result) -> bool:
     """Tell whether an attack has reached what it wanted, from what grading says of it."""
-    return SUCCESS in "".join(printed(cell["outputs"]) for cell in result["cells"])
+    return SUCCESS in "".join(printed(cell.outputs) for cell in result.cells)
 
 
 def succeeds_in_one_kernel(attack: Attack, means: Means) -> bool:

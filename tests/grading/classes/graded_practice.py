@@ -35,7 +35,7 @@ def read_everything(room, url=None):
     """Return the outcomes, every score and comment, and what the autograded notebooks show."""
     results = read_results(room, ASSIGNMENT)
     return {
-        "outcomes": {student: result["outcome"] for student, result in results.items()},
+        "outcomes": {student: result.outcome for student, result in results.items()},
         "points": {student: points_of(result) for student, result in results.items()},
         "scores": read_grades(url or address_of(room)),
         "comments": read_comments(url or address_of(room)),

@@ -47,4 +47,4 @@ def read_results(folder, assignment):
 
 def points_of(result):
     """Return the points of each test, in the order of the notebook."""
-    return [verdict["points"] for verdict in result["verdicts"]]
+    return [verdict.points for verdict in result.verdicts]

@@ -1,21 +1,22 @@
 """A class folder with stand-ins for what runs notebooks, for tests of a grading run."""
 
-import json
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 
-from grading.course.assignment import Role
+from grading.course.assignment import Role, from_json
 from grading.errors import NotReadable
-from grading.examining.task import not_run
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal
+from grading.result import not_run
 from grading.running.executor import WorkerLostError
 from grading.running.run import Run
 from grading.running.worker import Setting
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.submissions.choosing import HandedIn
 from tests.grading.classes.gradebook_rows import read_scores, url_of
+from tests.grading.classes.made_verdicts import make_verdict
 from tests.grading.this_course import bare_course
 
 REFERENCE = b"reference"
@@ -90,7 +91,7 @@ class Room:
 
     def outcomes(self):
         records = Journal(self.folder / "journal").read_all()
-        return {record.student: record.result["outcome"] for record in records}
+        return {record.student: record.result.outcome for record in records}
 
 
 def hand_in(submissions, label=None, time=""):
@@ -114,27 +115,14 @@ def pretend(task):
     if text == "fault":
         raise ValueError("a fault of the grader")
     if text.startswith("broken"):
-        return json.dumps(not_run(Outcome.UNREADABLE)).encode()
+        return not_run(Outcome.UNREADABLE).to_bytes()
     passed = text in ("right", "reference")
-    assignment = json.loads(task.assignment)
-    result = not_run(Outcome.GRADED) | {
-        "verdicts": [
-            {
-                "name": cell["name"],
-                "passed": passed,
-                "points": cell["points"] if passed else 0.0,
-                "message": "" if passed else "No.",
-                "error": "" if passed else "AssertionError",
-                "detail": "",
-                "printed": "",
-                "printed_hidden": "",
-            }
-            for cell in assignment["cells"]
-            if cell["role"] == Role.TEST
-        ],
-        "cells": [],
-    }
-    return json.dumps(result).encode()
+    verdicts = tuple(
+        make_verdict(cell, "" if passed else "No.")
+        for cell in from_json(task.assignment).cells
+        if cell.role is Role.TEST
+    )
+    return replace(not_run(Outcome.GRADED), verdicts=verdicts).to_bytes()
 
 
 CLASS = {

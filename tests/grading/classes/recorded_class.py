@@ -1,20 +1,21 @@
 """A class as it is after `course grade`: journal and gradebook, without running a notebook."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
 from grading.course.assignment import Assignment, Role, load_assignment
 from grading.course.folder import SETTINGS, Course
-from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal, Record
 from grading.records.registration import register_if_changed
 from grading.records.results import ClassResults, load_results
+from grading.result import ExecutedCell, not_run
 from tests.grading.classes.gradebook_rows import mark_by_hand, url_of
 from tests.grading.classes.grading_runs import journal_of
+from tests.grading.classes.made_verdicts import make_verdict
 from tools.class_folder import make_class_folder
 
 HIDDEN_WORDS = "printed by a hidden line"
@@ -29,8 +30,12 @@ class RecordedClass:
     assignment: Assignment
 
     @property
+    def gradebook(self) -> Path:
+        return self.folder / "classroom" / "gradebook.db"
+
+    @property
     def url(self) -> str:
-        return url_of(self.folder / "classroom" / "gradebook.db")
+        return url_of(self.gradebook)
 
     @property
     def course(self) -> Course:
@@ -82,46 +87,33 @@ class RecordedClass:
         """Make a record: `answers` by cell, and the message of each test that fails."""
         answers, wrong, outputs = answers or {}, wrong or {}, outputs or {}
         verdicts = [
-            {
-                "name": cell.name,
-                "passed": cell.name not in wrong,
-                "points": 0.0 if cell.name in wrong else cell.points,
-                "message": wrong.get(cell.name, ""),
-                "error": "AssertionError" if cell.name in wrong else "",
-                "detail": "assert hidden_secret == 0.0066",
-                "printed": "Read as 1.",
-                "printed_hidden": HIDDEN_WORDS,
-                "cause": (causes or {}).get(cell.name, ""),
-            }
+            make_verdict(
+                cell,
+                wrong.get(cell.name, ""),
+                detail="assert hidden_secret == 0.0066",
+                printed="Read as 1.",
+                printed_hidden=HIDDEN_WORDS,
+                cause=(causes or {}).get(cell.name, ""),
+            )
             for cell in self.assignment.cells
             if cell.role is Role.TEST
         ]
         cells = [
-            {
-                "name": cell.name,
-                "kind": cell.kind,
-                "source": "" if cell.role is Role.TEST else answers.get(cell.name, cell.source),
-                "is_untouched": cell.name in untouched,
-                "outputs": outputs.get(cell.name, []),
-            }
+            ExecutedCell(
+                name=cell.name,
+                kind=cell.kind,
+                source="" if cell.role is Role.TEST else answers.get(cell.name, cell.source),
+                is_untouched=cell.name in untouched,
+                outputs=outputs.get(cell.name, []),
+            )
             for cell in self.assignment.cells
         ]
-        own = (
-            {
-                "name": "extra-1",
-                "kind": "code",
-                "source": answers["extra-1"],
-                "is_untouched": False,
-                "outputs": outputs.get("extra-1", []),
-            }
-            if "extra-1" in answers
-            else None
-        )
-        if own:
-            cells.insert(-1, own)
+        if "extra-1" in answers:
+            shown = outputs.get("extra-1", [])
+            cells.insert(-1, ExecutedCell("extra-1", "code", answers["extra-1"], outputs=shown))
         result = not_run(outcome)
         if outcome in (Outcome.GRADED, Outcome.TIMEOUT):
-            result |= {"verdicts": verdicts, "cells": cells, "seconds": seconds}
+            result = replace(result, verdicts=tuple(verdicts), cells=tuple(cells), seconds=seconds)
         key = {"tests": self.assignment.digest}
         return Record(student, label or student, key, result)
 

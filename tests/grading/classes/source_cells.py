@@ -59,9 +59,13 @@ def _code_cell(name, source, cell_id=None, **marks):
     return new_code_cell(source, id=cell_id or name, metadata={"nbgrader": known})
 
 
+def write_notebook(path, cells):
+    """Write a notebook of these cells, for Python's kernel."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+
+
 def write_course(folder, assignment, cells):
     """Write a course of its own with one assignment of these cells; return its folder."""
-    place = folder / "solutions" / assignment / f"{assignment}.ipynb"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), place)
+    write_notebook(folder / "solutions" / assignment / f"{assignment}.ipynb", cells)
     return copy_settings(folder)

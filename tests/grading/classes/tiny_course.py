@@ -42,6 +42,6 @@ def grade(course, jobs=1, order=None, **options):
         submissions = sorted(submissions, key=lambda one: one.student, reverse=order == "backwards")
     grading_runs.grade(course, NAME, submissions, jobs=jobs, **options)
     return {
-        student: (result["outcome"], points_of(result))
+        student: (result.outcome, points_of(result))
         for student, result in read_results(course, NAME).items()
     }

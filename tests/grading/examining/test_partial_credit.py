@@ -124,8 +124,8 @@ def test_a_test_that_gives_too_much_to_one_student_leaves_every_point_open(make)
         "bob": "unjudged",
     }
     (bob,) = load_results(Course.read(course), NAME, only=["bob"]).students
-    (verdict,) = bob.record.result["verdicts"]
-    assert "it gave 4 points, and has 3: mend the test" in verdict["detail"]
+    (verdict,) = bob.record.result.verdicts
+    assert "it gave 4 points, and has 3: mend the test" in verdict.detail
     assert bob.open == bob.waiting == ["t1"]
 
 
@@ -135,7 +135,7 @@ def test_what_nbgrader_counts_in_full_although_it_looks_like_points_is_noted(mak
     hand_in(course, ada="a = 1", bob="a = 2")
     assert grade(course)["bob"] == ("graded", [3.0])
     notes = {
-        result.student: result.record.result["notes"]
+        result.student: result.record.result.notes
         for result in load_results(Course.read(course), NAME).students
     }
     assert notes["ada"] == []

@@ -9,10 +9,11 @@ import pytest
 
 from grading.course.assignment import Assignment, Role, SourceCell, from_json
 from grading.examining.examiner import SPARE_SECONDS
-from grading.examining.task import CUT_NOTE, grade, not_run
+from grading.examining.task import CUT_NOTE, grade
 from grading.examining.time_alarm import Alarm
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.result import Result, not_run
 from grading.running.executor import ProcessExecutor
 from grading.running.worker import Task, longest_attempt, longest_seconds, run_task, warm_up
 from grading.sandbox import patience
@@ -62,23 +63,23 @@ def run(warm, limits=None, **answers):
 
 
 def points(result):
-    return [verdict["points"] for verdict in result["verdicts"]]
+    return [verdict.points for verdict in result.verdicts]
 
 
 def test_right_answers_get_their_points_and_what_was_shown_is_kept(warm):
     result = run(warm, b="print('hello')\nb = 42")
-    assert (result["outcome"], points(result)) == ("graded", [1, 1, 1])
-    shown = {step["name"]: step for step in result["cells"]}
+    assert (result.outcome, points(result)) == ("graded", [1, 1, 1])
+    shown = {step.name: step for step in result.cells}
     assert shown["b"]["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "hello\n"}]
-    assert [step["name"] for step in result["cells"]] == [one.name for one in ASSIGNMENT.cells]
-    json.dumps(result)
+    assert [step.name for step in result.cells] == [one.name for one in ASSIGNMENT.cells]
+    assert Result.from_bytes(result.to_bytes()) == result
 
 
 def test_of_outputs_there_is_only_what_a_page_may_show(warm):
     """Whatever is odd about them ends in the worker, and never in the grader's own process."""
     page = "from IPython.display import HTML, display\ndisplay(HTML('<b>words</b>'))\nb = 42"
     result = run(warm, b=page)
-    assert "<b>" not in str([cell["outputs"] for cell in result["cells"]])
+    assert "<b>" not in str([cell.outputs for cell in result.cells])
     assert points(result) == [1, 1, 1]
 
 
@@ -98,8 +99,8 @@ def test_the_text_of_a_test_is_not_in_the_result(warm):
 )
 def test_a_notebook_that_ends_early_keeps_the_points_from_before(answer, outcome, warm):
     result = run(warm, b=answer)
-    assert (result["outcome"], points(result)) == (outcome, [1, 0, 0])
-    messages = [verdict["message"] for verdict in result["verdicts"]]
+    assert (result.outcome, points(result)) == (outcome, [1, 0, 0])
+    messages = [verdict.message for verdict in result.verdicts]
     assert messages[0] == ""
     assert all(outcome.sentence in message for message in messages[1:])
 
@@ -107,31 +108,31 @@ def test_a_notebook_that_ends_early_keeps_the_points_from_before(answer, outcome
 def test_too_much_output_costs_no_points_and_is_told(warm):
     for flood in ("print('x' * 10**7)", "[print('x' * 1000) for _ in range(9000)]"):
         result = run(warm, b=f"{flood}\nb = 42")
-        assert (result["outcome"], points(result)) == ("output", [1, 1, 1])
-        assert result["notes"] == [CUT_NOTE]
+        assert (result.outcome, points(result)) == ("output", [1, 1, 1])
+        assert result.notes == (CUT_NOTE,)
 
 
 def test_what_costs_points_is_told_before_what_costs_none(warm):
     flood = "print('x' * 10**7)\na = 42"
     late = run(warm, Limits(cell=1, submission=60), a=flood, b="while True: pass")
-    assert (late["outcome"], points(late)) == ("timeout", [1, 0, 1])
-    assert CUT_NOTE in late["notes"]
+    assert (late.outcome, points(late)) == ("timeout", [1, 0, 1])
+    assert CUT_NOTE in late.notes
     strange = "class Model:\n    def __eq__(self, other): return True\nb = Model()"
     result = run(warm, a=flood, b=strange)
-    assert (result["outcome"], points(result)) == ("unjudged", [1, None, 1])
+    assert (result.outcome, points(result)) == ("unjudged", [1, None, 1])
 
 
 def test_too_much_output_hides_no_cell_that_stopped(warm):
     result = run(warm, a="print('x' * 10**7)\na = 42", c="c = 42\n1 / 0")
-    assert (result["outcome"], points(result)) == ("output", [1, 1, 1])
-    assert result["sentence"].startswith(Outcome.OUTPUT.sentence)
-    assert result["sentence"].endswith("stopped at an error: c.")
+    assert (result.outcome, points(result)) == ("output", [1, 1, 1])
+    assert result.sentence.startswith(Outcome.OUTPUT.sentence)
+    assert result.sentence.endswith("stopped at an error: c.")
 
 
 def test_a_cell_that_takes_too_long_costs_its_own_points_only(warm):
     result = run(warm, Limits(cell=1, submission=60), b="while True: pass")
-    assert (result["outcome"], points(result)) == ("timeout", [1, 0, 1])
-    assert result["notes"] == ["The cell b was stopped after 1 seconds."]
+    assert (result.outcome, points(result)) == ("timeout", [1, 0, 1])
+    assert result.notes == ("The cell b was stopped after 1 seconds.",)
 
 
 def test_a_function_without_an_end_leaves_time_for_the_answers_after_it(warm):
@@ -140,24 +141,22 @@ def test_a_function_without_an_end_leaves_time_for_the_answers_after_it(warm):
     cells = (*ASSIGNMENT.cells[:3], *tests, *ASSIGNMENT.cells[4:])
     data = submission(a="def a():\n    while True: pass")
     result = grade(replace(ASSIGNMENT, cells=cells), data, Limits(cell=0.4, submission=3), warm)
-    assert (result["outcome"], points(result)) == ("timeout", [0] * 12 + [1, 1])
+    assert (result.outcome, points(result)) == ("timeout", [0] * 12 + [1, 1])
 
 
 def test_an_error_in_a_cell_costs_its_own_points_only(warm):
     result = run(warm, b="1 / 0")
-    assert (result["outcome"], points(result)) == ("graded", [1, 0, 1])
-    assert result["verdicts"][1]["message"] == "NameError: name 'b' is not defined"
-    assert result["verdicts"][1]["error"] == "ZeroDivisionError"
-    assert result["sentence"] == (
-        "Every test gave its verdict, but this cell stopped at an error: b."
-    )
+    assert (result.outcome, points(result)) == ("graded", [1, 0, 1])
+    assert result.verdicts[1].message == "NameError: name 'b' is not defined"
+    assert result.verdicts[1].error == "ZeroDivisionError"
+    assert result.sentence == ("Every test gave its verdict, but this cell stopped at an error: b.")
 
 
 def test_a_test_that_misses_what_an_endless_loop_should_have_made_says_so(warm):
     result = run(warm, Limits(cell=1, submission=60), b="while True: pass")
-    verdict = result["verdicts"][1]
-    assert verdict["error"] == "TimeoutError"
-    assert verdict["cause"] == "The cell b was stopped after 1 seconds."
+    verdict = result.verdicts[1]
+    assert verdict.error == "TimeoutError"
+    assert verdict.cause == "The cell b was stopped after 1 seconds."
 
 
 @pytest.mark.parametrize(
@@ -179,7 +178,7 @@ def test_a_test_that_misses_what_an_endless_loop_should_have_made_says_so(warm):
 )
 def test_a_test_names_the_cell_that_stopped_before_it_and_no_other_test_does(answer, cause, warm):
     result = run(warm, b=answer)
-    causes = [verdict["cause"] for verdict in result["verdicts"]]
+    causes = [verdict.cause for verdict in result.verdicts]
     assert causes[1].startswith(cause)
     assert bool(causes[1]) == bool(cause)
     assert (causes[0], causes[2]) == ("", "")
@@ -193,15 +192,15 @@ def test_a_later_test_that_misses_a_name_names_the_cell_that_should_have_made_it
         {"cell_type": "code", "metadata": {}, "source": "def b(): return mine", "id": "b"},
     ]
     data = json.dumps({"nbformat": 4, "cells": cells}).encode()
-    verdicts = grade(ASSIGNMENT, data, Limits(), warm)["verdicts"]
-    assert [verdict["error"] for verdict in verdicts] == ["", "AssertionError", "SyntaxError"]
-    assert verdicts[0]["cause"] == verdicts[1]["cause"] == ""
-    assert verdicts[2]["cause"].startswith("A cell of your own before it did not run: SyntaxError")
+    verdicts = grade(ASSIGNMENT, data, Limits(), warm).verdicts
+    assert [verdict.error for verdict in verdicts] == ["", "AssertionError", "SyntaxError"]
+    assert verdicts[0].cause == verdicts[1].cause == ""
+    assert verdicts[2].cause.startswith("A cell of your own before it did not run: SyntaxError")
 
 
 def test_a_value_that_is_too_large_costs_its_own_points_only(warm):
     result = run(warm, b="b = bytes(10**8)")
-    assert (result["outcome"], points(result)) == ("value", [1, 0, 1])
+    assert (result.outcome, points(result)) == ("value", [1, 0, 1])
 
 
 def test_own_cells_run_in_place_and_other_answers_can_use_them(warm):
@@ -227,12 +226,12 @@ def test_what_cannot_be_read_is_not_run_and_has_no_verdicts():
             raise AssertionError
 
     result = grade(ASSIGNMENT, b"{", Limits(), NoSource())
-    assert (result["outcome"], result["verdicts"], result["cells"]) == ("unreadable", [], [])
+    assert (result.outcome, result.verdicts, result.cells) == ("unreadable", (), ())
 
 
 def test_the_same_bytes_give_the_same_result(warm):
     first, second = (run(warm, b="b = 41") for _ in range(2))
-    assert first | {"seconds": 0} == second | {"seconds": 0}
+    assert replace(first, seconds=0) == replace(second, seconds=0)
 
 
 class Fragile:
@@ -258,9 +257,9 @@ class Fragile:
 
 def test_a_process_that_is_killed_from_outside_changes_no_grade(warm):
     result = grade(ASSIGNMENT, submission(), Limits(), Fragile(warm, times=1))
-    assert (result["outcome"], points(result)) == ("graded", [1, 1, 1])
+    assert (result.outcome, points(result)) == ("graded", [1, 1, 1])
     result = grade(ASSIGNMENT, submission(), Limits(), Fragile(warm, times=2))
-    assert (result["outcome"], points(result)) == ("crashed", [0, 0, 0])
+    assert (result.outcome, points(result)) == ("crashed", [0, 0, 0])
 
 
 SEARCH = """
@@ -292,9 +291,9 @@ def test_a_test_that_makes_something_huge_of_a_small_value_fails_and_the_worker_
 
     with ProcessExecutor(1, 100, warm_up, Limits(), False) as executor:
         huge, small = (executor.submit(run_task, task(number)) for number in (2 * 10**9, 3))
-        verdict = json.loads(huge.result())["verdicts"][0]
-        assert (verdict["passed"], verdict["error"]) == (False, "MemoryError")
-        assert json.loads(small.result())["verdicts"][0]["passed"]
+        verdict = Result.from_bytes(huge.result()).verdicts[0]
+        assert (verdict.passed, verdict.error) == (False, "MemoryError")
+        assert Result.from_bytes(small.result()).verdicts[0].passed
 
 
 @pytest.mark.parametrize("tests", [0, 1, 7])
@@ -330,4 +329,4 @@ def test_an_assignment_travels_to_a_worker_unchanged():
 def test_every_outcome_has_a_name_and_a_sentence(outcome):
     assert outcome == outcome.value == outcome.value.lower()
     assert outcome.sentence.endswith(".")
-    assert not_run(outcome)["sentence"] == outcome.sentence
+    assert not_run(outcome).sentence == outcome.sentence

@@ -9,15 +9,16 @@ import pytest
 from grading.course.assignment import Role, load_assignment
 from grading.course.folder import Course
 from grading.errors import GradingError
-from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.database import mask
 from grading.records.gradebook import GradebookWriter, parse_time
 from grading.records.journal import Record
 from grading.records.registration import register_if_changed
+from grading.result import ExecutedCell, not_run
 from grading.returning.autograded import make_notebook
 from tests.grading.classes import gradebook_rows
 from tests.grading.classes.gradebook_rows import read_comments, url_of
+from tests.grading.classes.made_verdicts import make_verdict
 from tests.grading.this_course import bare_course
 from tools.class_folder import make_class_folder, run_nbgrader
 
@@ -43,30 +44,16 @@ def writer(path, assignment):
 
 def make_record(assignment, student="ada", passed=True, outcome=Outcome.GRADED, untouched=()):
     tests = [cell for cell in assignment.cells if cell.role is Role.TEST]
-    result = not_run(outcome) | {
-        "verdicts": [
-            {
-                "name": cell.name,
-                "passed": passed,
-                "points": cell.points if passed else 0.0,
-                "message": "" if passed else "Not this.",
-                "error": "" if passed else "AssertionError",
-                "printed": "read\n",
-                "printed_hidden": "",
-            }
-            for cell in tests
-        ],
-        "cells": [
-            {
-                "name": cell.name,
-                "kind": cell.kind,
-                "source": f"by {student}",
-                "is_untouched": cell.name in untouched,
-                "outputs": [],
-            }
+    result = replace(
+        not_run(outcome),
+        verdicts=tuple(
+            make_verdict(cell, "" if passed else "Not this.", printed="read\n") for cell in tests
+        ),
+        cells=tuple(
+            ExecutedCell(cell.name, cell.kind, f"by {student}", cell.name in untouched)
             for cell in assignment.cells
-        ],
-    }
+        ),
+    )
     return Record(student, student, {}, result)
 
 
@@ -258,10 +245,9 @@ def test_an_autograded_notebook_is_a_valid_one(assignment):
 def test_long_answers_keep_nobody_waiting_who_looks_at_the_notebook(assignment, length):
     record = make_record(assignment)
     written = [cell for cell in assignment.cells if cell.role is Role.ANSWER and cell.by_hand]
-    steps = [{"name": cell.name, "kind": "markdown", "outputs": []} for cell in written]
+    steps = [ExecutedCell(cell.name, "markdown", "[" * length) for cell in written]
     steps = (steps * 9)[: 1 if length > 10_000 else 9]
-    for step in steps:
-        record.result["cells"].append(step | {"source": "[" * length})
+    record = replace(record, result=replace(record.result, cells=(*record.result.cells, *steps)))
     notebook = json.loads(make_notebook(assignment, record))
     as_typed = ["as it was typed" in cell["source"] for cell in notebook["cells"]]
     # Four of 9,000 are read as Markdown, and whatever comes behind those is not.

@@ -15,10 +15,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grading.errors import GradingError
-from grading.examining.task import not_run
 from grading.files import write_atomically
 from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
+from grading.result import not_run
 from grading.submissions.students import find_people, make_safe
 from grading.text import printable
 from tools.places import ROOT
@@ -27,13 +27,15 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 def record(student="ada", **result):
-    return Record(student, "folder", {"tests": "1"}, not_run(Outcome.MISSING) | result)
+    return Record(student, "folder", {"tests": "1"}, replace(not_run(Outcome.MISSING), **result))
 
 
 @given(name=st.text(st.characters()), key=st.dictionaries(TEXT, TEXT), note=TEXT)
 def test_what_is_written_is_read_again(tmp_path_factory, name, key, note):
     journal = Journal(tmp_path_factory.mktemp("journal"))
-    written = Record(make_safe(name), "folder", key, not_run(Outcome.MISSING) | {"notes": [note]})
+    written = Record(
+        make_safe(name), "folder", key, replace(not_run(Outcome.MISSING), notes=(note,))
+    )
     journal.write(written)
     assert journal.read(written.student) == written
     assert list(journal.read_all()) == [written]
@@ -70,8 +72,8 @@ def test_a_record_of_another_format_counts_as_none(other, tmp_path, monkeypatch)
 
 
 def test_a_record_of_before_there_were_hashes_counts_as_none(tmp_path):
-    told = {"format": 1} | vars(record())
-    del told["secret"]
+    told = json.loads(record().to_bytes())
+    del told["sha256"], told["secret"]
     (tmp_path / "ada.json").write_text(json.dumps(told), encoding="utf-8")
     assert Journal(tmp_path).read("ada") is None
 
@@ -166,7 +168,7 @@ def test_a_new_record_replaces_the_one_before(tmp_path):
     journal = Journal(tmp_path)
     journal.write(record(sentence="first"))
     journal.write(record(sentence="second"))
-    assert [one.result["sentence"] for one in journal.read_all()] == ["second"]
+    assert [one.result.sentence for one in journal.read_all()] == ["second"]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def test_a_gradebook_is_known_to_hold_this_very_record_and_no_other(tmp_path):
 def test_text_that_no_file_can_hold_does_not_stop_the_writing(tmp_path):
     journal = Journal(tmp_path)
     journal.write(record(sentence="\ud800"))
-    assert journal.read("ada").result["sentence"] == "?"
+    assert journal.read("ada").result.sentence == "?"
 
 
 def test_where_nothing_can_be_written_a_sentence_says_so(tmp_path):
@@ -221,7 +223,7 @@ def test_a_full_disk_leaves_the_old_record_and_no_rubbish(tmp_path, monkeypatch)
     monkeypatch.setattr(os, "fchmod", fail)
     with pytest.raises(GradingError, match="No space left on device"):
         journal.write(record(sentence="new"))
-    assert journal.read("ada").result["sentence"] == "old"
+    assert journal.read("ada").result.sentence == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["ada.json"]
 
 

@@ -3,18 +3,20 @@
 import itertools
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from grading.commands.feedback import write_pages
 from grading.examining.hidden_tests import HIDDEN
 from grading.outcomes import Outcome
+from grading.result import ExecutedCell
 from grading.returning import feedback
 from grading.returning.feedback import make_page, write_page
 from tests.grading.classes.recorded_class import HIDDEN_WORDS, WRITTEN
 from tests.grading.returning.test_safe_html import read_tags
 
-MESSAGE = "This is σ(5), the height of the curve. Asked is its slope, σ′(5)."
+MESSAGE = "This is σ(5), the height. The question asks for the slope, σ′(5)."
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
@@ -124,9 +126,9 @@ def test_many_long_texts_of_a_student_are_shown_as_typed(room, monkeypatch):
     read = []
     monkeypatch.setattr(feedback, "markdown_to_html", lambda text, heading=None: read.append(text))
     record = room.record("ada")
-    own = {"kind": "markdown", "source": "*mine*" * 1000, "is_untouched": False, "outputs": []}
-    record.result["cells"] += [own | {"name": f"own-cell-{number}"} for number in range(50)]
-    room.add(record)
+    own = [ExecutedCell(f"own-{number}", "markdown", "*mine*" * 1000) for number in range(50)]
+    longer = replace(record.result, cells=(*record.result.cells, *own))
+    room.add(replace(record, result=longer))
     (result,) = room.results().students
     page = make_page(room.results(), result)
     assert page.count("*mine*" * 1000) > 40

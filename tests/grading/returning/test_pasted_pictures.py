@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,9 +11,9 @@ from grading.answers.pictures import show_pictures
 from grading.answers.reading import read_notebook
 from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment, Role, SourceCell
-from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.journal import Record
+from grading.result import ExecutedCell, Result, not_run
 from grading.returning.autograded import make_notebook
 from grading.returning.display import LONGEST_MARKDOWN
 from grading.returning.safe_html import answer_to_html
@@ -44,12 +45,11 @@ def record(*cells):
     data = json.dumps({"nbformat": 4, "cells": list(cells)}).encode()
     rebuilt = show_pictures(rebuild(ASSIGNMENT, read_notebook(data)))
     steps = [
-        {"name": step.name, "kind": step.kind, "source": step.source, "outputs": [],
-         "is_untouched": step.is_untouched, "pictures": dict(step.pictures)}
+        ExecutedCell(step.name, step.kind, step.source, step.is_untouched, [], step.pictures)
         for step in rebuilt.steps
-    ]  # fmt: skip
-    result = not_run(Outcome.GRADED) | {"cells": steps, "notes": list(rebuilt.notes)}
-    return Record("ada", "ada", {}, json.loads(json.dumps(result)))
+    ]
+    result = replace(not_run(Outcome.GRADED), cells=tuple(steps), notes=rebuilt.notes)
+    return Record("ada", "ada", {}, Result.from_bytes(result.to_bytes()))
 
 
 def formgrader(record):
@@ -63,8 +63,8 @@ def formgrader(record):
 
 def feedback(record):
     """Make the parts of the feedback page that are the student's."""
-    cells = [one for one in record.result["cells"] if one["name"] not in ("title", "draw")]
-    page = "".join(answer_to_html(one["source"], one["pictures"]) for one in cells)
+    cells = [one for one in record.result.cells if one.name not in ("title", "draw")]
+    page = "".join(answer_to_html(one.source, one.pictures) for one in cells)
     return [attributes for tag, attributes in read_tags(page) if tag == "img"]
 
 
@@ -84,7 +84,7 @@ def test_a_picture_in_a_written_answer_is_on_both_pages(essay):
     (returned,) = feedback(one)
     assert theirs["src"] == returned["src"]
     assert theirs["src"].startswith("data:image/png;base64,")
-    assert one.result["notes"] == []
+    assert one.result.notes == ()
 
 
 def test_a_picture_below_a_task_is_on_both_pages():
@@ -133,6 +133,8 @@ def test_only_pictures_that_were_encoded_anew_are_shown(source):
 
 def test_a_record_of_an_earlier_version_without_pictures_can_be_shown():
     one = record(cell("essay", "![p](attachment:p.png) Words.", **{"p.png": make()}))
-    for step in one.result["cells"]:
+    told = one.result.to_json()
+    for step in told["cells"]:
         del step["pictures"]
+    one = replace(one, result=Result.from_json(told))
     assert len(formgrader(one)) == 1

@@ -10,6 +10,7 @@ from grading.course.assignment import Assignment, Role, SourceCell
 from grading.examining.task import grade
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.result import Verdict
 from grading.returning.analysis import count_messages
 from grading.returning.autograded import make_notebook
 from grading.returning.feedback import list_marks, make_page
@@ -27,27 +28,21 @@ GRADE = """
 
 def unjudged(record):
     """Make a record of one in which a test could not judge."""
-    verdicts = [
-        one
-        | (
-            {"passed": False, "is_judged": False, "points": None, "error": "unjudged"}
-            | {"message": f"This answer {NEUTRAL}.", "detail": REASON}
-            if one["name"] == CELL
-            else {}
-        )
-        for one in record.result["verdicts"]
-    ]
-    return replace(record, result=record.result | {"outcome": "unjudged", "verdicts": verdicts})
+    told = f"This answer {NEUTRAL}."
+    unjudged = Verdict(CELL, False, told, "unjudged", REASON, is_judged=False)
+    verdicts = tuple(unjudged if one.name == CELL else one for one in record.result.verdicts)
+    result = replace(record.result, outcome=Outcome.UNJUDGED, verdicts=verdicts)
+    return replace(record, result=result)
 
 
 def test_an_object_where_a_number_was_asked_is_no_mistake_and_no_zero(warm):
     result = run(warm, b="class Model:\n    def __eq__(self, other): return True\nb = Model()")
-    assert result["outcome"] == Outcome.UNJUDGED
+    assert result.outcome == Outcome.UNJUDGED
     assert points(result) == [1, None, 1]
-    verdict = result["verdicts"][1]
-    assert NEUTRAL in verdict["message"]
-    assert "with a Model, which is no plain data" in verdict["detail"]
-    assert "Model" not in verdict["message"] + result["sentence"]
+    verdict = result.verdicts[1]
+    assert NEUTRAL in verdict.message
+    assert "with a Model, which is no plain data" in verdict.detail
+    assert "Model" not in verdict.message + result.sentence
 
 
 def test_the_cell_waits_in_the_gradebook_and_points_by_hand_count(room):
@@ -100,6 +95,6 @@ def test_more_points_than_a_test_has_are_nobodys_and_wait_for_a_person(warm):
     handed_in = {"cell_type": "code", "metadata": {}, "source": "a = 1", "id": "a"}
     data = json.dumps({"nbformat": 4, "cells": [handed_in]}).encode()
     result = grade(Assignment("demo", cells, {}), data, Limits(), warm)
-    assert result["outcome"] == Outcome.UNJUDGED
+    assert result.outcome == Outcome.UNJUDGED
     assert points(result) == [None, 1]
-    assert "it gave 5 points, and has 3: mend the test" in result["verdicts"][0]["detail"]
+    assert "it gave 5 points, and has 3: mend the test" in result.verdicts[0].detail

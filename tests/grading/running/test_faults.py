@@ -53,7 +53,7 @@ def finish(room, undisturbed):
     known = {
         record.student
         for record in journal_of(room, "practice").read_all()
-        if record.result["outcome"] != "failed"
+        if record.result.outcome != "failed"
     }
     rows = grade(room)
     assert len(rows) == len({row.student for row in rows}) == COUNT + 1

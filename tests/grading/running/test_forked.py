@@ -1,7 +1,6 @@
 """A fork that cannot be started is tried again, then named; one that goes on is let go on."""
 
 import errno
-import json
 import mmap
 import os
 import subprocess
@@ -10,6 +9,7 @@ import pytest
 
 from grading.errors import GradingError
 from grading.limits import Limits
+from grading.result import Result
 from grading.running import forked, worker
 from grading.running.executor import ProcessExecutor
 from grading.running.forked import NOTE_BYTES, ForkLost, _wait, _write_note, run_in_fork
@@ -82,9 +82,9 @@ def run_with_fault_ahead(task, method, fault):
 )
 def test_what_fails_for_the_next_submission_takes_no_result_away(method, fault, executor):
     task = make_task("assert a == 1", "a = 1")
-    result = json.loads(executor.submit(run_with_fault_ahead, task, method, fault).result())
+    result = Result.from_bytes(executor.submit(run_with_fault_ahead, task, method, fault).result())
     assert tell(result) == ("graded", [(1.0, "")])
-    assert tell(json.loads(executor.submit(run_task, task).result())) == tell(result)
+    assert tell(Result.from_bytes(executor.submit(run_task, task).result())) == tell(result)
 
 
 class Poll:

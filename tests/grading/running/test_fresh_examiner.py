@@ -17,6 +17,7 @@ import pytest
 from grading.course.assignment import Assignment, Role, SourceCell
 from grading.errors import GradingError
 from grading.limits import Limits
+from grading.result import Result
 from grading.running import worker
 from grading.running.executor import ProcessExecutor, WorkerLostError
 from grading.running.forked import ForkLost, _list_children, run_in_fork
@@ -63,13 +64,13 @@ def make_task(test, answer, sandboxed=False):
 
 
 def tell(result):
-    return result["outcome"], [(one["points"], one["detail"]) for one in result["verdicts"]]
+    return result.outcome, [(one.points, one.detail) for one in result.verdicts]
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_a_test_changes_does_not_reach_the_next_student(change, executor):
     task = make_task(change, "def f(): return 1")
-    results = [json.loads(executor.submit(run_task, task).result()) for _ in range(2)]
+    results = [Result.from_bytes(executor.submit(run_task, task).result()) for _ in range(2)]
     assert [tell(result) for result in results] == [("graded", [(1.0, "")])] * 2
 
 
@@ -101,7 +102,7 @@ def test_without_a_process_of_its_own_each_change_would_reach_the_next_test(chan
 
 
 def run(executor, test, answer="a = 1"):
-    return json.loads(executor.submit(run_task, make_task(test, answer)).result())
+    return Result.from_bytes(executor.submit(run_task, make_task(test, answer)).result())
 
 
 @pytest.mark.parametrize(
@@ -117,18 +118,18 @@ def run(executor, test, answer="a = 1"):
 )
 def test_a_test_that_ends_its_process_is_named_and_costs_nobody_else_anything(end, told, executor):
     result = run(executor, end)
-    assert result["outcome"] == "failed"
-    assert told in result["sentence"]
-    assert run(executor, "assert a == 1")["outcome"] == "graded"
+    assert result.outcome == "failed"
+    assert told in result.sentence
+    assert run(executor, "assert a == 1").outcome == "graded"
 
 
 def test_an_examiner_that_does_not_end_is_ended_and_said(executor, monkeypatch):
     never = "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ntime.sleep(10**6)"
     task = make_task(never, "a = 1")
     task = replace(task, limits=Limits(submission=1.0))
-    result = json.loads(executor.submit(run_with_little_time, task).result())
-    assert result["outcome"] == "failed"
-    assert "did not end within 0.5 seconds in the test cell t" in result["sentence"]
+    result = Result.from_bytes(executor.submit(run_with_little_time, task).result())
+    assert result.outcome == "failed"
+    assert "did not end within 0.5 seconds in the test cell t" in result.sentence
 
 
 def run_with_little_time(task):
@@ -179,12 +180,12 @@ def test_what_the_reference_solution_loads_is_loaded_once_for_all():
     made = "open('left_here.py', 'w').close()\nimport sys\nsys.path.insert(0, '')\n"
     task = replace(make_task(made + test, "a = 1"), reports_modules=True)
     with ProcessExecutor(1, 600, warm_up, Limits(), False) as executor:
-        result = json.loads(executor.submit(run_task, task).result())
+        result = Result.from_bytes(executor.submit(run_task, task).result())
         assert tell(result) == ("graded", [(1.0, "")])
-        assert "numpy.testing" in result["imported"]
-        assert "left_here" not in result["imported"]
-        task = replace(task, test_modules=tuple(result["imported"]))
-        assert json.loads(executor.submit(run_task, task).result())["imported"] == []
+        assert "numpy.testing" in result.imported
+        assert "left_here" not in result.imported
+        task = replace(task, test_modules=result.imported)
+        assert Result.from_bytes(executor.submit(run_task, task).result()).imported == ()
 
 
 def test_a_module_that_cannot_be_imported_or_prints_is_left_to_the_tests(capsys):

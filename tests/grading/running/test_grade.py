@@ -133,7 +133,7 @@ def test_a_fault_of_the_grader_is_named_and_stops_nobody_else(class_room):
     assert rows["ada"].outcome is Outcome.FAILED
     assert rows["bob"].points == 12
     record = Journal(class_room.folder / "journal").read("ada")
-    assert "ValueError: a fault of the grader" in record.result["sentence"]
+    assert "ValueError: a fault of the grader" in record.result.sentence
 
 
 def refuse(task):
@@ -160,7 +160,7 @@ def test_a_fault_in_reading_is_named_and_stops_nobody_else(class_room):
             "ada": Outcome.FAILED,
             "bob": Outcome.GRADED,
         }
-        sentence = Journal(class_room.folder / "journal").read("ada").result["sentence"]
+        sentence = Journal(class_room.folder / "journal").read("ada").result.sentence
         assert sentence.startswith(Outcome.FAILED.sentence)
         assert type(fault).__name__ in sentence
         assert sentence.isprintable()

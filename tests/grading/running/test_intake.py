@@ -7,9 +7,9 @@ import pytest
 
 from grading.course.assignment import load_assignment
 from grading.errors import GradingError
-from grading.examining.task import not_run
 from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
+from grading.result import not_run
 from grading.running.intake import require_a_class, tell
 from grading.submissions.choosing import HandedIn
 from tests.grading.classes.handed_in_files import collect_from, fill

@@ -3,8 +3,8 @@
 import pytest
 
 from grading.course.assignment import Assignment, Role, SourceCell
-from grading.examining.task import not_run
 from grading.outcomes import Outcome
+from grading.result import ExecutedCell, Result, Verdict, not_run
 from grading.running.reference_fault import explain_fault, explain_note, find_advice
 
 TEST = "data = [1]\n\nassert f() == 1"
@@ -12,10 +12,10 @@ TINY = Assignment("tiny", (SourceCell("t1", "code", Role.TEST, TEST, 2.0, False,
 
 
 def explain(detail="", cause="", passed=False, points=2.0, outcome=Outcome.GRADED, **more):
-    verdict = {"name": "t1", "passed": passed, "detail": detail, "message": "m", "cause": cause}
-    verdict |= {"points": points} | more
-    code = {"kind": "code", "source": "def f():\n    return sum(data)"}
-    return explain_fault(not_run(outcome) | {"verdicts": [verdict], "cells": [code]}, TINY)
+    verdict = Verdict("t1", passed, "m", detail=detail, cause=cause, points=points, **more)
+    code = ExecutedCell("a1", "code", "def f():\n    return sum(data)")
+    result = Result(outcome, outcome.sentence, verdicts=(verdict,), cells=(code,))
+    return explain_fault(result, TINY)
 
 
 def test_a_reference_that_passes_has_no_fault():
