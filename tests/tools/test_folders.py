@@ -39,3 +39,9 @@ def test_an_import_is_found_wherever_it_stands():
         "tools",
         "tests",
     }
+
+
+@pytest.mark.parametrize("package", ["grading", "helpers"])
+def test_the_tests_of_a_wing_lie_in_a_folder_of_its_name(package):
+    folders = {path.parent.name for path in (ROOT / "tests" / package).glob("*/test_*.py")}
+    assert folders <= {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}

@@ -52,6 +52,12 @@ def as_earlier(journal, gradebook):
         path.with_suffix(".recorded").write_text(mark)
 
 
+def mark_all_by_hand(room):
+    for student, cell in points(room)[1]:
+        if cell in BY_HAND:
+            mark_by_hand(url_of(room.path), "practice", student, cell, 1.5)
+
+
 def points(room):
     with sqlite3.connect(room.path) as database:
         students = sorted(database.execute("SELECT id FROM student"))
@@ -63,9 +69,7 @@ def test_nothing_is_lost_or_counted_twice_and_points_by_hand_stay(grade, class_r
     early, _ = grade(first)
     before = grade(*HANDED_IN)
     assert early.items() <= before[0].items()
-    for student, cell in points(class_room)[1]:
-        if cell in BY_HAND:
-            mark_by_hand(url_of(class_room.path), "practice", student, cell, 1.5)
+    mark_all_by_hand(class_room)
     kept = points(class_room)
     assert {manual for _, manual, _ in kept[1].values()} == {None, 1.5}
     as_earlier(grade.journal, str(class_room.path))
@@ -78,8 +82,7 @@ def test_nothing_is_lost_or_counted_twice_and_points_by_hand_stay(grade, class_r
 def test_who_comes_later_takes_no_name_and_no_points_of_before(grade, class_room):
     first, second, *others = HANDED_IN
     names, _ = grade(first, *others)
-    with sqlite3.connect(class_room.path) as database:
-        database.execute(BY_HAND)
+    mark_all_by_hand(class_room)
     _, kept = points(class_room)
     as_earlier(grade.journal, str(class_room.path))
     again, _ = grade(second)
@@ -87,4 +90,4 @@ def test_who_comes_later_takes_no_name_and_no_points_of_before(grade, class_room
     assert {label: grade(*HANDED_IN)[0][label] for label in names} == names
     students, now = points(class_room)
     assert len(students) == len(HANDED_IN)
-    assert [row for row in now if row[0] != again[second]] == kept
+    assert {at: given for at, given in now.items() if at[0] != again[second]} == kept
