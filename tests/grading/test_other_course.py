@@ -10,10 +10,16 @@ import sys
 
 import pytest
 from nbformat import NotebookNode
-from tests.grading.attacks import linux_only
-from tests.grading.tiny_course import NAME, answer_cell, check_cell, given_cell, write_notebook
 
 from grading.course.folder import SETTINGS
+from tests.grading.classes.tiny_course import (
+    NAME,
+    answer_cell,
+    check_cell,
+    given_cell,
+    write_notebook,
+)
+from tests.grading.session_cells import linux_only
 from tools.places import ROOT
 
 pytestmark = linux_only
