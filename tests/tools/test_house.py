@@ -8,11 +8,11 @@ import importlib
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tools.places import ROOT
+
 # The floors of each package, lowest first: a wing may import what stands on lower floors.
 FLOORS = {
     "helpers": (
