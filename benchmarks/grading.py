@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.grading_costs import measure_costs
 from grading.errors import GradingError
-from tests.grading.practice_class import ASSIGNMENT, write_class, write_labs
+from tests.grading.classes.practice_notebooks import ASSIGNMENT, write_class, write_labs
 from tools.class_folder import make_class_folder, run_nbgrader
 from tools.places import ROOT
 

@@ -27,7 +27,7 @@ from grading.returning.autograded import make_notebook
 from grading.running.run import BATCH
 from grading.sandbox.student_process import read_pid
 from grading.sandbox.zygote import WarmSource
-from tests.grading.practice_class import ASSIGNMENT, make_class
+from tests.grading.classes.practice_notebooks import ASSIGNMENT, make_class
 from tools.class_folder import make_class_folder
 
 COUNT = 2 * BATCH

@@ -1,10 +1,12 @@
-"""What all tests share: writing IDX files; no windows."""
+"""What all tests share: sessions of students' code, IDX files; no windows."""
 
 import gzip
 import struct
 
 import matplotlib as mpl
 import pytest
+
+pytest_plugins = ("tests.grading.warm_sessions",)
 
 # Figures of the tests themselves are never opened in a window; kernels keep their own backend.
 mpl.use("Agg")

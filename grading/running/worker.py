@@ -6,21 +6,20 @@ students fork from and the modules that tests import, so that every examiner beg
 
 import contextlib
 import gc
-import json
 import resource
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from grading.course.assignment import from_json
 from grading.examining.examiner import SPARE_SECONDS
 from grading.examining.hidden_tests import compile_tests
-from grading.examining.task import ATTEMPTS, attempt, not_run, repeat
+from grading.examining.task import ATTEMPTS, attempt, repeat
 from grading.examining.test_cells import list_own_names
 from grading.inside.shown_folders import make_importable
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.result import Result, not_run
 from grading.running.forked import ForkLost, Note, adopt_orphans, run_in_fork
 from grading.running.loading import import_quietly, list_imported
 from grading.running.warming import WARMING, WARMING_ANSWERS
@@ -72,14 +71,13 @@ class Task:
 
 
 def run_task(task: Task) -> bytes:
-    """Grade one submission; return what `grading.examining.task.attempt` returns, as JSON."""
+    """Grade one submission; return its `Result` as JSON."""
     source = _session_source(task.setting)
     source.get_ready()
     import_quietly(task.setting.test_modules)
     compile_tests(from_json(task.assignment))
     list_own_names(from_json(task.assignment))
-    result = repeat(partial(_grade_in_fork, task, source))
-    return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
+    return repeat(partial(_grade_in_fork, task, source)).to_bytes()
 
 
 def warm_up(setting: Setting) -> None:
@@ -132,13 +130,13 @@ def _session_source(setting: Setting) -> WarmSource:
     return _sources[kind]
 
 
-def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
+def _grade_in_fork(task: Task, source: WarmSource) -> Result:
     """Make one attempt in a fork, whose process of the student's is killed with it."""
     limits = task.setting.limits
     process = source.take(limits)
     lent = LentProcess(**vars(process))
     try:
-        return json.loads(
+        return Result.from_bytes(
             run_in_fork(
                 partial(_work_in_fork, task, lent),
                 longest_step(limits),
@@ -178,5 +176,5 @@ def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
     result = attempt(assignment, task.submission, limits, open_session, note)
     if task.reports_modules:
         watcher.close()  # its thread would count as one of a module's
-        result["imported"] = list_imported(before)
-    return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
+        result = replace(result, imported=tuple(list_imported(before)))
+    return result.to_bytes()

@@ -1,7 +1,6 @@
 """The pages name every option of `course`, and no command, target or tool that does not exist."""
 
 import re
-from pathlib import Path
 
 import pytest
 import typer
@@ -9,8 +8,8 @@ import typer
 from grading.commands.app import app
 from tools import sample
 from tools.bundle import __main__ as bundle
+from tools.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMANDS = typer.main.get_command(app).commands
 # What make targets of these names run.
