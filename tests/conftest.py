@@ -6,7 +6,7 @@ import struct
 import matplotlib as mpl
 import pytest
 
-pytest_plugins = ("tests.grading.warm_sessions",)
+pytest_plugins = ("tests.grading.zygote_sessions",)
 
 # Figures of the tests themselves are never opened in a window; kernels keep their own backend.
 mpl.use("Agg")

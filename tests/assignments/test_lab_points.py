@@ -34,10 +34,10 @@ def parts() -> dict[str, Assignment]:
 
 
 @pytest.mark.parametrize("solution", ZOO, ids=lambda one: f"{one.part}: {one.name}")
-def test_a_solution_gets_exactly_its_points_and_words(solution, parts, warm):
+def test_a_solution_gets_exactly_its_points_and_words(solution, parts, zygote):
     cell = {"cell_type": "code", "id": ANSWERS[solution.part], "source": solution.source}
     data = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
-    result = grade(parts[solution.part], data, LIMITS, warm)
+    result = grade(parts[solution.part], data, LIMITS, zygote)
     assert result.verdicts
     for verdict in result.verdicts:
         words = solution.loses.get(verdict.name.partition("-")[0])

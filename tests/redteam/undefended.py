@@ -20,7 +20,7 @@ from grading.course.folder import Course
 from grading.records.journal import Journal
 from grading.running.options import Options
 from grading.running.setup import open_run
-from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote import ZygoteSource
 from grading.submissions.collecting import collect
 from tests.grading.session_cells import answer, attempt
 from tests.grading.this_course import COURSE, FILES
@@ -107,10 +107,10 @@ def run_notebooks(target: Target) -> Iterator[Row]:
         rows = {row.student: row for row in run.grade(collected)}
     journal = Journal(target.folder / "classroom" / "journal" / ASSIGNMENT)
     with (
-        WarmSource(FILES, modules=()) as warm,
-        WarmSource(FILES, modules=(), sandboxed=False) as unsandboxed,
+        ZygoteSource(FILES, modules=()) as zygote,
+        ZygoteSource(FILES, modules=(), sandboxed=False) as unsandboxed,
     ):
-        means = Means(warm, unsandboxed, target, load_assignment(COURSE, ASSIGNMENT))
+        means = Means(zygote, unsandboxed, target, load_assignment(COURSE, ASSIGNMENT))
         for student, attack in attacks.items():
             way, row = WAYS[way_of(attack)], rows[student]
             is_in = SUCCESS in str(journal.read(student))
