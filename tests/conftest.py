@@ -8,7 +8,7 @@ import pytest
 
 from tools.places import ROOT
 
-pytest_plugins = ("tests.grading.warm_sessions",)
+pytest_plugins = ("tests.grading.zygote_sessions",)
 
 # Where processes share the work file by file, a file that takes minutes and begins last is waited
 # for by all others. The first takes longest; one that is not named here takes less than these.

@@ -36,11 +36,11 @@ def parts() -> dict[str, Assignment]:
 
 
 @pytest.mark.parametrize("solution", ZOO, ids=lambda one: f"{one.part}: {one.name}")
-def test_a_solution_gets_exactly_its_points_and_words(solution, parts, warm):
+def test_a_solution_gets_exactly_its_points_and_words(solution, parts, zygote):
     cell = {"cell_type": "code", "id": ANSWERS[solution.part], "source": solution.source}
     data = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
     is_endless = any("did not come back" in words for words in solution.loses.values())
-    result = grade(parts[solution.part], data, SHORT if is_endless else LIMITS, warm)
+    result = grade(parts[solution.part], data, SHORT if is_endless else LIMITS, zygote)
     assert result.verdicts
     for verdict in result.verdicts:
         words = solution.loses.get(verdict.name.partition("-")[0])
