@@ -198,7 +198,7 @@ def _list_blocks(
         if cell is not None and cell.role is Role.SETUP:
             texts = []
         elif cell is not None and cell.role is Role.TEXT and cell.kind == "markdown":
-            texts.append(Block("text", cell.name, markdown_to_html(cell.source, TOP_HEADING)))
+            texts.append(Block("text", cell.name, markdown_to_html(cell.released, TOP_HEADING)))
         elif cell is not None and cell.role is Role.TEST:
             yield from texts
             texts = []

@@ -12,8 +12,8 @@ from grading.returning.similarity import (
     MOST_COMMON,
     MOST_TOKENS,
     compare,
-    lex,
     count_rare,
+    lex,
     normalise,
 )
 from tools.places import ROOT
