@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 
 from grading.course.assignment import load_assignment
-from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote import ZygoteSource
 from tests.grading.classes.grading_runs import grade, journal_of
 from tests.grading.session_cells import answer, attempt
 from tests.grading.this_course import COURSE, FILES
@@ -102,10 +102,10 @@ def run_notebooks(target: Target) -> Iterator[Row]:
     rows = {row.student: row for row in graded}
     journal = journal_of(target.folder, ASSIGNMENT)
     with (
-        WarmSource(FILES, modules=()) as warm,
-        WarmSource(FILES, modules=(), sandboxed=False) as unsandboxed,
+        ZygoteSource(FILES, modules=()) as zygote,
+        ZygoteSource(FILES, modules=(), sandboxed=False) as unsandboxed,
     ):
-        means = Means(warm, unsandboxed, target, load_assignment(COURSE, ASSIGNMENT))
+        means = Means(zygote, unsandboxed, target, load_assignment(COURSE, ASSIGNMENT))
         for student, attack in attacks.items():
             way, row = WAYS[way_of(attack)], rows[student]
             is_in = SUCCESS in str(journal.read(student))

@@ -32,7 +32,7 @@ from tests.grading.classes.graded_practice import grade
 grade(Path(sys.argv[1]))
 """
 # How deep below its worker a process is: bubblewrap, its first process, a waiting one, the two.
-WARM, STUDENT = 4, 5
+ZYGOTE, STUDENT = 4, 5
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def finish(room, undisturbed):
 def test_a_grader_that_is_killed_leaves_no_process_and_a_rerun_goes_on(room, undisturbed):
     classroom = room / "classroom"
     stages = [
-        lambda: (classroom / "journal" / "practice" / ".lock").exists(),  # workers get warm
+        lambda: (classroom / "journal" / "practice" / ".lock").exists(),  # workers get ready
         lambda: any((classroom / "journal").rglob("*.json")),  # graded, and not in the gradebook
         lambda: any((classroom / "autograded").rglob("*.ipynb")),  # being written there
     ]
@@ -88,7 +88,7 @@ def descend(process, depth):
 
 
 def test_processes_that_are_killed_cost_nothing_but_time(room, undisturbed):
-    turns = {2: 0, 4: WARM, 6: STUDENT}
+    turns = {2: 0, 4: ZYGOTE, 6: STUDENT}
 
     def kill_one(run, count):
         if count in turns:
