@@ -138,7 +138,7 @@ def test_what_nbgrader_counts_in_full_although_it_looks_like_points_is_noted(mak
         result.student: result.record.result.notes
         for result in load_results(Course.read(course), NAME).students
     }
-    assert notes["ada"] == []
+    assert notes["ada"] == ()
     assert "t1: it ends in -1, which nbgrader does not count" in notes["bob"][0]
 
 
