@@ -1,7 +1,7 @@
 """Where the time of one submission goes, and what its session costs, part by part.
 
 `python -m benchmarks.grading_costs [module ...]` prints the costs of a sandboxed session alone, in
-processor time and by the clock; the modules are imported by the warm process before students come.
+processor time and by the clock; the modules are imported by the zygote before students come.
 """
 
 import sys
@@ -25,17 +25,19 @@ from grading.records.journal import Journal, Record
 from grading.records.registration import register_if_changed
 from grading.returning.autograded import make_notebook
 from grading.running.run import BATCH
+from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.student_process import read_pid
-from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote import ZygoteSource
 from tests.grading.classes.practice_notebooks import ASSIGNMENT, make_class
 from tools.class_folder import make_class_folder
+from tools.places import ROOT
 
 COUNT = 2 * BATCH
 SESSIONS, CELLS = 40, 40
 CELL = "y = 2\nprint(y)"
 PARTS = {
     "grader": "grader: open, close",
-    "warm": "warm process: fork",
+    "zygote": "zygote: fork",
     "walls": "student's process: fork, namespaces, mounts, filter",
     "first": "student's process: first cell (pages copied)",
     "cell": "student's process: each later cell",
@@ -76,7 +78,7 @@ class Stopwatch:
 class MeasuredSource:
     """A source of sessions whose parts are measured."""
 
-    def __init__(self, source: WarmSource, watch: Stopwatch) -> None:
+    def __init__(self, source: ZygoteSource, watch: Stopwatch) -> None:
         """Measure with this stopwatch."""
         self._source, self._watch = source, watch
 
@@ -105,9 +107,10 @@ def measure_costs() -> dict[str, float]:
         journal = Journal(room / "journal")
         records = []
         contents = {name: _as_bytes(notebook) for name, notebook in make_class(COUNT)}
-        with WarmSource(find_modules(cell.source for cell in assignment.cells)) as warm:
-            source = MeasuredSource(warm, watch)
-            warm.open(Limits()).close()
+        modules = find_modules((cell.source for cell in assignment.cells), taken.shown)
+        with ZygoteSource(CourseFiles(taken.root, taken.shown), modules) as zygote:
+            source = MeasuredSource(zygote, watch)
+            zygote.open(Limits()).close()
             for student, content in contents.items():
                 with watch("reading, rebuilding and tests"):
                     result = grade(assignment, content, Limits(), source)
@@ -137,10 +140,11 @@ def processor_ms(pid: int) -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e6
 
 
-def measure_session(source: WarmSource) -> dict[str, float]:
+def measure_session(source: ZygoteSource) -> dict[str, float]:
     """Open a session, run cells, close it; return milliseconds by the names in `PARTS`."""
-    warm = read_pid(source.warm.handle)
-    warm_before, grader_before, clock = processor_ms(warm), time.process_time(), time.perf_counter()
+    zygote = read_pid(source.zygote.handle)
+    zygote_before, grader_before = processor_ms(zygote), time.process_time()
+    clock = time.perf_counter()
     session = source.open(Limits(cell=60))
     opened, grader_opened = time.perf_counter(), time.process_time()
     ready = processor_ms(session.pid)
@@ -155,7 +159,7 @@ def measure_session(source: WarmSource) -> dict[str, float]:
     grader_closed = time.process_time() - grader_ran
     return {
         "grader": (grader_opened - grader_before + grader_closed) * 1e3,
-        "warm": processor_ms(warm) - warm_before,
+        "zygote": processor_ms(zygote) - zygote_before,
         "walls": ready,
         "first": first - ready,
         "cell": (last - first) / CELLS,
@@ -169,9 +173,10 @@ def measure_session(source: WarmSource) -> dict[str, float]:
 def main(modules: list[str]) -> None:
     """Print what a session costs."""
     begin = time.perf_counter()
-    with WarmSource(modules) as source:
+    course = Course.read(ROOT)
+    with ZygoteSource(CourseFiles(course.root, course.shown), modules) as source:
         source.open(Limits()).close()
-        print(f"warm process ready after {time.perf_counter() - begin:.1f} s, with {modules}")
+        print(f"zygote ready after {time.perf_counter() - begin:.1f} s, with {modules}")
         measured = [measure_session(source) for _ in range(SESSIONS)]
     print(f"{'milliseconds, of ' + str(SESSIONS) + ' sessions':<55} median   least")
     for name, title in PARTS.items():

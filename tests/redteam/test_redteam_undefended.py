@@ -47,8 +47,8 @@ def target(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def means(warm, unsandboxed, target):
-    return Means(warm, unsandboxed, target, load_assignment(COURSE, "practice"))
+def means(zygote, unsandboxed, target):
+    return Means(zygote, unsandboxed, target, load_assignment(COURSE, "practice"))
 
 
 def test_there_are_enough_attacks_of_every_class():

@@ -23,7 +23,7 @@ from grading.limits import Limits, parse_limits
 from grading.outcomes import Outcome
 from grading.result import Result
 from grading.sandbox.session import SessionEnded
-from grading.sandbox.zygote import WarmSession, WarmSource
+from grading.sandbox.zygote import ZygoteSession, ZygoteSource
 from tests.grading.waiting import wait_until
 from tests.redteam.attacks import PRELUDE, SUCCESS, Attack, make_notebook, put_in
 from tests.redteam.one_kernel import printed, run_in_one_kernel
@@ -39,35 +39,35 @@ class Means:
     """What it takes to run an attack without a defence.
 
     Attributes:
-        warm: starts notebooks behind walls, or behind all but some.
+        zygote: starts notebooks behind walls, or behind all but some.
         unsandboxed: starts notebooks without any wall.
         target: what attacks are let loose on.
         assignment: the practice.
     """
 
-    warm: WarmSource
-    unsandboxed: WarmSource
+    zygote: ZygoteSource
+    unsandboxed: ZygoteSource
     target: Target
     assignment: Assignment
 
-    def open(self, *without: str) -> WarmSession:
+    def open(self, *without: str) -> ZygoteSession:
         """Open a session with some walls left out."""
-        self.warm.without = set(without)
+        self.zygote.without = set(without)
         try:
-            return self.warm.open(ROOMY)
+            return self.zygote.open(ROOMY)
         finally:
-            self.warm.without = set()
+            self.zygote.without = set()
 
-    def run(self, session: WarmSession, source: str) -> str:
+    def run(self, session: ZygoteSession, source: str) -> str:
         """Run the source of an attack; return what it prints."""
         return printed(session.run(put_in(PRELUDE + source, self.target.places)).outputs)
 
     def grade(
-        self, attack: Attack, limits: Limits = ROOMY, source: WarmSource | None = None
+        self, attack: Attack, limits: Limits = ROOMY, source: ZygoteSource | None = None
     ) -> Result:
         """Grade the notebook of an attack; return the result."""
         data = nbformat.writes(make_notebook(attack, self.target.places)).encode()
-        return grade(self.assignment, data, limits, source or self.warm)
+        return grade(self.assignment, data, limits, source or self.zygote)
 
 
 def got_in(result: Result) -> bool:

@@ -1,4 +1,4 @@
-"""The warm process imports what an assignment needs, and no name that does not exist."""
+"""The zygote imports what an assignment needs, and no name that does not exist."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 
 from grading.course.imports import find_modules, list_code
 from grading.limits import Limits
-from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote import ZygoteSource
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import COURSE, FILES
 from tools.places import ROOT
@@ -69,11 +69,11 @@ def test_a_module_that_is_not_installed_or_relative_is_passed_by(course):
 
 @linux_only
 @pytest.mark.parametrize("name", COURSE.list_assignments())
-def test_every_assignments_modules_can_be_imported_warm(name):
+def test_every_assignments_modules_can_be_imported_by_the_zygote(name):
     notebook = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     modules = find_modules(cells, COURSE.shown)
-    with WarmSource(FILES, modules) as source, source.open(Limits()) as session:
+    with ZygoteSource(FILES, modules) as source, source.open(Limits()) as session:
         assert session.run("1").error is None
 
 

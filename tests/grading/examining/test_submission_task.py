@@ -20,8 +20,8 @@ from grading.running.worker import (
     Task,
     longest_attempt,
     longest_seconds,
+    prepare_worker,
     run_task,
-    warm_up,
 )
 from grading.sandbox import patience
 from grading.sandbox.zygote_session import START_SECONDS
@@ -65,17 +65,17 @@ def submission(**answers):
     return json.dumps({"nbformat": 4, "cells": cells}).encode()
 
 
-def run(warm, limits=None, **answers):
+def run(zygote, limits=None, **answers):
     limits = limits or Limits(cell=20, submission=60)
-    return grade(ASSIGNMENT, submission(**answers), limits, warm)
+    return grade(ASSIGNMENT, submission(**answers), limits, zygote)
 
 
 def points(result):
     return [verdict.points for verdict in result.verdicts]
 
 
-def test_right_answers_get_their_points_and_what_was_shown_is_kept(warm):
-    result = run(warm, b="print('hello')\nb = 42")
+def test_right_answers_get_their_points_and_what_was_shown_is_kept(zygote):
+    result = run(zygote, b="print('hello')\nb = 42")
     assert (result.outcome, points(result)) == ("graded", [1, 1, 1])
     shown = {step.name: step for step in result.cells}
     assert shown["b"].outputs == [{"output_type": "stream", "name": "stdout", "text": "hello\n"}]
@@ -83,17 +83,17 @@ def test_right_answers_get_their_points_and_what_was_shown_is_kept(warm):
     assert Result.from_bytes(result.to_bytes()) == result
 
 
-def test_of_outputs_there_is_only_what_a_page_may_show(warm):
+def test_of_outputs_there_is_only_what_a_page_may_show(zygote):
     """Whatever is odd about them ends in the worker, and never in the grader's own process."""
     page = "from IPython.display import HTML, display\ndisplay(HTML('<b>words</b>'))\nb = 42"
-    result = run(warm, b=page)
+    result = run(zygote, b=page)
     assert "<b>" not in str([cell.outputs for cell in result.cells])
     assert points(result) == [1, 1, 1]
 
 
-def test_the_text_of_a_test_is_not_in_the_result(warm):
-    assert "is not it" not in json.dumps(run(warm).to_json())
-    assert "HIDDEN" not in json.dumps(run(warm, a="a = 1").to_json())
+def test_the_text_of_a_test_is_not_in_the_result(zygote):
+    assert "is not it" not in json.dumps(run(zygote).to_json())
+    assert "HIDDEN" not in json.dumps(run(zygote, a="a = 1").to_json())
 
 
 @pytest.mark.parametrize(
@@ -105,63 +105,63 @@ def test_the_text_of_a_test_is_not_in_the_result(warm):
     ],
     ids=["exit", "signal", "memory"],
 )
-def test_a_notebook_that_ends_early_keeps_the_points_from_before(answer, outcome, warm):
-    result = run(warm, b=answer)
+def test_a_notebook_that_ends_early_keeps_the_points_from_before(answer, outcome, zygote):
+    result = run(zygote, b=answer)
     assert (result.outcome, points(result)) == (outcome, [1, 0, 0])
     messages = [verdict.message for verdict in result.verdicts]
     assert messages[0] == ""
     assert all(outcome.sentence in message for message in messages[1:])
 
 
-def test_too_much_output_costs_no_points_and_is_told(warm):
+def test_too_much_output_costs_no_points_and_is_told(zygote):
     for flood in ("print('x' * 10**7)", "[print('x' * 1000) for _ in range(9000)]"):
-        result = run(warm, b=f"{flood}\nb = 42")
+        result = run(zygote, b=f"{flood}\nb = 42")
         assert (result.outcome, points(result)) == ("output", [1, 1, 1])
         assert result.notes == (CUT_NOTE,)
 
 
-def test_what_costs_points_is_told_before_what_costs_none(warm):
+def test_what_costs_points_is_told_before_what_costs_none(zygote):
     flood = "print('x' * 10**7)\na = 42"
-    late = run(warm, Limits(cell=1, submission=60), a=flood, b="while True: pass")
+    late = run(zygote, Limits(cell=1, submission=60), a=flood, b="while True: pass")
     assert (late.outcome, points(late)) == ("timeout", [1, 0, 1])
     assert CUT_NOTE in late.notes
     strange = "class Model:\n    def __eq__(self, other): return True\nb = Model()"
-    result = run(warm, a=flood, b=strange)
+    result = run(zygote, a=flood, b=strange)
     assert (result.outcome, points(result)) == ("unjudged", [1, None, 1])
 
 
-def test_too_much_output_hides_no_cell_that_stopped(warm):
-    result = run(warm, a="print('x' * 10**7)\na = 42", c="c = 42\n1 / 0")
+def test_too_much_output_hides_no_cell_that_stopped(zygote):
+    result = run(zygote, a="print('x' * 10**7)\na = 42", c="c = 42\n1 / 0")
     assert (result.outcome, points(result)) == ("output", [1, 1, 1])
     assert result.sentence.startswith(Outcome.OUTPUT.sentence)
     assert result.sentence.endswith("stopped at an error: c.")
 
 
-def test_a_cell_that_takes_too_long_costs_its_own_points_only(warm):
-    result = run(warm, Limits(cell=1, submission=60), b="while True: pass")
+def test_a_cell_that_takes_too_long_costs_its_own_points_only(zygote):
+    result = run(zygote, Limits(cell=1, submission=60), b="while True: pass")
     assert (result.outcome, points(result)) == ("timeout", [1, 0, 1])
     assert result.notes == ("The cell b was stopped after 1 seconds.",)
 
 
-def test_a_function_without_an_end_leaves_time_for_the_answers_after_it(warm):
+def test_a_function_without_an_end_leaves_time_for_the_answers_after_it(zygote):
     """Many tests call it: if each waited for the whole limit, the notebook's own would be over."""
     tests = [cell(f"test-a{number}", Role.TEST, "assert a() == 1") for number in range(12)]
     cells = (*ASSIGNMENT.cells[:3], *tests, *ASSIGNMENT.cells[4:])
     data = submission(a="def a():\n    while True: pass")
-    result = grade(replace(ASSIGNMENT, cells=cells), data, Limits(cell=0.4, submission=3), warm)
+    result = grade(replace(ASSIGNMENT, cells=cells), data, Limits(cell=0.4, submission=3), zygote)
     assert (result.outcome, points(result)) == ("timeout", [0] * 12 + [1, 1])
 
 
-def test_an_error_in_a_cell_costs_its_own_points_only(warm):
-    result = run(warm, b="1 / 0")
+def test_an_error_in_a_cell_costs_its_own_points_only(zygote):
+    result = run(zygote, b="1 / 0")
     assert (result.outcome, points(result)) == ("graded", [1, 0, 1])
     assert result.verdicts[1].message == "NameError: name 'b' is not defined"
     assert result.verdicts[1].error == "ZeroDivisionError"
     assert result.sentence == ("Every test gave its verdict, but this cell stopped at an error: b.")
 
 
-def test_a_test_that_misses_what_an_endless_loop_should_have_made_says_so(warm):
-    result = run(warm, Limits(cell=1, submission=60), b="while True: pass")
+def test_a_test_that_misses_what_an_endless_loop_should_have_made_says_so(zygote):
+    result = run(zygote, Limits(cell=1, submission=60), b="while True: pass")
     verdict = result.verdicts[1]
     assert verdict.error == "TimeoutError"
     assert verdict.cause == "The cell b was stopped after 1 seconds."
@@ -184,8 +184,8 @@ def test_a_test_that_misses_what_an_endless_loop_should_have_made_says_so(warm):
         ("b = 41", ""),
     ],
 )
-def test_a_test_names_the_cell_that_stopped_before_it_and_no_other_test_does(answer, cause, warm):
-    result = run(warm, b=answer)
+def test_a_test_names_the_cell_that_stopped_before_it_and_no_other_test_does(answer, cause, zygote):
+    result = run(zygote, b=answer)
     causes = [verdict.cause for verdict in result.verdicts]
     assert causes[1].startswith(cause)
     assert bool(causes[1]) == bool(cause)
@@ -193,25 +193,25 @@ def test_a_test_names_the_cell_that_stopped_before_it_and_no_other_test_does(ans
     assert points(result) == [1, 0, 1]
 
 
-def test_a_later_test_that_misses_a_name_names_the_cell_that_should_have_made_it(warm):
+def test_a_later_test_that_misses_a_name_names_the_cell_that_should_have_made_it(zygote):
     cells = [
         {"cell_type": "code", "metadata": {}, "source": "mine = (42", "id": "x"},
         {"cell_type": "code", "metadata": {}, "source": "a = 42", "id": "a"},
         {"cell_type": "code", "metadata": {}, "source": "def b(): return mine", "id": "b"},
     ]
     data = json.dumps({"nbformat": 4, "cells": cells}).encode()
-    verdicts = grade(ASSIGNMENT, data, Limits(), warm).verdicts
+    verdicts = grade(ASSIGNMENT, data, Limits(), zygote).verdicts
     assert [verdict.error for verdict in verdicts] == ["", "AssertionError", "SyntaxError"]
     assert verdicts[0].cause == verdicts[1].cause == ""
     assert verdicts[2].cause.startswith("A cell of your own before it did not run: SyntaxError")
 
 
-def test_a_value_that_is_too_large_costs_its_own_points_only(warm):
-    result = run(warm, b="b = bytes(10**8)")
+def test_a_value_that_is_too_large_costs_its_own_points_only(zygote):
+    result = run(zygote, b="b = bytes(10**8)")
     assert (result.outcome, points(result)) == ("value", [1, 0, 1])
 
 
-def test_own_cells_run_in_place_and_other_answers_can_use_them(warm):
+def test_own_cells_run_in_place_and_other_answers_can_use_them(zygote):
     cells = [
         {"cell_type": "code", "metadata": {}, "source": source} | name
         for source, name in (
@@ -224,7 +224,7 @@ def test_own_cells_run_in_place_and_other_answers_can_use_them(warm):
         )
     ]
     data = json.dumps({"nbformat": 4, "cells": cells}).encode()
-    result = grade(ASSIGNMENT, data, Limits(), warm)
+    result = grade(ASSIGNMENT, data, Limits(), zygote)
     assert points(result) == [1, 1, 1]
 
 
@@ -237,8 +237,8 @@ def test_what_cannot_be_read_is_not_run_and_has_no_verdicts():
     assert (result.outcome, result.verdicts, result.cells) == ("unreadable", (), ())
 
 
-def test_the_same_bytes_give_the_same_result(warm):
-    first, second = (run(warm, b="b = 41") for _ in range(2))
+def test_the_same_bytes_give_the_same_result(zygote):
+    first, second = (run(zygote, b="b = 41") for _ in range(2))
     assert replace(first, seconds=0) == replace(second, seconds=0)
 
 
@@ -263,10 +263,10 @@ class Fragile:
         return session
 
 
-def test_a_process_that_is_killed_from_outside_changes_no_grade(warm):
-    result = grade(ASSIGNMENT, submission(), Limits(), Fragile(warm, times=1))
+def test_a_process_that_is_killed_from_outside_changes_no_grade(zygote):
+    result = grade(ASSIGNMENT, submission(), Limits(), Fragile(zygote, times=1))
     assert (result.outcome, points(result)) == ("graded", [1, 1, 1])
-    result = grade(ASSIGNMENT, submission(), Limits(), Fragile(warm, times=2))
+    result = grade(ASSIGNMENT, submission(), Limits(), Fragile(zygote, times=2))
     assert (result.outcome, points(result)) == ("crashed", [0, 0, 0])
 
 
@@ -278,9 +278,9 @@ b = 41 if any(words in str(item)[:10**5] for item in reachable if item is not gl
 """
 
 
-def test_no_text_of_a_test_reaches_the_students_process(warm):
-    assert points(run(warm, b=SEARCH)) == [1, 1, 1]
-    assert points(run(warm, b="leaked = ['b is not it.']\n" + SEARCH)) == [1, 0, 1]
+def test_no_text_of_a_test_reaches_the_students_process(zygote):
+    assert points(run(zygote, b=SEARCH)) == [1, 1, 1]
+    assert points(run(zygote, b="leaked = ['b is not it.']\n" + SEARCH)) == [1, 0, 1]
 
 
 def test_a_test_that_makes_something_huge_of_a_small_value_fails_and_the_worker_lives():
@@ -298,7 +298,7 @@ def test_a_test_that_makes_something_huge_of_a_small_value_fails_and_the_worker_
         return Task(assignment.to_json(), data, setting)
 
     setting = Setting(FILES, Limits(), sandboxed=False)
-    with ProcessExecutor(1, 100, warm_up, setting) as executor:
+    with ProcessExecutor(1, 100, prepare_worker, setting) as executor:
         huge, small = (executor.submit(run_task, task(number)) for number in (2 * 10**9, 3))
         verdict = Result.from_bytes(huge.result()).verdicts[0]
         assert (verdict.passed, verdict.error) == (False, "MemoryError")

@@ -35,8 +35,8 @@ def unjudged(record):
     return replace(record, result=result)
 
 
-def test_an_object_where_a_number_was_asked_is_no_mistake_and_no_zero(warm):
-    result = run(warm, b="class Model:\n    def __eq__(self, other): return True\nb = Model()")
+def test_an_object_where_a_number_was_asked_is_no_mistake_and_no_zero(zygote):
+    result = run(zygote, b="class Model:\n    def __eq__(self, other): return True\nb = Model()")
     assert result.outcome == Outcome.UNJUDGED
     assert points(result) == [1, None, 1]
     verdict = result.verdicts[1]
@@ -86,7 +86,7 @@ def test_the_summary_counts_the_points_that_are_given(room):
     assert row.points == full.points - 2
 
 
-def test_more_points_than_a_test_has_are_nobodys_and_wait_for_a_person(warm):
+def test_more_points_than_a_test_has_are_nobodys_and_wait_for_a_person(zygote):
     cells = (
         SourceCell("a", "code", Role.ANSWER, "a = None", 0.0, False, {}),
         SourceCell("t", "code", Role.TEST, "points = 5\npoints", 3.0, False, {}),
@@ -94,7 +94,7 @@ def test_more_points_than_a_test_has_are_nobodys_and_wait_for_a_person(warm):
     )
     handed_in = {"cell_type": "code", "metadata": {}, "source": "a = 1", "id": "a"}
     data = json.dumps({"nbformat": 4, "cells": [handed_in]}).encode()
-    result = grade(Assignment("demo", cells, {}), data, Limits(), warm)
+    result = grade(Assignment("demo", cells, {}), data, Limits(), zygote)
     assert result.outcome == Outcome.UNJUDGED
     assert points(result) == [None, 1]
     assert "it gave 5 points, and has 3: mend the test" in result.verdicts[0].detail

@@ -16,18 +16,15 @@ from grading.returning.export import final_points, make_table
 from grading.returning.feedback import make_page
 from grading.running import setup as run_setup
 from grading.running.executor import ProcessExecutor
-from grading.running.worker import Setting, warm_up
-from tests.grading.classes.tiny_course import (
-    NAME,
+from grading.running.worker import Setting, prepare_worker
+from tests.grading.classes.source_cells import (
     answer_cell,
     check_cell,
     essay_cell,
     given_cell,
-    grade,
-    hand_in,
-    make_course,
     plain_cell,
 )
+from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 
@@ -40,7 +37,7 @@ TOTAL = "def total(n):\n    return sum(squares(n))"
 @pytest.fixture(scope="module")
 def one_worker():
     """One worker for all these courses; modules are left to the notebooks that import them."""
-    with ProcessExecutor(1, 600, warm_up, Setting(FILES, Limits())) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, Setting(FILES, Limits())) as executor:
         yield executor
 
 

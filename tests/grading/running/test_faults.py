@@ -15,10 +15,10 @@ from grading.errors import GradingError
 from tests.grading.classes.graded_practice import (
     COUNT,
     grade,
-    journal_of,
     make_room,
     read_everything,
 )
+from tests.grading.classes.grading_runs import journal_of
 from tests.grading.session_cells import linux_only
 from tests.grading.waiting import SECONDS, wait_until
 from tools.places import ROOT
@@ -27,11 +27,12 @@ pytestmark = linux_only
 GRADER = """
 import sys
 from pathlib import Path
+from tests.grading.classes.grading_runs import journal_of
 from tests.grading.classes.graded_practice import grade
 grade(Path(sys.argv[1]))
 """
 # How deep below its worker a process is: bubblewrap, its first process, a waiting one, the two.
-WARM, STUDENT = 4, 5
+ZYGOTE, STUDENT = 4, 5
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def finish(room, undisturbed):
     """Grade what is left; nothing that was known before is graded again."""
     known = {
         record.student
-        for record in journal_of(room).read_all()
+        for record in journal_of(room, "practice").read_all()
         if record.result.outcome != "failed"
     }
     rows = grade(room)
@@ -63,7 +64,7 @@ def finish(room, undisturbed):
 def test_a_grader_that_is_killed_leaves_no_process_and_a_rerun_goes_on(room, undisturbed):
     classroom = room / "classroom"
     stages = [
-        lambda: (classroom / "journal" / "practice" / ".lock").exists(),  # workers get warm
+        lambda: (classroom / "journal" / "practice" / ".lock").exists(),  # workers get ready
         lambda: any((classroom / "journal").rglob("*.json")),  # graded, and not in the gradebook
         lambda: any((classroom / "autograded").rglob("*.ipynb")),  # being written there
     ]
@@ -87,7 +88,7 @@ def descend(process, depth):
 
 
 def test_processes_that_are_killed_cost_nothing_but_time(room, undisturbed):
-    turns = {2: 0, 4: WARM, 6: STUDENT}
+    turns = {2: 0, 4: ZYGOTE, 6: STUDENT}
 
     def kill_one(run, count):
         if count in turns:

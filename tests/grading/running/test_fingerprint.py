@@ -16,10 +16,10 @@ from tools.places import ROOT
 LOADED = """
 import json, sys
 from grading.limits import Limits
-from grading.running.worker import Setting, warm_up
+from grading.running.worker import Setting, prepare_worker
 from tests.grading.this_course import FILES
 import grading.running.executor
-warm_up(Setting(FILES, Limits()))
+prepare_worker(Setting(FILES, Limits()))
 files = [vars(module).get("__file__") for name, module in sys.modules.items()
          if name.partition(".")[0] == "grading"]
 print(json.dumps([file for file in files if file]))

@@ -13,8 +13,8 @@ from grading.result import Result
 from grading.running import forked, worker
 from grading.running.executor import ProcessExecutor
 from grading.running.forked import NOTE_BYTES, ForkLost, _wait, _write_note, run_in_fork
-from grading.running.worker import run_task, warm_up
-from grading.sandbox.zygote import WarmSource
+from grading.running.worker import prepare_worker, run_task
+from grading.sandbox.zygote import ZygoteSource
 from tests.grading.running.test_fresh_examiner import SETTING, make_task, tell
 from tests.grading.session_cells import linux_only
 
@@ -24,7 +24,7 @@ pytestmark = linux_only
 @pytest.fixture(scope="module")
 def executor():
     """One worker, whose process has no other thread."""
-    with ProcessExecutor(1, 600, warm_up, SETTING) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, SETTING) as executor:
         yield executor
 
 
@@ -68,7 +68,7 @@ def run_with_fault_ahead(task, method, fault):
         raise fault
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WarmSource, method, fail)
+        patch.setattr(ZygoteSource, method, fail)
         return run_task(task)
 
 

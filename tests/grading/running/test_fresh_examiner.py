@@ -22,8 +22,9 @@ from grading.running import worker
 from grading.running.executor import ProcessExecutor, WorkerLostError
 from grading.running.forked import ForkLost, _list_children, run_in_fork
 from grading.running.loading import import_quietly
-from grading.running.worker import Setting, Task, run_task, warm_up
-from tests.grading.classes.tiny_course import answer_cell, check_cell, grade, hand_in, make_course
+from grading.running.worker import Setting, Task, prepare_worker, run_task
+from tests.grading.classes.source_cells import answer_cell, check_cell
+from tests.grading.classes.tiny_course import grade, hand_in, make_course
 from tests.grading.running.process_changes import CHANGES
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
@@ -51,7 +52,7 @@ def my_inverse(m):
 @pytest.fixture(scope="module")
 def executor():
     """One worker, so that each submission comes right after the other."""
-    with ProcessExecutor(1, 600, warm_up, SETTING) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, SETTING) as executor:
         yield executor
 
 
@@ -151,7 +152,7 @@ def test_nothing_is_left_of_an_examiner_nor_of_its_student(end, executor):
 
     leave = "open('left', 'w').close()\nimport tempfile\ntempfile.mkdtemp()\n"
     run(executor, leave + end)
-    wait_until(lambda: look()[0] == 2)  # the warm process, and the next student's
+    wait_until(lambda: look()[0] == 2)  # the zygote, and the next student's
     before = look()
     for _ in range(3):
         run(executor, leave + end)
@@ -162,7 +163,7 @@ def test_nothing_is_left_of_an_examiner_nor_of_its_student(end, executor):
 def test_when_a_worker_is_killed_its_examiner_ends_and_its_folder_goes(tmp_path):
     mark = tmp_path / "mark"
     test = f"open({str(mark)!r}, 'w').write(str(__import__('os').getpid()))\nwhile True: pass"
-    with ProcessExecutor(1, 600, warm_up, SETTING) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, SETTING) as executor:
         folder = Path(executor.submit(tempfile.gettempdir).result())
         worker = psutil.Process(executor.submit(os.getpid).result())
         running = executor.submit(run_task, make_task(test, "a = 1"))
@@ -181,7 +182,7 @@ def test_what_the_reference_solution_loads_is_loaded_once_for_all():
     test = "import numpy as np\nnp.testing.assert_allclose(a, 1)\nimport left_here\n"
     made = "open('left_here.py', 'w').close()\nimport sys\nsys.path.insert(0, '')\n"
     task = replace(make_task(made + test, "a = 1"), reports_modules=True)
-    with ProcessExecutor(1, 600, warm_up, SETTING) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, SETTING) as executor:
         result = Result.from_bytes(executor.submit(run_task, task).result())
         assert tell(result) == ("graded", [(1.0, "")])
         assert "numpy.testing" in result.imported

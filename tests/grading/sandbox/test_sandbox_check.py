@@ -11,7 +11,7 @@ from grading.limits import Limits
 from grading.sandbox import bubblewrap as sandbox
 from grading.sandbox import check as sandbox_check
 from grading.sandbox.check import explain_failure, find_reason, require_sandbox
-from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote import ZygoteSource
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 from tools.places import ROOT
@@ -51,7 +51,7 @@ def test_what_grades_can_be_loaded_where_there_is_no_linux_to_say_so():
 def test_without_bubblewrap_nothing_is_graded_and_the_way_to_get_it_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with (
-        WarmSource(FILES, modules=()) as source,
+        ZygoteSource(FILES, modules=()) as source,
         pytest.raises(GradingError, match=r"sudo apt install bubblewrap.*--unsandboxed"),
     ):
         source.open(Limits())
@@ -118,9 +118,9 @@ def test_a_missing_library_is_not_taken_for_a_missing_permission(settings):
 
 
 @linux_only
-def test_a_warm_process_that_cannot_start_says_why():
+def test_a_zygote_that_cannot_start_says_why():
     with (
-        WarmSource(FILES, modules=["no_such_library"]) as source,
+        ZygoteSource(FILES, modules=["no_such_library"]) as source,
         pytest.raises(GradingError, match=r"a library cannot be imported.*no_such_library"),
     ):
         source.open(Limits())
@@ -133,7 +133,7 @@ def test_a_bubblewrap_that_fails_is_quoted(monkeypatch, tmp_path):
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with (
-        WarmSource(FILES, modules=()) as source,
+        ZygoteSource(FILES, modules=()) as source,
         pytest.raises(GradingError, match=r"could not be started.*setting up uid map"),
     ):
         source.open(Limits())

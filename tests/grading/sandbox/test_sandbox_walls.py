@@ -81,9 +81,9 @@ print(len(reached))
 """
 
 
-def test_no_signal_reaches_the_warm_process_or_another_student(open_session):
+def test_no_signal_reaches_the_zygote_or_another_student(open_session):
     bystander = open_session("pids")
-    assert int(answer(open_session("pids"), REACHABLE)) >= 2  # the bystander and the warm process
+    assert int(answer(open_session("pids"), REACHABLE)) >= 2  # the bystander and the zygote
     assert int(answer(open_session(), REACHABLE)) == 0
     assert bystander.run("1").error is None
 
@@ -119,7 +119,7 @@ print(len(sockets), sum(sockets))
 
 def test_student_code_holds_no_open_file_besides_its_one_socket(open_session):
     inherited, sockets = map(int, answer(open_session("descriptors"), OPEN_FILES).split())
-    assert inherited > 2  # the warm process's socket to the grader, and its namespace
+    assert inherited > 2  # the zygote's socket to the grader, and its namespace
     assert sockets == 2
     assert answer(open_session(), OPEN_FILES) == "1 1"
 

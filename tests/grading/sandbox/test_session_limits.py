@@ -198,7 +198,7 @@ def test_a_notebook_that_asks_for_nothing_special_needs_less_than_a_quarter_of_t
     assert process_memory.measure_memory(pids) < session.limits.memory / 4
 
 
-def test_memory_shared_with_the_warm_process_and_between_forks_counts_once(open_session):
+def test_memory_shared_with_the_zygote_and_between_forks_counts_once(open_session):
     session = open_session(limits=ROOMY)
     session.run(
         "import os, time\nx = bytearray(200 * 2**20)\n"

@@ -10,10 +10,11 @@ import sys
 
 import pytest
 from nbformat import NotebookNode
-from tests.grading.attacks import linux_only
-from tests.grading.tiny_course import NAME, answer_cell, check_cell, given_cell, write_notebook
 
 from grading.course.folder import SETTINGS
+from tests.grading.classes.source_cells import answer_cell, check_cell, given_cell, write_notebook
+from tests.grading.classes.tiny_course import NAME
+from tests.grading.session_cells import linux_only
 from tools.places import ROOT
 
 pytestmark = linux_only
@@ -60,8 +61,9 @@ def place(tmp_path_factory):
 
 
 def run(place, folder, *arguments):
-    """Run `course` in a folder, with a home and a folder for temporary files of its own."""
+    """Run `course` in a folder; home and temporary files are beside the course, caches anywhere."""
     own = {"HOME": str(place / "home"), "TMPDIR": str(place / "scratch"), "PYTHONPATH": str(ROOT)}
+    own["XDG_CACHE_HOME"] = str(place / "caches")
     done = subprocess.run(
         [sys.executable, "-m", "grading.commands", *arguments],
         cwd=folder,
@@ -121,7 +123,7 @@ def test_nothing_is_written_outside_of_the_courses_own_folders(place):
 
 
 def test_deep_in_the_course_nothing_has_to_name_it(place):
-    deep = place / "statistics" / "submitted" / "ada" / NAME
+    deep = place / "statistics" / "source" / NAME
     assert "tiny: 1 submission, 1 graded now" in run(
         place, deep, "grade", NAME, "--only", "ada", "--force", *ONE_JOB
     )

@@ -1,4 +1,4 @@
-"""The warm process is replaced when it dies, and nothing outlives its session or the grader."""
+"""The zygote is replaced when it dies, and nothing outlives its session or the grader."""
 
 import os
 import shlex
@@ -13,7 +13,7 @@ from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.student_process import read_pid
-from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote import ZygoteSource
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 from tests.grading.waiting import wait_until
@@ -94,13 +94,13 @@ def test_a_segmentation_fault_is_a_crash(session):
     assert ended.value.outcome is Outcome.CRASHED
 
 
-def test_a_warm_process_that_died_is_replaced_and_its_students_are_not_to_blame():
+def test_a_zygote_that_died_is_replaced_and_its_students_are_not_to_blame():
     mark = f"8002.{os.getpid()}"
-    with WarmSource(FILES, modules=()) as source:
+    with ZygoteSource(FILES, modules=()) as source:
         session = source.open(Limits())
         session.run(DAEMONS["an orphan"].format(mark=mark))
         wait_until(lambda: find_sleepers(mark))
-        os.kill(read_pid(source.warm.handle), signal.SIGKILL)
+        os.kill(read_pid(source.zygote.handle), signal.SIGKILL)
         wait_until(lambda: not find_sleepers(mark))
         with pytest.raises(SessionEnded) as ended:
             session.run("1")
@@ -109,11 +109,11 @@ def test_a_warm_process_that_died_is_replaced_and_its_students_are_not_to_blame(
         assert source.starts == 2
 
 
-def test_a_warm_process_that_hangs_is_replaced(monkeypatch):
+def test_a_zygote_that_hangs_is_replaced(monkeypatch):
     monkeypatch.setattr("grading.sandbox.zygote.FORK_SECONDS", 5.0)
-    with WarmSource(FILES, modules=()) as source:
+    with ZygoteSource(FILES, modules=()) as source:
         source.open(Limits()).close()
-        os.kill(read_pid(source.warm.handle), signal.SIGSTOP)
+        os.kill(read_pid(source.zygote.handle), signal.SIGSTOP)
         assert source.open(Limits()).run("1").error is None
         assert source.starts == 2
 
@@ -121,9 +121,9 @@ def test_a_warm_process_that_hangs_is_replaced(monkeypatch):
 GRADER = """
 import sys, time
 from grading.limits import Limits
-from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote import ZygoteSource
 from tests.grading.this_course import FILES
-source = WarmSource(FILES, modules=())
+source = ZygoteSource(FILES, modules=())
 session = source.open(Limits(cell=60))
 session.run(sys.argv[1])
 print("started", flush=True)
@@ -166,8 +166,8 @@ def test_a_fork_of_the_grader_keeps_nothing_alive():
             os.kill(fork, signal.SIGKILL)
 
 
-def test_several_sessions_are_open_at_once_and_know_nothing_of_each_other(warm):
-    sessions = [warm.open(Limits()) for _ in range(4)]
+def test_several_sessions_are_open_at_once_and_know_nothing_of_each_other(zygote):
+    sessions = [zygote.open(Limits()) for _ in range(4)]
     for number, session in enumerate(sessions):
         session.run(f"x = {number}")
     for number, session in enumerate(sessions):
@@ -175,21 +175,21 @@ def test_several_sessions_are_open_at_once_and_know_nothing_of_each_other(warm):
         session.close()
 
 
-def test_sessions_leave_no_open_file_behind(warm):
+def test_sessions_leave_no_open_file_behind(zygote):
     def count():
         return len(list(Path("/proc/self/fd").iterdir()))
 
-    warm.open(Limits()).close()
+    zygote.open(Limits()).close()
     before = count()
     for _ in range(5):
-        session = warm.open(Limits())
+        session = zygote.open(Limits())
         session.run("1")
         session.close()
     assert count() == before
 
 
 def test_modules_are_imported_before_the_students_come():
-    with WarmSource(FILES, modules=["colorsys"]) as source:
+    with ZygoteSource(FILES, modules=["colorsys"]) as source:
         run = source.open(Limits()).run("import sys\nprint('colorsys' in sys.modules)")
     assert run.outputs[0]["text"] == "True\n"
 
@@ -206,9 +206,9 @@ PROGRAM = """
 import os
 from grading.limits import Limits
 from grading.sandbox.session import SessionEnded
-from grading.sandbox.zygote import WarmSource
+from grading.sandbox.zygote import ZygoteSource
 from tests.grading.this_course import FILES
-with WarmSource(FILES, modules=()) as source:
+with ZygoteSource(FILES, modules=()) as source:
     student = source.open(Limits()).run("import os; print(os.getuid())")
     print(os.getuid(), student.outputs[0]["text"])
     for limits, excess in (

@@ -1,4 +1,4 @@
-"""The warm process that all tests share, and sessions of it with single defences switched off."""
+"""The zygote that all tests share, and sessions of it with single defences switched off."""
 
 import sys
 
@@ -7,15 +7,15 @@ import pytest
 
 def open_source(**options):
     # Imported here: the tests of lessons need nothing of grading.
-    from grading.sandbox.zygote import WarmSource
+    from grading.sandbox.zygote import ZygoteSource
     from tests.grading.this_course import FILES
 
-    return WarmSource(FILES, modules=(), **options)
+    return ZygoteSource(FILES, modules=(), **options)
 
 
 @pytest.fixture(scope="session")
-def warm():
-    """One sandboxed warm process for all tests, without torch: it starts sooner."""
+def zygote():
+    """One sandboxed zygote for all tests, without torch: it starts sooner."""
     if not sys.platform.startswith("linux"):
         pytest.skip("the sandbox is made of parts of Linux")
     with open_source() as source:
@@ -24,24 +24,24 @@ def warm():
 
 @pytest.fixture(scope="session")
 def unsandboxed():
-    """A warm process that forks students without any wall: the defence switched off."""
+    """A zygote that forks students without any wall: the defence switched off."""
     with open_source(sandboxed=False) as source:
         yield source
 
 
 @pytest.fixture
-def open_session(warm):
-    """Open sessions of the shared warm process, with walls left out; all end with the test."""
+def open_session(zygote):
+    """Open sessions of the shared zygote, with walls left out; all end with the test."""
     from grading.limits import Limits
 
     opened = []
 
     def open_one(*without, limits=None):
-        warm.without = set(without)
+        zygote.without = set(without)
         try:
-            opened.append(warm.open(limits or Limits(cell=20)))
+            opened.append(zygote.open(limits or Limits(cell=20)))
         finally:
-            warm.without = set()
+            zygote.without = set()
         return opened[-1]
 
     yield open_one

@@ -20,8 +20,8 @@ assert np.allclose(f(np.ones(2), [1]), 2), "no"
 assert x[1].sum() == 2
 3
 """
-WARMING = Assignment(
-    "warming",
+REHEARSAL = Assignment(
+    "rehearsal",
     (
         SourceCell("a", "code", Role.ANSWER, "", 0.0, by_hand=False, metadata={}),
         SourceCell("t", "code", Role.TEST, TEST, 3.0, by_hand=False, metadata={}),
@@ -29,4 +29,4 @@ WARMING = Assignment(
     {},
 )
 _cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": ANSWER}
-WARMING_ANSWERS = json.dumps({"nbformat": 4, "cells": [_cell]}).encode()
+REHEARSAL_ANSWERS = json.dumps({"nbformat": 4, "cells": [_cell]}).encode()
