@@ -15,9 +15,17 @@ from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.result import Result, not_run
 from grading.running.executor import ProcessExecutor
-from grading.running.worker import Task, longest_attempt, longest_seconds, prepare_worker, run_task
+from grading.running.worker import (
+    Setting,
+    Task,
+    longest_attempt,
+    longest_seconds,
+    prepare_worker,
+    run_task,
+)
 from grading.sandbox import patience
 from grading.sandbox.zygote_session import START_SECONDS
+from tests.grading.this_course import FILES
 
 TEST = """
 print("read", {name})
@@ -70,7 +78,7 @@ def test_right_answers_get_their_points_and_what_was_shown_is_kept(zygote):
     result = run(zygote, b="print('hello')\nb = 42")
     assert (result.outcome, points(result)) == ("graded", [1, 1, 1])
     shown = {step.name: step for step in result.cells}
-    assert shown["b"]["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "hello\n"}]
+    assert shown["b"].outputs == [{"output_type": "stream", "name": "stdout", "text": "hello\n"}]
     assert [step.name for step in result.cells] == [one.name for one in ASSIGNMENT.cells]
     assert Result.from_bytes(result.to_bytes()) == result
 
@@ -84,8 +92,8 @@ def test_of_outputs_there_is_only_what_a_page_may_show(zygote):
 
 
 def test_the_text_of_a_test_is_not_in_the_result(zygote):
-    assert "is not it" not in json.dumps(run(zygote))
-    assert "HIDDEN" not in json.dumps(run(zygote, a="a = 1"))
+    assert "is not it" not in json.dumps(run(zygote).to_json())
+    assert "HIDDEN" not in json.dumps(run(zygote, a="a = 1").to_json())
 
 
 @pytest.mark.parametrize(
@@ -287,9 +295,10 @@ def test_a_test_that_makes_something_huge_of_a_small_value_fails_and_the_worker_
     def task(number):
         content = {"cell_type": "code", "id": "a", "source": f"a = {number}"}
         data = json.dumps({"nbformat": 4, "cells": [content]}).encode()
-        return Task(assignment.to_json(), data, Limits(), sandboxed=False)
+        return Task(assignment.to_json(), data, setting)
 
-    with ProcessExecutor(1, 100, prepare_worker, Limits(), False) as executor:
+    setting = Setting(FILES, Limits(), sandboxed=False)
+    with ProcessExecutor(1, 100, prepare_worker, setting) as executor:
         huge, small = (executor.submit(run_task, task(number)) for number in (2 * 10**9, 3))
         verdict = Result.from_bytes(huge.result()).verdicts[0]
         assert (verdict.passed, verdict.error) == (False, "MemoryError")
@@ -322,7 +331,6 @@ def test_a_worker_is_waited_for_as_long_as_the_most_patient_clocks_let_a_noteboo
 def test_an_assignment_travels_to_a_worker_unchanged():
     assert from_json(ASSIGNMENT.to_json()) == ASSIGNMENT
     assert from_json(ASSIGNMENT.to_json()).digest == ASSIGNMENT.digest
-    assert Task(ASSIGNMENT.to_json(), b"", Limits()).sandboxed
 
 
 @pytest.mark.parametrize("outcome", Outcome)

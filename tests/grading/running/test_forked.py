@@ -15,7 +15,7 @@ from grading.running.executor import ProcessExecutor
 from grading.running.forked import NOTE_BYTES, ForkLost, _wait, _write_note, run_in_fork
 from grading.running.worker import prepare_worker, run_task
 from grading.sandbox.zygote import ZygoteSource
-from tests.grading.running.test_fresh_examiner import make_task, tell
+from tests.grading.running.test_fresh_examiner import SETTING, make_task, tell
 from tests.grading.session_cells import linux_only
 
 pytestmark = linux_only
@@ -24,7 +24,7 @@ pytestmark = linux_only
 @pytest.fixture(scope="module")
 def executor():
     """One worker, whose process has no other thread."""
-    with ProcessExecutor(1, 600, prepare_worker, Limits(), False) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, SETTING) as executor:
         yield executor
 
 

@@ -22,14 +22,17 @@ from grading.running import worker
 from grading.running.executor import ProcessExecutor, WorkerLostError
 from grading.running.forked import ForkLost, _list_children, run_in_fork
 from grading.running.loading import import_quietly
-from grading.running.worker import Task, prepare_worker, run_task
+from grading.running.worker import Setting, Task, prepare_worker, run_task
 from tests.grading.classes.source_cells import answer_cell, check_cell
 from tests.grading.classes.tiny_course import grade, hand_in, make_course
 from tests.grading.running.process_changes import CHANGES
 from tests.grading.session_cells import linux_only
+from tests.grading.this_course import FILES
 from tests.grading.waiting import SECONDS, wait_until
 
 pytestmark = linux_only
+
+SETTING = Setting(FILES, Limits(), sandboxed=False)
 
 FORBID = """
 import numpy as np
@@ -49,18 +52,18 @@ def my_inverse(m):
 @pytest.fixture(scope="module")
 def executor():
     """One worker, so that each submission comes right after the other."""
-    with ProcessExecutor(1, 600, prepare_worker, Limits(), False) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, SETTING) as executor:
         yield executor
 
 
-def make_task(test, answer, sandboxed=False):
+def make_task(test, answer):
     cells = (
         SourceCell("a", "code", Role.ANSWER, "", 0.0, False, {}),
         SourceCell("t", "code", Role.TEST, textwrap.dedent(test), 1.0, False, {}),
     )
     content = {"cell_type": "code", "id": "a", "metadata": {}, "source": answer}
     data = json.dumps({"nbformat": 4, "cells": [content]}).encode()
-    return Task(Assignment("tiny", cells, {}).to_json(), data, Limits(), sandboxed)
+    return Task(Assignment("tiny", cells, {}).to_json(), data, SETTING)
 
 
 def tell(result):
@@ -126,7 +129,7 @@ def test_a_test_that_ends_its_process_is_named_and_costs_nobody_else_anything(en
 def test_an_examiner_that_does_not_end_is_ended_and_said(executor, monkeypatch):
     never = "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ntime.sleep(10**6)"
     task = make_task(never, "a = 1")
-    task = replace(task, limits=Limits(submission=1.0))
+    task = replace(task, setting=replace(SETTING, limits=Limits(submission=1.0)))
     result = Result.from_bytes(executor.submit(run_with_little_time, task).result())
     assert result.outcome == "failed"
     assert "did not end within 0.5 seconds in the test cell t" in result.sentence
@@ -160,7 +163,7 @@ def test_nothing_is_left_of_an_examiner_nor_of_its_student(end, executor):
 def test_when_a_worker_is_killed_its_examiner_ends_and_its_folder_goes(tmp_path):
     mark = tmp_path / "mark"
     test = f"open({str(mark)!r}, 'w').write(str(__import__('os').getpid()))\nwhile True: pass"
-    with ProcessExecutor(1, 600, prepare_worker, Limits(), False) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, SETTING) as executor:
         folder = Path(executor.submit(tempfile.gettempdir).result())
         worker = psutil.Process(executor.submit(os.getpid).result())
         running = executor.submit(run_task, make_task(test, "a = 1"))
@@ -179,12 +182,12 @@ def test_what_the_reference_solution_loads_is_loaded_once_for_all():
     test = "import numpy as np\nnp.testing.assert_allclose(a, 1)\nimport left_here\n"
     made = "open('left_here.py', 'w').close()\nimport sys\nsys.path.insert(0, '')\n"
     task = replace(make_task(made + test, "a = 1"), reports_modules=True)
-    with ProcessExecutor(1, 600, prepare_worker, Limits(), False) as executor:
+    with ProcessExecutor(1, 600, prepare_worker, SETTING) as executor:
         result = Result.from_bytes(executor.submit(run_task, task).result())
         assert tell(result) == ("graded", [(1.0, "")])
         assert "numpy.testing" in result.imported
         assert "left_here" not in result.imported
-        task = replace(task, test_modules=result.imported)
+        task = replace(task, setting=replace(SETTING, test_modules=result.imported))
         assert Result.from_bytes(executor.submit(run_task, task).result()).imported == ()
 
 
