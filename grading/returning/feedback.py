@@ -1,7 +1,7 @@
 """One student's feedback page: each question, their answer, the points and what was said about it.
 
-The page is one file that works offline. It holds no test, hidden or not, and nothing of a student
-that could run.
+The page is one file that works offline. It holds no test, hidden or not, no marking scheme,
+and nothing of a student that could run.
 """
 
 from collections.abc import Iterator
@@ -198,7 +198,11 @@ def _list_blocks(
         if cell is not None and cell.role is Role.SETUP:
             texts = []
         elif cell is not None and cell.role is Role.TEXT and cell.kind == "markdown":
-            texts.append(Block("text", cell.name, markdown_to_html(cell.source, TOP_HEADING)))
+            texts.append(Block("text", cell.name, markdown_to_html(cell.released, TOP_HEADING)))
+            if cell.by_hand:  # a task, whose answer stands somewhere else
+                yield from texts
+                texts = []
+                yield Block("mark", cell.name, mark=marks[cell.name])
         elif cell is not None and cell.role is Role.TEST:
             yield from texts
             texts = []

@@ -11,7 +11,7 @@ import builtins
 import hashlib
 import keyword
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -136,59 +136,44 @@ def sequences(tokens: list[str]) -> set[int]:
     }
 
 
-@dataclass(frozen=True)
-class Index:
-    """Which program has which rare sequence.
-
-    Attributes:
-        has: of shape (programs, sequences), 1 where a program has a sequence.
-        weights: of shape (sequences,), larger for rarer ones.
-        rows: the columns of each program's sequences.
-    """
-
-    has: "csr_array"
-    weights: np.ndarray
-    rows: list[list[int]]
-
-
-def make_index(sets: list[tuple[int, ...]]) -> Index:
-    """Look up who has what; sequences that many have are left out, which bounds the cost.
-
-    A sequence that nobody else has cannot be shared, but it tells how much is not shared.
-    """
-    from scipy.sparse import csr_array
-
-    counts = Counter(number for one in sets for number in one)
-    most = min(MOST_COMMON, max(FEWEST_COMMON, int(COMMON_SHARE * len(sets))))
-    rare = [number for number, count in counts.items() if count <= most]
-    columns = {number: at for at, number in enumerate(rare)}
-    weights = np.array([np.log(1 + len(sets) / counts[number]) for number in rare])
-    rows = [[columns[number] for number in one if number in columns] for one in sets]
-    ends = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-    indices = np.array([at for row in rows for at in row], dtype=np.int64)
-    has = csr_array((np.ones(len(indices)), indices, ends), shape=(len(sets), max(1, len(rare))))
-    return Index(has, weights if len(weights) else np.zeros(1), rows)
-
-
 def compare_sets(sets: list[tuple[int, ...]], names: list[str]) -> tuple[list[Pair], list[float]]:
     """Compare sets of sequences; return pairs that are alike, and everybody's largest overlap."""
     if not sets:
         return [], []
-    index = make_index(sets)
-    totals = index.has @ index.weights
-    enough = np.array([len(row) >= FEWEST_SEQUENCES for row in index.rows])
-    weighted, turned = index.has.multiply(index.weights).tocsr(), index.has.T.tocsr()
+    has = count_rare(sets)
+    counts = has.sum(axis=1)
+    enough = counts >= FEWEST_SEQUENCES
+    weighted = has.multiply(np.log(1 + len(sets) / has.sum(axis=0))).tocsr()
+    totals = weighted.sum(axis=1)
     pairs, nearest = [], np.zeros(len(sets))
     for start in range(0, len(sets), BLOCK):
-        shared = (weighted[start : start + BLOCK] @ turned).tocoo()
-        first, second = shared.coords[0] + start, shared.coords[1]
+        common = (weighted[start : start + BLOCK] @ has.T).tocoo()
+        first, second = common.coords[0] + start, common.coords[1]
         both = (first != second) & enough[first] & enough[second]
-        first, second, data = first[both], second[both], shared.data[both]
-        overlap = data / np.minimum(totals[first], totals[second])
+        first, second, weight = first[both], second[both], common.data[both]
+        overlap = weight / np.minimum(totals[first], totals[second])
         np.maximum.at(nearest, first, overlap)
         for at in np.flatnonzero((overlap > ALIKE) & (first < second)):
             one, other = first[at], second[at]
-            common = len(set(index.rows[one]) & set(index.rows[other]))
-            pairs.append(Pair(names[one], names[other], min(1.0, float(overlap[at])), common))
+            shared = int(has[[one]].multiply(has[[other]]).sum())
+            pairs.append(Pair(names[one], names[other], min(1.0, float(overlap[at])), shared))
     pairs.sort(key=lambda pair: (-pair.overlap, -pair.shared, pair.first, pair.second))
     return pairs, list(nearest[enough])
+
+
+def count_rare(sets: list[tuple[int, ...]]) -> "csr_array":
+    """Tell who has which sequence; what many have is left out, which bounds the cost.
+
+    A sequence that nobody else has cannot be shared, but it tells how much is not shared.
+
+    Returns:
+        Of shape (programs, rare sequences), 1 where a program has a sequence.
+    """
+    from scipy.sparse import csr_array
+
+    most = min(MOST_COMMON, max(FEWEST_COMMON, int(COMMON_SHARE * len(sets))))
+    ends = np.cumsum([0, *map(len, sets)])
+    written = np.fromiter((number for one in sets for number in one), np.uint64, ends[-1])
+    _, columns, counts = np.unique(written, return_inverse=True, return_counts=True)
+    has = csr_array((np.ones(len(columns)), columns, ends), shape=(len(sets), len(counts)))
+    return has[:, np.flatnonzero(counts <= most)]

@@ -1,6 +1,5 @@
 """Everything that a grading run needs, opened in the right order and closed again."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
@@ -67,11 +66,10 @@ def open_run(
             )
             workers = executor.count_workers()
         stack.callback(executor.shutdown, cancel_futures=True)
-        with _without_iri_grammars():
-            from grading.records.database import one_sentence_per_fault
-            from grading.records.gradebook import GradebookWriter
-            from grading.records.new_gradebook import make_tables
-            from grading.records.registration import register_if_changed
+        from grading.records.database import one_sentence_per_fault
+        from grading.records.gradebook import GradebookWriter
+        from grading.records.new_gradebook import make_tables
+        from grading.records.registration import register_if_changed
 
         assignment = load_assignment(course, name)
         check_tests(assignment, course.settings, course.show(source))
@@ -91,20 +89,3 @@ def open_run(
             workers=workers,
             force=options.force,
         )
-
-
-@contextmanager
-def _without_iri_grammars() -> Iterator[None]:
-    """Save two seconds in which jsonschema would prepare to check IRIs, which no notebook needs.
-
-    It takes a missing `rfc3987_syntax` for granted.
-    """
-    name = "rfc3987_syntax"
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None
-    try:
-        yield
-    finally:
-        del sys.modules[name]

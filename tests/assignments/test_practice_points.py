@@ -15,10 +15,8 @@ from nbformat import NotebookNode
 
 from grading.course.folder import Course
 from grading.errors import GradingError
-from grading.running.options import Options
-from grading.running.setup import open_run
 from grading.sandbox.check import require_sandbox
-from grading.submissions.collecting import collect
+from tests.grading.classes.grading_runs import grade, hand_in
 from tools.class_folder import make_class_folder, run_nbgrader
 from tools.places import ROOT
 from tools.plain_nbgrader import Graded, Part, grade_class, read_result
@@ -178,15 +176,9 @@ def has_sandbox() -> bool:
 
 def grade_with_course(folder: Path, submissions: dict[str, NotebookNode]) -> dict[str, Graded]:
     """Grade with `course grade`, and let nbgrader make the feedback pages of what it left."""
-    make_class_folder(folder, "practice")
-    submitted = folder / "classroom" / "submitted"
-    for student, notebook in submissions.items():
-        (submitted / student).mkdir(parents=True)
-        nbformat.write(notebook, submitted / student / "practice.ipynb")
-    collected, _ = collect(submitted, "practice")
-    options = Options(jobs=2, sandboxed=has_sandbox())
-    with open_run(Course.read(folder), "practice", options) as run:
-        rows = list(run.grade(collected))
+    submitted = Course.read(make_class_folder(folder, "practice")).submitted
+    hand_in(submitted, "practice", submissions.items())
+    rows = grade(folder, "practice", submitted, jobs=2, sandboxed=has_sandbox())
     assert {row.student for row in rows} == submissions.keys()
     run_nbgrader(folder, "generate_feedback", "practice")
     return {student: read_result(folder, "practice", student) for student in submissions}

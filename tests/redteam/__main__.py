@@ -16,12 +16,9 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import Course
 from grading.errors import GradingError
-from grading.records.journal import Journal
-from grading.running.options import Options
-from grading.running.setup import open_run
 from grading.submissions.collecting import collect
+from tests.grading.classes import grading_runs
 from tests.grading.returning.classic_page import make_classic_page
 from tests.redteam.attacks import (
     HONEST,
@@ -100,9 +97,7 @@ def hand_in(target: Target, with_damaged: bool) -> list[Submission]:
 
 def write(target: Target, student: str, data: bytes) -> None:
     """Write one submission."""
-    path = target.folder / "classroom" / "submitted" / student / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(data)
+    grading_runs.hand_in(target.folder / "classroom" / "submitted", NAME, [(student, data)])
 
 
 def grade_with_nbgrader(target: Target, submissions: Sequence[Submission]) -> dict[str, Result]:
@@ -138,9 +133,9 @@ def grade_with_nbgrader(target: Target, submissions: Sequence[Submission]) -> di
 def grade_with_course(target: Target, submissions: Sequence[Submission]) -> dict[str, Result]:
     """Grade with `course grade`."""
     collected, _ = collect(target.folder / "classroom" / "submitted", NAME, inside=".")
-    with open_run(Course.read(target.folder), NAME, Options(jobs=os.cpu_count() or 1)) as run:
-        rows = {row.student: row for row in run.grade(collected)}
-    journal = Journal(target.folder / "classroom" / "journal" / NAME)
+    graded = grading_runs.grade(target.folder, NAME, collected, jobs=os.cpu_count() or 1)
+    rows = {row.student: row for row in graded}
+    journal = grading_runs.journal_of(target.folder, NAME)
     return {
         one.student: Result(
             rows[one.student].outcome.value,

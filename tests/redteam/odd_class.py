@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from grading.course.folder import Course
-from grading.running.options import Options
 from grading.running.run import Row
-from grading.running.setup import open_run
 from grading.submissions.collecting import collect
+from tests.grading.classes.grading_runs import grade
 from tests.redteam.malformed import NAMES, PLACES
 from tests.redteam.malformed_zip import Member, make_zip
 from tests.redteam.target import Target
@@ -58,7 +56,7 @@ def grade_odd(target: Target) -> Odd:
     # One has handed in a.ipynb and b.ipynb: without --inside, whether that is a class is asked.
     handed_in, others = collect(target.folder / "classroom" / "submitted", "practice", inside=".")
     packed, _ = collect(target.folder / "platform.zip", "practice")
-    with open_run(Course.read(target.folder), "practice", Options(jobs=2)) as run:
-        rows = {row.student: row for row in run.grade([*handed_in, *packed])}
+    graded = grade(target.folder, "practice", [*handed_in, *packed], jobs=2)
+    rows = {row.student: row for row in graded}
     labels = [{one.student: one.label for one in taken} for taken in (handed_in, packed)]
     return Odd(rows, *labels, others)

@@ -16,12 +16,8 @@ from pathlib import Path
 import nbformat
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import Course
-from grading.records.journal import Journal
-from grading.running.options import Options
-from grading.running.setup import open_run
 from grading.sandbox.zygote import ZygoteSource
-from grading.submissions.collecting import collect
+from tests.grading.classes.grading_runs import grade, journal_of
 from tests.grading.session_cells import answer, attempt
 from tests.grading.this_course import COURSE, FILES
 from tests.redteam.attacks import (
@@ -101,11 +97,10 @@ def run_notebooks(target: Target) -> Iterator[Row]:
     for student, attack in attacks.items():
         notebook = make_notebook(attack, target.places)
         nbformat.write(notebook, submitted / f"{student}.ipynb")
-    collected, _ = collect(submitted, ASSIGNMENT)
     jobs = os.cpu_count() or 1
-    with open_run(Course.read(target.folder), ASSIGNMENT, Options(jobs=jobs, limits=LIMITS)) as run:
-        rows = {row.student: row for row in run.grade(collected)}
-    journal = Journal(target.folder / "classroom" / "journal" / ASSIGNMENT)
+    graded = grade(target.folder, ASSIGNMENT, submitted, jobs=jobs, limits=LIMITS)
+    rows = {row.student: row for row in graded}
+    journal = journal_of(target.folder, ASSIGNMENT)
     with (
         ZygoteSource(FILES, modules=()) as zygote,
         ZygoteSource(FILES, modules=(), sandboxed=False) as unsandboxed,

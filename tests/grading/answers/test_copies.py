@@ -2,20 +2,22 @@
 
 import pytest
 
-from tests.grading.edited_notebook import (
+from tests.grading.answers.edited_notebook import (
     RIGHT,
     SQUARES,
+    hand_in,
+    own_cells,
+    points,
+    read,
+    sources,
+)
+from tests.grading.front_ends import (
     copied,
     drop_metadata,
     give_new_ids,
-    hand_in,
     own,
-    own_cells,
-    points,
     put_before,
     put_behind,
-    read,
-    sources,
     split,
     to_colab,
     to_old_format,
@@ -107,7 +109,9 @@ def test_no_cell_of_the_students_is_ever_a_test(text, change):
 
 
 def test_code_that_the_instructor_locked_is_restored_and_a_note_says_so():
-    cells = [cell | {"source": "base = 15"} if cell["id"] == "id-setup" else cell for cell in CELLS]
+    cells = [
+        cell | {"source": "base = 15"} if cell["id"] == "cell-setup" else cell for cell in CELLS
+    ]
     rebuilt = read(cells)
     assert own_cells(rebuilt) == []
     assert points(rebuilt) == ALL
@@ -118,7 +122,7 @@ def test_code_that_the_instructor_locked_is_restored_and_a_note_says_so():
 
 def test_code_that_is_open_to_all_runs_as_the_student_changed_it():
     cells = without(CELLS, "q3")
-    at = next(at for at, cell in enumerate(cells) if cell["id"] == "id-tools")
+    at = next(at for at, cell in enumerate(cells) if cell["id"] == "cell-tools")
     cells[at] = cells[at] | {"source": "import math\nx = 20"}
     rebuilt = read(cells)
     assert points(rebuilt) == ALL

@@ -6,25 +6,27 @@ The notebook is run plainly here, for its code is our own; what is looked at is 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.grading.edited_notebook import (
+from tests.grading.answers.edited_notebook import (
     NAMES,
     RIGHT,
     SQUARES,
     TOTAL,
+    hand_in,
+    is_waiting,
+    own_cells,
+    points,
+    read,
+    sources,
+)
+from tests.grading.front_ends import (
     copied,
     drop_metadata,
     give_new_ids,
-    hand_in,
-    is_waiting,
     move_behind,
     own,
-    own_cells,
-    points,
     put_before,
     put_behind,
-    read,
     recreate,
-    sources,
     split,
     to_colab,
     to_old_format,
@@ -83,7 +85,7 @@ def split_late(cells, name):
 def move_below(cells, name):
     other = TEST_OF.get(name, "text-5")
     return (
-        move_behind(cells, name, other) if any(c["id"] == f"id-{other}" for c in cells) else cells
+        move_behind(cells, name, other) if any(c["id"] == f"cell-{other}" for c in cells) else cells
     )
 
 

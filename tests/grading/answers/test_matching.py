@@ -7,21 +7,23 @@ from grading.answers.reading import SubmittedCell
 from grading.course.assignment import Role
 from grading.errors import NotReadable
 from grading.outcomes import Outcome
-from tests.grading.edited_notebook import (
+from tests.grading.answers.edited_notebook import (
     ASSIGNMENT,
     RIGHT,
-    drop_metadata,
-    give_new_ids,
     hand_in,
-    move_behind,
-    own,
     own_cells,
     points,
+    read,
+    sources,
+)
+from tests.grading.front_ends import (
+    drop_metadata,
+    give_new_ids,
+    move_behind,
+    own,
     put_before,
     put_behind,
-    read,
     recreate,
-    sources,
     to_colab,
     to_old_format,
     without,

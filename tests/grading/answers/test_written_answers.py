@@ -2,21 +2,16 @@
 
 import pytest
 
-from tests.grading.edited_notebook import (
+from tests.grading.answers.edited_notebook import (
     RIGHT,
     STUB,
-    copied,
     hand_in,
     is_waiting,
-    own,
     own_cells,
-    put_before,
-    put_behind,
     read,
-    recreate,
     sources,
-    without,
 )
+from tests.grading.front_ends import copied, own, put_before, put_behind, recreate, without
 
 EMPTY = hand_in(**{name: text for name, text in RIGHT.items() if name != "essay"})
 WORDS = own("Because of the chain rule.", "markdown")
@@ -52,7 +47,7 @@ def test_text_in_place_of_a_deleted_answer_waits_for_a_person(kind):
 
 def test_an_answer_that_was_typed_into_the_question_waits_for_a_person():
     cells = [
-        cell | {"source": "Question 4\n\nIt multiplies."} if cell["id"] == "id-text-4" else cell
+        cell | {"source": "Question 4\n\nIt multiplies."} if cell["id"] == "cell-text-4" else cell
         for cell in EMPTY
     ]
     rebuilt = read(cells)
@@ -99,5 +94,7 @@ def test_a_line_end_more_is_no_answer():
 def test_a_picture_alone_is_an_answer():
     cells = hand_in(essay="YOUR ANSWER HERE")
     pasted = {"photo.png": {"image/png": "AAAA"}}
-    cells = [cell | {"attachments": pasted} if cell["id"] == "id-essay" else cell for cell in cells]
+    cells = [
+        cell | {"attachments": pasted} if cell["id"] == "cell-essay" else cell for cell in cells
+    ]
     assert is_waiting(read(cells), "essay")

@@ -1,12 +1,12 @@
 """Classes of notebooks, always the same: right, wrong, slow and broken; solved labs."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from tests.grading.classes.grading_runs import hand_in
 from tools.places import ROOT
 from tools.sample import ANSWERS, fill_in
 
@@ -50,21 +50,25 @@ def make_class(count: int) -> Iterator[tuple[str, NotebookNode]]:
 
 def write_class(folder: Path, count: int) -> None:
     """Write the notebooks as nbgrader wants them: STUDENT/practice/practice.ipynb."""
-    for student, notebook in make_class(count):
-        place = folder / student / ASSIGNMENT
-        place.mkdir(parents=True)
-        nbformat.write(deepcopy(notebook), place / f"{ASSIGNMENT}.ipynb")
+    hand_in(folder, ASSIGNMENT, make_class(count))
 
 
 def write_labs(folder: Path, count: int) -> None:
     """Write solved labs, which differ in a comment."""
     blank, solved = _read("notebooks", "lab"), list_solutions(_read("solutions", "lab"))
-    first = next(iter(solved))
-    for number in range(count):
-        answers = solved | {first: f"# My answer, number {number}.\n{solved[first]}"}
-        place = folder / f"solved-{number:04}" / "lab"
-        place.mkdir(parents=True)
-        nbformat.write(fill_in(blank, answers), place / "lab.ipynb")
+    first, *_ = solved
+    rest = {name: text for name, text in solved.items() if name != first}
+    hand_in(
+        folder,
+        "lab",
+        (
+            (
+                f"solved-{number:04}",
+                fill_in(blank, {first: f"# My answer, number {number}.\n{solved[first]}"} | rest),
+            )
+            for number in range(count)
+        ),
+    )
 
 
 def list_solutions(notebook: NotebookNode) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """A class folder with stand-ins for what runs notebooks, for tests of a grading run."""
 
-import sqlite3
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 
@@ -10,20 +9,15 @@ from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal
-from grading.result import Verdict, not_run
+from grading.result import not_run
 from grading.running.executor import WorkerLostError
 from grading.running.run import Run
 from grading.running.worker import Setting
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.submissions.choosing import HandedIn
+from tests.grading.classes.gradebook_rows import read_scores, url_of
+from tests.grading.classes.made_verdicts import make_verdict
 from tests.grading.this_course import bare_course
-
-SCORES = """
-    SELECT student_id, name, auto_score FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
-    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-"""
-
 
 REFERENCE = b"reference"
 
@@ -66,7 +60,7 @@ class Room:
 
         `seen` is told of each row as it comes.
         """
-        course = bare_course(self.folder, f"sqlite:///{self.path}", **(settings or {}))
+        course = bare_course(self.folder, url_of(self.path), **(settings or {}))
         writer = GradebookWriter(course, self.assignment)
         wanted = {
             "course": course,
@@ -93,8 +87,7 @@ class Room:
         return rows
 
     def scores(self):
-        with sqlite3.connect(self.path) as database:
-            return {(student, cell): score for student, cell, score in database.execute(SCORES)}
+        return read_scores(url_of(self.path))
 
     def outcomes(self):
         records = Journal(self.folder / "journal").read_all()
@@ -125,9 +118,7 @@ def pretend(task):
         return not_run(Outcome.UNREADABLE).to_bytes()
     passed = text in ("right", "reference")
     verdicts = tuple(
-        Verdict(cell.name, True, points=cell.points)
-        if passed
-        else Verdict(cell.name, False, "No.", "AssertionError", points=0.0)
+        make_verdict(cell, "" if passed else "No.")
         for cell in from_json(task.assignment).cells
         if cell.role is Role.TEST
     )

@@ -1,6 +1,5 @@
 """A class as it is after `course grade`: journal and gradebook, without running a notebook."""
 
-import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +12,10 @@ from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal, Record
 from grading.records.registration import register_if_changed
 from grading.records.results import ClassResults, load_results
-from grading.result import ExecutedCell, Verdict, not_run
+from grading.result import ExecutedCell, not_run
+from tests.grading.classes.gradebook_rows import mark_by_hand, url_of
+from tests.grading.classes.grading_runs import journal_of
+from tests.grading.classes.made_verdicts import make_verdict
 from tools.class_folder import make_class_folder
 
 HIDDEN_WORDS = "printed by a hidden line"
@@ -28,8 +30,12 @@ class RecordedClass:
     assignment: Assignment
 
     @property
+    def gradebook(self) -> Path:
+        return self.folder / "classroom" / "gradebook.db"
+
+    @property
     def url(self) -> str:
-        return f"sqlite:///{(self.folder / 'classroom' / 'gradebook.db').as_posix()}"
+        return url_of(self.gradebook)
 
     @property
     def course(self) -> Course:
@@ -37,7 +43,7 @@ class RecordedClass:
 
     @property
     def journal(self) -> Journal:
-        return Journal(self.folder / "classroom" / "journal" / self.assignment.name)
+        return journal_of(self.folder, self.assignment.name)
 
     def add(self, *records: Record, is_written: bool = True) -> None:
         for record in records:
@@ -61,21 +67,7 @@ class RecordedClass:
 
     def give_by_hand(self, student: str, cell: str, points: float, comment: str = "") -> None:
         """Do what formgrader does."""
-        with sqlite3.connect(self.folder / "classroom" / "gradebook.db") as database:
-            place = (
-                "(SELECT submitted_notebook.id FROM submitted_notebook JOIN submitted_assignment "
-                "ON submitted_assignment.id = submitted_notebook.assignment_id "
-                "WHERE student_id = ?) AND cell_id IN (SELECT id FROM base_cell WHERE name = ?)"
-            )
-            database.execute(
-                "UPDATE grade SET manual_score = ?, needs_manual_grade = 0 "
-                f"WHERE notebook_id = {place}",
-                (points, student, cell),
-            )
-            database.execute(
-                f"UPDATE comment SET manual_comment = ? WHERE notebook_id = {place}",
-                (comment, student, cell),
-            )
+        mark_by_hand(self.url, self.assignment.name, student, cell, points, comment)
 
     def results(self, **options) -> ClassResults:
         return load_results(self.course, self.assignment.name, **options)
@@ -95,12 +87,9 @@ class RecordedClass:
         """Make a record: `answers` by cell, and the message of each test that fails."""
         answers, wrong, outputs = answers or {}, wrong or {}, outputs or {}
         verdicts = [
-            Verdict(
-                name=cell.name,
-                passed=cell.name not in wrong,
-                points=0.0 if cell.name in wrong else cell.points,
-                message=wrong.get(cell.name, ""),
-                error="AssertionError" if cell.name in wrong else "",
+            make_verdict(
+                cell,
+                wrong.get(cell.name, ""),
                 detail="assert hidden_secret == 0.0066",
                 printed="Read as 1.",
                 printed_hidden=HIDDEN_WORDS,

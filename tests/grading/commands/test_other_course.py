@@ -12,13 +12,8 @@ import pytest
 from nbformat import NotebookNode
 
 from grading.course.folder import SETTINGS
-from tests.grading.classes.tiny_course import (
-    NAME,
-    answer_cell,
-    check_cell,
-    given_cell,
-    write_notebook,
-)
+from tests.grading.classes.source_cells import answer_cell, check_cell, given_cell, write_notebook
+from tests.grading.classes.tiny_course import NAME
 from tests.grading.session_cells import linux_only
 from tools.places import ROOT
 

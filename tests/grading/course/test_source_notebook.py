@@ -7,25 +7,17 @@ import pytest
 from grading.course.assignment import Role, load_assignment
 from grading.course.folder import Course
 from grading.errors import GradingError
+from tests.grading.classes.source_cells import as_solution, describe
 from tests.grading.this_course import copy_settings
 
-REGION = "### BEGIN SOLUTION\na = 1\n### END SOLUTION"
+REGION = as_solution("a = 1")
 
 
 def told(name, points=None, solution=False, grade=False, **more):
     """Write nbgrader's metadata of a cell."""
-    return (
-        {
-            "schema_version": 3,
-            "grade_id": name,
-            "solution": solution,
-            "grade": grade,
-            "locked": not solution,
-            "task": False,
-        }
-        | ({} if points is None else {"points": points})
-        | more
-    )
+    worth = {} if points is None else {"points": points}
+    marks = {"solution": solution, "grade": grade, "locked": not solution} | worth | more
+    return describe(name, **marks)
 
 
 def cell(source, metadata=None, kind="code", name="some-id"):

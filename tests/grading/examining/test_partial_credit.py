@@ -1,7 +1,6 @@
 """A test cell that ends in a number gives so many points, just as with nbgrader."""
 
 import json
-import sqlite3
 from itertools import count
 
 import nbformat
@@ -12,23 +11,12 @@ from grading.errors import GradingError
 from grading.examining.last_value import TooManyPoints, count_points
 from grading.records.results import load_results
 from grading.returning.feedback import list_marks
-from tests.grading.classes.tiny_course import (
-    NAME,
-    answer_cell,
-    check_cell,
-    grade,
-    hand_in,
-    make_course,
-)
+from tests.grading.classes.gradebook_rows import read_scores, url_of
+from tests.grading.classes.source_cells import answer_cell, check_cell
+from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
 from tests.grading.session_cells import linux_only
 from tools.class_folder import run_nbgrader
 
-POINTS = """
-    SELECT submitted_assignment.student_id, base_cell.name, auto_score
-    FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
-    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-"""
 COUNTED = """
 score = 0
 if a == 1:
@@ -63,24 +51,19 @@ CELLS = {
 }
 
 
-def read_scores(course):
-    with sqlite3.connect(course / "classroom" / "gradebook.db") as database:
-        return {(student, cell): score for student, cell, score in database.execute(POINTS)}
-
-
 @linux_only
 def test_points_are_those_of_nbgrader(tmp_path):
     cells = [check_cell(name, source, 3) for name, source in CELLS.items()]
     course = make_course(tmp_path, answer_cell("a1", "a, b, c = 1, 2, 3"), *cells)
     hand_in(course, right="a, b, c = 1, 2, 3", part="a, b, c = 0, 2, 4", none="a = b = c = 0")
     grade(course)
-    ours = read_scores(course)
+    ours = read_scores(url_of(course / "classroom" / "gradebook.db"))
     assert ours["part", "counted"] == 1
     assert {score for (student, _), score in ours.items() if student == "right"} == {3}
     (course / "classroom" / "gradebook.db").unlink()
     (course / "handed-in").rename(course / "classroom" / "submitted")
     run_nbgrader(course, "autograde", NAME, "--force")
-    assert read_scores(course) == ours
+    assert read_scores(url_of(course / "classroom" / "gradebook.db")) == ours
 
 
 @pytest.mark.parametrize("text", ["3", "3.0", "0", "nan", "-1", "True", "'2'", "np.float64(1.0)"])

@@ -7,14 +7,8 @@ from grading.course.assignment import load_assignment
 from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.test_cells import check_tests, list_own_names
-from tests.grading.classes.tiny_course import (
-    NAME,
-    answer_cell,
-    check_cell,
-    grade,
-    hand_in,
-    make_course,
-)
+from tests.grading.classes.source_cells import answer_cell, check_cell
+from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
 from tests.grading.session_cells import linux_only
 
 

@@ -14,18 +14,13 @@ from grading.records.database import mask
 from grading.records.gradebook import GradebookWriter, parse_time
 from grading.records.journal import Record
 from grading.records.registration import register_if_changed
-from grading.result import ExecutedCell, Verdict, not_run
+from grading.result import ExecutedCell, not_run
 from grading.returning.autograded import make_notebook
+from tests.grading.classes import gradebook_rows
+from tests.grading.classes.gradebook_rows import read_comments, url_of
+from tests.grading.classes.made_verdicts import make_verdict
 from tests.grading.this_course import bare_course
 from tools.class_folder import make_class_folder, run_nbgrader
-
-GRADES = """
-    SELECT student.id, base_cell.name, auto_score, manual_score, needs_manual_grade
-    FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
-    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-    JOIN student ON student.id = submitted_assignment.student_id
-"""
 
 
 @pytest.fixture
@@ -52,15 +47,7 @@ def make_record(assignment, student="ada", passed=True, outcome=Outcome.GRADED, 
     result = replace(
         not_run(outcome),
         verdicts=tuple(
-            Verdict(
-                cell.name,
-                passed,
-                message="" if passed else "Not this.",
-                error="" if passed else "AssertionError",
-                printed="read\n",
-                points=cell.points if passed else 0.0,
-            )
-            for cell in tests
+            make_verdict(cell, "" if passed else "Not this.", printed="read\n") for cell in tests
         ),
         cells=tuple(
             ExecutedCell(cell.name, cell.kind, f"by {student}", cell.name in untouched)
@@ -71,12 +58,12 @@ def make_record(assignment, student="ada", passed=True, outcome=Outcome.GRADED, 
 
 
 def read_grades(path, student="ada"):
-    with sqlite3.connect(path) as database:
-        return {
-            name: (auto, manual, bool(needs))
-            for who, name, auto, manual, needs in database.execute(GRADES)
-            if who == student
-        }
+    """Return (points of tests, points by hand, whether it waits) by graded cell."""
+    return {
+        cell: (grade.auto, grade.manual, grade.is_waiting)
+        for (who, cell), grade in gradebook_rows.read_grades(url_of(path)).items()
+        if who == student
+    }
 
 
 def test_points_of_tests_are_there_and_the_written_answer_waits_for_a_person(
@@ -93,10 +80,7 @@ def test_points_of_tests_are_there_and_the_written_answer_waits_for_a_person(
 def test_an_untouched_written_answer_is_no_response_and_has_no_points(writer, path, assignment):
     writer.write([make_record(assignment, untouched=["3e-explain"])])
     assert read_grades(path)["3e-explain"] == (0, None, False)
-    with sqlite3.connect(path) as database:
-        query = "SELECT auto_comment FROM comment JOIN base_cell ON base_cell.id = cell_id"
-        comments = [row[0] for row in database.execute(f"{query} WHERE name = '3e-explain'")]
-    assert comments == ["No response."]
+    assert read_comments(url_of(path))["ada", "3e-explain"] == "No response."
 
 
 def test_a_batch_has_a_row_per_student_and_cell_and_writing_twice_adds_none(

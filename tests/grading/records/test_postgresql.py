@@ -3,7 +3,13 @@
 import pytest
 
 from grading.errors import GradingError
-from tests.grading.classes.graded_practice import COUNT, grade, make_room, read_everything, url_of
+from tests.grading.classes.graded_practice import (
+    COUNT,
+    address_of,
+    grade,
+    make_room,
+    read_everything,
+)
 from tests.grading.records.postgres_server import run_postgres, stop
 from tests.grading.session_cells import linux_only
 
@@ -19,9 +25,9 @@ def test_the_gradebook_on_postgresql_holds_the_same_and_an_outage_loses_nothing(
         assert not any(row.is_new for row in grade(room, db_url=url))
         assert read_everything(room, url) == on_postgres
         assert not any(row.is_new for row in grade(room))  # SQLite's gets the same records
-        assert read_everything(room, url_of(room)) == on_postgres
+        assert read_everything(room, address_of(room)) == on_postgres
 
         with pytest.raises(GradingError, match=r"postgresql.*What is graded so far is kept"):
             grade(room, lambda run, count: stop(server), db_url=url, force=True)
     grade(room)
-    assert read_everything(room, url_of(room)) == on_postgres
+    assert read_everything(room, address_of(room)) == on_postgres

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from grading.commands.feedback import write_pages
+from grading.course.assignment import Role
 from grading.examining.hidden_tests import HIDDEN
 from grading.outcomes import Outcome
 from grading.result import ExecutedCell
@@ -68,6 +69,21 @@ def test_it_holds_no_hidden_test_and_nothing_that_one_printed(page, room):
     assert HIDDEN_WORDS not in page
     assert "hidden_secret" not in page
     assert "assert verdict" not in page
+
+
+def test_a_task_has_its_mark_and_not_its_marking_scheme(room):
+    room.add(room.record("ada"))
+    results = room.results()
+    cells = list(room.assignment.cells)
+    at = next(at for at, cell in enumerate(cells) if cell.role is Role.TEXT and at > 3)
+    scheme = "=== BEGIN MARK SCHEME ===\n1 for axes\n=== END MARK SCHEME ==="
+    told = {"source": f"Draw the net.\n{scheme}", "handed_out": "Draw the net."}
+    cells[at] = replace(cells[at], **told, by_hand=True, points=2.0)
+    results = replace(results, assignment=replace(room.assignment, cells=tuple(cells)))
+    page = make_page(results, results.students[0])
+    assert "1 for axes" not in page
+    assert "SCHEME" not in page
+    assert re.search(r"Draw the net\.(?s:.{0,400})not marked yet", page)
 
 
 def test_nothing_of_a_student_runs_and_nothing_is_fetched(page):

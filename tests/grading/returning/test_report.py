@@ -21,7 +21,7 @@ EVIL = "<script>alert(1)</script>"
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory, registered):
     """Ten students: the strong solve 2a, 1a is solved by the weak alone."""
-    room = make_class(tmp_path_factory.mktemp("report") / "class", registered)
+    room = make_class(tmp_path_factory.mktemp("report") / "class", registered.gradebook)
     records = []
     for number in range(10):
         wrong = {"2a-gradient": "[known] 5 × 0.2"} if number < 4 else {"1a-sigma-prime": EVIL}

@@ -11,8 +11,8 @@ from grading.returning.similarity import (
     MOST_COMMON,
     MOST_TOKENS,
     compare,
+    count_rare,
     lex,
-    make_index,
     normalise,
 )
 from tools.places import ROOT
@@ -118,7 +118,7 @@ def test_words_of_a_program_are_told_apart():
 def test_a_sequence_is_looked_up_among_few_programs_however_large_the_class_is():
     """So the cost grows with the class and not with its square."""
     sets = [(0, number, number // 300 + 10_000) for number in range(1, 3000)]
-    has = make_index(sets).has
+    has = count_rare(sets)
     assert has.shape[0] == 2999
     assert 0 < has.sum(axis=0).max() <= MOST_COMMON < 300
 

@@ -14,8 +14,9 @@ from distributed import Client
 from grading.errors import GradingError
 from grading.running import cluster
 from tests.grading.classes.graded_practice import COUNT, grade, make_room, read_everything
-from tests.grading.classes.tiny_course import answer_cell, check_cell, hand_in, make_course
+from tests.grading.classes.source_cells import answer_cell, check_cell
 from tests.grading.classes.tiny_course import grade as grade_tiny
+from tests.grading.classes.tiny_course import hand_in, make_course
 from tests.grading.running.test_fresh_examiner import FORBID, INVERSE, POINTS, STUDENTS
 from tests.grading.session_cells import linux_only
 from tests.grading.waiting import SECONDS, wait_until

@@ -17,17 +17,14 @@ from grading.returning.feedback import make_page
 from grading.running import setup as run_setup
 from grading.running.executor import ProcessExecutor
 from grading.running.worker import Setting, prepare_worker
-from tests.grading.classes.tiny_course import (
-    NAME,
+from tests.grading.classes.source_cells import (
     answer_cell,
     check_cell,
     essay_cell,
     given_cell,
-    grade,
-    hand_in,
-    make_course,
     plain_cell,
 )
+from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 

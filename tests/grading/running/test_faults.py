@@ -15,10 +15,10 @@ from grading.errors import GradingError
 from tests.grading.classes.graded_practice import (
     COUNT,
     grade,
-    journal_of,
     make_room,
     read_everything,
 )
+from tests.grading.classes.grading_runs import journal_of
 from tests.grading.session_cells import linux_only
 from tests.grading.waiting import SECONDS, wait_until
 from tools.places import ROOT
@@ -27,6 +27,7 @@ pytestmark = linux_only
 GRADER = """
 import sys
 from pathlib import Path
+from tests.grading.classes.grading_runs import journal_of
 from tests.grading.classes.graded_practice import grade
 grade(Path(sys.argv[1]))
 """
@@ -51,7 +52,7 @@ def finish(room, undisturbed):
     """Grade what is left; nothing that was known before is graded again."""
     known = {
         record.student
-        for record in journal_of(room).read_all()
+        for record in journal_of(room, "practice").read_all()
         if record.result.outcome != "failed"
     }
     rows = grade(room)

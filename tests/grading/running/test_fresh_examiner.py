@@ -23,7 +23,8 @@ from grading.running.executor import ProcessExecutor, WorkerLostError
 from grading.running.forked import ForkLost, _list_children, run_in_fork
 from grading.running.loading import import_quietly
 from grading.running.worker import Task, prepare_worker, run_task
-from tests.grading.classes.tiny_course import answer_cell, check_cell, grade, hand_in, make_course
+from tests.grading.classes.source_cells import answer_cell, check_cell
+from tests.grading.classes.tiny_course import grade, hand_in, make_course
 from tests.grading.running.process_changes import CHANGES
 from tests.grading.session_cells import linux_only
 from tests.grading.waiting import SECONDS, wait_until

@@ -1,7 +1,4 @@
-"""A small assignment, a right submission, and what front ends and students make of a notebook.
-
-Every change takes the list of cells, as dicts of nbformat, and gives back another one.
-"""
+"""A small assignment, notebooks that are handed in for it, and what is rebuilt of them."""
 
 import contextlib
 import copy
@@ -10,6 +7,8 @@ import json
 from grading.answers.reading import read_notebook
 from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment, Role, SourceCell
+from tests.grading.classes.source_cells import describe
+from tests.grading.front_ends import cell_id
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SQUARES = 'def squares(n):\n    """Do it."""\n    return [i * i for i in range(1, n + 1)]'
@@ -21,16 +20,11 @@ NAMES = list(RIGHT)
 def source(name, role, text, kind="code", points=0.0, by_hand=False, is_locked=False):
     """Make a cell of the instructor's, whose id is not nbgrader's name of it."""
     is_known = role in (Role.ANSWER, Role.TEST) or by_hand or is_locked
-    told = {
-        "grade_id": name,
-        "grade": role is Role.TEST or by_hand,
-        "solution": role is Role.ANSWER,
-        "locked": is_locked,
-        "schema_version": 3,
-        "points": points,
-    }
+    is_graded = role is Role.TEST or by_hand
+    is_answer = role is Role.ANSWER
+    told = describe(name, grade=is_graded, solution=is_answer, locked=is_locked, points=points)
     metadata = {"nbgrader": told} if is_known else {}
-    return SourceCell(name, kind, role, text, points, by_hand, metadata, cell_id=f"id-{name}")
+    return SourceCell(name, kind, role, text, points, by_hand, metadata, cell_id=cell_id(name))
 
 
 ASSIGNMENT = Assignment(
@@ -69,96 +63,6 @@ def hand_in(**answers):
         }
         for cell in ASSIGNMENT.cells
     ]
-
-
-def own(text, kind="code", name="fresh"):
-    """Make a cell as a front end makes a new one."""
-    return {"cell_type": kind, "id": name, "metadata": {}, "source": text}
-
-
-def place_of(cells, name):
-    """Find a cell by nbgrader's name or by the source's id."""
-    return next(
-        at
-        for at, cell in enumerate(cells)
-        if name_of(cell) == name or cell.get("id") == f"id-{name}"
-    )
-
-
-def name_of(cell):
-    """Return nbgrader's name of a cell, or ""."""
-    return cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-
-
-def put_behind(cells, name, *added):
-    """Put cells behind the one with this name."""
-    at = place_of(cells, name) + 1
-    return [*cells[:at], *added, *cells[at:]]
-
-
-def put_before(cells, name, *added):
-    """Put cells before the one with this name."""
-    at = place_of(cells, name)
-    return [*cells[:at], *added, *cells[at:]]
-
-
-def without(cells, *names):
-    """Delete cells."""
-    places = {place_of(cells, name) for name in names}
-    return [cell for at, cell in enumerate(cells) if at not in places]
-
-
-def copied(cells, name, text=None):
-    """Return a copy of a cell as JupyterLab makes one: nbgrader's name stays, the id does not."""
-    cell = copy.deepcopy(cells[place_of(cells, name)])
-    return cell | {"id": "a-copy", "source": cell["source"] if text is None else text}
-
-
-def split(cells, name, line, keeps_id=False):
-    """Split a cell before one of its lines."""
-    at = place_of(cells, name)
-    lines = cells[at]["source"].splitlines()
-    first = cells[at] | {"source": "\n".join(lines[:line])}
-    second = cells[at] | {"source": "\n".join(lines[line:]), "id": "second-half"}
-    if not keeps_id:
-        first |= {"id": "first-half"}
-    return [*cells[:at], first, second, *cells[at + 1 :]]
-
-
-def recreate(cells, name):
-    """Type a cell anew: neither its id nor its metadata stay."""
-    at = place_of(cells, name)
-    return [*cells[:at], own(cells[at]["source"], cells[at]["cell_type"]), *cells[at + 1 :]]
-
-
-def move_behind(cells, name, other):
-    """Move a cell behind another one."""
-    at = place_of(cells, name)
-    return put_behind(cells[:at] + cells[at + 1 :], other, cells[at])
-
-
-def drop_metadata(cells):
-    """Lose nbgrader's metadata, and keep the ids."""
-    return [cell | {"metadata": {}} for cell in cells]
-
-
-def give_new_ids(cells):
-    """Give each cell another id."""
-    return [cell | {"id": f"new-{at}"} for at, cell in enumerate(cells)]
-
-
-def to_colab(cells):
-    """Save as Colab does: ids in the metadata, and notes of its own."""
-    told = [cell["metadata"] | {"id": cell.get("id", ""), "colab": {}} for cell in cells]
-    return [
-        {key: value for key, value in cell.items() if key != "id"} | {"metadata": metadata}
-        for cell, metadata in zip(cells, told, strict=True)
-    ]
-
-
-def to_old_format(cells):
-    """Save in a format without ids."""
-    return [{key: value for key, value in cell.items() if key != "id"} for cell in cells]
 
 
 def read(cells):
