@@ -80,9 +80,9 @@ class Verdict:
     points: float | None = None
 
     @classmethod
-    def from_json(cls, told: object) -> Self:
+    def from_json(cls, data: object) -> Self:
         """Read what `Result.to_json` has written of one; raise ValueError of anything else."""
-        return cls(**check_fields(told, VERDICT, LATER_IN_VERDICT))
+        return cls(**check_fields(data, VERDICT, LATER_IN_VERDICT))
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain data for JSON; what is not asked for, `imported`, is not in it."""
-        told = {
+        fields = {
             "outcome": self.outcome.value,
             "sentence": self.sentence,
             "notes": list(self.notes),
@@ -153,16 +153,16 @@ class Result:
             "cells": [cell.to_json() for cell in self.cells],
             "seconds": self.seconds,
         }
-        return told | ({"imported": list(self.imported)} if self.imported else {})
+        return fields | ({"imported": list(self.imported)} if self.imported else {})
 
     @classmethod
-    def from_json(cls, told: object) -> Self:
+    def from_json(cls, data: object) -> Self:
         """Read what `to_json` has written, in an earlier version, too.
 
         Raises:
             ValueError: it is anything else.
         """
-        fields = check_fields(told, RESULT, LATER_IN_RESULT)
+        fields = check_fields(data, RESULT, LATER_IN_RESULT)
         return cls(
             outcome=Outcome(fields["outcome"]),
             sentence=fields["sentence"],

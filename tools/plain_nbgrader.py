@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Part:
+class GradedPart:
     """The result of one graded cell.
 
     Attributes:
@@ -44,7 +44,7 @@ class Graded:
     """One graded submission: its parts in the order of the notebook, and the feedback page."""
 
     student: str
-    parts: tuple[Part, ...]
+    parts: tuple[GradedPart, ...]
     feedback: Path
 
     def points_per_problem(self) -> dict[str, tuple[float, float]]:
@@ -103,7 +103,9 @@ def read_result(folder: Path, assignment: str, student: str) -> Graded:
             for grade in grades
         }
     parts = tuple(
-        Part(cell.metadata.nbgrader.grade_id, *given[cell.metadata.nbgrader.grade_id], error(cell))
+        GradedPart(
+            cell.metadata.nbgrader.grade_id, *given[cell.metadata.nbgrader.grade_id], error(cell)
+        )
         for cell in autograded.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     )

@@ -136,10 +136,12 @@ def take_data_urls(text: str) -> tuple[str, dict[str, str]]:
     return DATA_URL.sub(replace, text), found
 
 
-def _read_attachments(told: Any) -> dict[str, str]:
+def _read_attachments(attachments: Any) -> dict[str, str]:
     """Read what was pasted into a cell; of one picture in several forms, the first that is text."""
     pasted = {}
-    for name, forms in list(told.items())[:MAX_ATTACHMENTS] if type(told) is dict else []:
+    for name, forms in (
+        list(attachments.items())[:MAX_ATTACHMENTS] if type(attachments) is dict else []
+    ):
         for content in forms.values() if type(forms) is dict else []:
             lines = content if type(content) is list else [content]
             if len(name) <= MAX_ATTACHED_NAME and all(type(line) is str for line in lines):

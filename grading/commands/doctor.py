@@ -56,8 +56,8 @@ def examine(course: Course, jobs: int | None = None) -> Iterator[Finding]:
         except GradingError as problem:
             yield Finding(what, State.BROKEN, str(problem))
         except Exception as problem:
-            told = f"{type(problem).__name__}: {problem}"
-            yield Finding(what, State.BROKEN, f"The check itself failed: {told}")
+            message = f"{type(problem).__name__}: {problem}"
+            yield Finding(what, State.BROKEN, f"The check itself failed: {message}")
 
 
 def list_checks(jobs: int) -> dict[str, Check]:
@@ -77,16 +77,16 @@ def list_checks(jobs: int) -> dict[str, Check]:
 
 def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
     """Check the version of Python."""
-    told = ".".join(map(str, version))
+    found = ".".join(map(str, version))
     if version[:2] < OLDEST_PYTHON:
         needed = ".".join(map(str, OLDEST_PYTHON))
         return Finding(
             "Python",
             State.BROKEN,
-            f"{told}, but {needed} or newer is needed: install it, remove .venv and run `make "
+            f"{found}, but {needed} or newer is needed: install it, remove .venv and run `make "
             "environment`.",
         )
-    return Finding("Python", State.FINE, f"{told} at {sys.executable}")
+    return Finding("Python", State.FINE, f"{found} at {sys.executable}")
 
 
 def check_packages(course: Course) -> Finding:
@@ -159,12 +159,12 @@ def check_memory(jobs: int, available: int | None = None) -> Finding:
     available = psutil.virtual_memory().available if available is None else available
     each = Limits().memory
     fit = max(1, int(available // each))
-    told = f"{available / 1e9:.1f} GB free, {each / 1e9:.1f} GB allowed to a submission"
+    message = f"{available / 1e9:.1f} GB free, {each / 1e9:.1f} GB allowed to a submission"
     if fit < jobs:
         return Finding(
-            "memory", State.WARNING, f"{told}: grade with --jobs {fit}, or --limits memory=512M."
+            "memory", State.WARNING, f"{message}: grade with --jobs {fit}, or --limits memory=512M."
         )
-    return Finding("memory", State.FINE, told)
+    return Finding("memory", State.FINE, message)
 
 
 def check_records(course: Course) -> Finding:
@@ -204,8 +204,8 @@ def check_gradebook(course: Course) -> Finding:
             connection.execute(text("UPDATE student SET id = id WHERE 1 = 0"))  # takes the lock
     except SQLAlchemyError as problem:
         words = words_of(problem)
-        told = f"{mask(url)} cannot be used: {words}. Remedy: {find_remedy(words)}."
-        return Finding("gradebook", State.BROKEN, told)
+        message = f"{mask(url)} cannot be used: {words}. Remedy: {find_remedy(words)}."
+        return Finding("gradebook", State.BROKEN, message)
     else:
         return Finding("gradebook", State.FINE, f"{mask(url)}, {count} students")
     finally:

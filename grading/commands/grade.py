@@ -117,11 +117,11 @@ def grade_command(
                 scheduler=scheduler,
             )
             taken = open_course(course, db)
-            rows, others, told = run_grading(taken, assignment, options)
+            rows, others, remarks = run_grading(taken, assignment, options)
         except KeyboardInterrupt:
             print("Stopped. Run the same command again to go on from here.", file=sys.stderr)
             raise typer.Exit(130) from None
-    show_summary(Console(), taken, assignment, rows, others, told)
+    show_summary(Console(), taken, assignment, rows, others, remarks)
     if any(row.outcome is Outcome.FAILED for row in rows):
         raise typer.Exit(1)
 
@@ -171,7 +171,7 @@ def show_summary(
     assignment: str,
     rows: Iterable["Row"],
     others: Sequence[str],
-    told: Sequence[str],
+    remarks: Sequence[str],
 ) -> None:
     """Say what was graded and how it ended, how the points are spread, and where to look."""
     rows = list(rows)
@@ -195,7 +195,7 @@ def show_summary(
     console.print(Text(f"Slowest: {times}"))
     if noted := sorted(row.student for row in rows if row.has_notes):
         console.print(Text(f"With notes for you in their notebooks: {shorten(noted, LISTED)}"))
-    for sentence in told:
+    for sentence in remarks:
         console.print(Text(sentence))
     if others:
         console.print(Text(f"Files that belong to nobody: {shorten(others, LISTED)}"))

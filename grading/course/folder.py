@@ -89,15 +89,15 @@ class Course:
                 f"{folder / SETTINGS} cannot be read ({type(problem).__name__}: {problem}). Mend "
                 "it and run the same command again."
             ) from None
-        told = settings.CourseDirectory
-        if told.get("directory_structure", STRUCTURE) != STRUCTURE:
+        directory = settings.CourseDirectory
+        if directory.get("directory_structure", STRUCTURE) != STRUCTURE:
             raise GradingError(
                 f"c.CourseDirectory.directory_structure in {folder / SETTINGS} is not the usual "
                 f"{STRUCTURE}, the only one that can be graded here: leave it out."
             )
-        root = (folder / told.get("root", "")).resolve()
+        root = (folder / directory.get("root", "")).resolve()
         settings.CourseDirectory.root = str(root)
-        own = _begin_at(root, told.get("db_url") or f"sqlite:///{GRADEBOOK}")
+        own = _begin_at(root, directory.get("db_url") or f"sqlite:///{GRADEBOOK}")
         settings.CourseDirectory.db_url = db_url or own
         course = cls(root, settings)
         course.require_shown()

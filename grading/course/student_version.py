@@ -33,14 +33,14 @@ def generate(course: Course, assignment: str, target: Path, db_url: str) -> None
     logger = logging.getLogger("course.generating")
     logger.setLevel(logging.ERROR)  # it would warn that it replaces its own earlier copy
     logger.propagate = False
-    told = _ToldErrors()
-    logger.addHandler(told)
+    errors = _ToldErrors()
+    logger.addHandler(errors)
     try:
         GenerateAssignment(coursedir=folders, config=config, force=True, log=logger).start()
     except (NbGraderException, RuntimeError) as problem:
-        raise (told.first or problem) from None
+        raise (errors.first or problem) from None
     finally:
-        logger.removeHandler(told)
+        logger.removeHandler(errors)
 
 
 class _ToldErrors(logging.Handler):

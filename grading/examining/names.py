@@ -154,14 +154,14 @@ class StudentNames(dict):
     # --- whole questions, see `grading.examining.turns` ---
 
     @with_own_builtins
-    def lose(self, told: str) -> NoReturn:
+    def lose(self, message: str) -> NoReturn:
         """End the session through the fault of a test.
 
         Raises:
             SessionLost: always.
         """
-        told = f"{Outcome.FAILED.sentence} {told}"
-        self.ended = self.ended or SessionEnded(Outcome.FAILED, told)
+        message = f"{Outcome.FAILED.sentence} {message}"
+        self.ended = self.ended or SessionEnded(Outcome.FAILED, message)
         self._session.close()
         raise SessionLost
 

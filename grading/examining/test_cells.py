@@ -38,12 +38,12 @@ def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
     for cell in assignment.cells:
         if cell.kind != "code":
             continue
-        told = find_directive(cell.source, directive)
-        if not told and cell.role is Role.TEST:
-            told = find_fault(cell.source) or find_number_of_theirs(cell.source, earlier)
-        if told:
+        fault = find_directive(cell.source, directive)
+        if not fault and cell.role is Role.TEST:
+            fault = find_fault(cell.source) or find_number_of_theirs(cell.source, earlier)
+        if fault:
             what = "test cell" if cell.role is Role.TEST else "cell"
-            raise GradingError(f"{path}: the {what} {cell.name} cannot be judged: {told}")
+            raise GradingError(f"{path}: the {what} {cell.name} cannot be judged: {fault}")
 
 
 def find_directive(source: str, directive: str) -> str:

@@ -33,7 +33,7 @@ class Asking(Protocol):
     def cannot_judge(self, reason: str) -> NoReturn:
         """End the test, whatever it catches."""
 
-    def lose(self, told: str) -> NoReturn:
+    def lose(self, message: str) -> NoReturn:
         """End the session, for no answer of it would be sure."""
 
     def pass_on_text(self) -> None:

@@ -65,9 +65,9 @@ def serve(control: socket.socket, sandboxed: bool) -> None:
     from grading.inside.agent import Agent
     from grading.inside.shell import prepare_shell
 
-    told = json.loads(sys.argv[3])
-    make_importable(told["root"], told["shown"])
-    shell = prepare_shell(told["modules"])
+    settings = json.loads(sys.argv[3])
+    make_importable(settings["root"], settings["shown"])
+    shell = prepare_shell(settings["modules"])
     shell.has_network = not sandboxed
     if sandboxed:
         put_in_place()

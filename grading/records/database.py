@@ -46,10 +46,10 @@ def one_sentence_per_fault(url: str) -> Iterator[None]:
             f"A gradebook is named by a URL, such as {EXAMPLES}, and what was given is none."
         ) from None
     except SQLAlchemyError as problem:
-        words = words_of(problem)
+        message = words_of(problem)
         raise GradingError(
-            f"The gradebook {mask(url)} cannot be used: {words}. What is graded so far is "
-            f"kept; {find_remedy(words)}, and run the same command again."
+            f"The gradebook {mask(url)} cannot be used: {message}. What is graded so far is "
+            f"kept; {find_remedy(message)}, and run the same command again."
         ) from None
     except ModuleNotFoundError as problem:
         raise GradingError(
@@ -63,9 +63,9 @@ def words_of(problem: SQLAlchemyError) -> str:
     return str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
 
 
-def find_remedy(words: str) -> str:
+def find_remedy(message: str) -> str:
     """Return what to do about what a database said."""
-    fits = (remedy for sign, remedy in REMEDIES if sign in words.lower())
+    fits = (remedy for sign, remedy in REMEDIES if sign in message.lower())
     return next(fits, UNKNOWN)
 
 

@@ -117,32 +117,32 @@ class ClassResults:
 
     def warn(self) -> list[str]:
         """Say in a sentence each what may make these results old."""
-        said = []
+        sentences = []
         name = self.assignment.name
         records = [result.record for result in self.students if result.record]
         if behind := [result.student for result in self.students if not result.is_current]:
-            said.append(
+            sentences.append(
                 f"{len(behind)} graded submissions are not in the gradebook yet "
                 f"({shorten(behind)}): run `course grade {name}` again."
             )
         digest = self.assignment.digest
         if old := [record.student for record in records if record.key.get("tests") != digest]:
-            said.append(
+            sentences.append(
                 f"{len(old)} submissions were graded with an earlier version of the tests "
                 f"({shorten(old)}): run `course grade {name}` again."
             )
         damaged = [result.student for result in self.students if result.outcome == DAMAGED]
         if damaged:
-            said.append(
+            sentences.append(
                 f"What the journal has of {shorten(damaged)} is damaged: run `course grade {name}` "
                 "again."
             )
         if late := [result.student for result in self.students if not result.is_penalty_current]:
-            said.append(
+            sentences.append(
                 f"The due date, the points or the plugin for late penalties have changed since the "
                 f"penalties of {shorten(late)} were reckoned: run `course grade {name}` again."
             )
-        return said
+        return sentences
 
 
 def load_results(course: Course, name: str, only: Iterable[str] = ()) -> ClassResults:

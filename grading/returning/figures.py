@@ -20,7 +20,7 @@ POOR = 0.2
 ROW_HEIGHT = 0.3  # inches for one question
 
 
-def make_figure(height: float, columns: int = 1, **options: object) -> "tuple[Figure, Axes]":
+def make_panels(height: float, columns: int = 1, **options: object) -> "tuple[Figure, Axes]":
     """Make a figure that pyplot does not know, in the width of a page."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -33,7 +33,7 @@ def make_figure(height: float, columns: int = 1, **options: object) -> "tuple[Fi
 
 def draw_points(points: Sequence[float], maximum: float) -> "tuple[Figure, str]":
     """Draw how points are spread over a class; return the figure and its description."""
-    figure, ax = make_figure(look.PANEL_HEIGHT)
+    figure, ax = make_panels(look.PANEL_HEIGHT)
     edges = point_edges(maximum, max(points, default=0.0))
     counts, _, _ = ax.hist(points, bins=edges, color=look.BLUE, edgecolor="white")
     ax.set(xlabel="points so far", ylabel="students", xlim=(edges[0], edges[-1]))
@@ -60,7 +60,7 @@ def point_edges(maximum: float, highest: float) -> np.ndarray:
 
 def draw_items(items: Sequence[Item]) -> "tuple[Figure, str]":
     """Draw how hard each graded cell was, and how well it tells strong from weak."""
-    figure, (left, right) = make_figure(1.2 + ROW_HEIGHT * max(len(items), 1), 2, sharey=True)
+    figure, (left, right) = make_panels(1.2 + ROW_HEIGHT * max(len(items), 1), 2, sharey=True)
     places = np.arange(len(items))
     left.barh(places, [item.mean_share or 0 for item in items], color=look.BLUE, height=0.7)
     left.set(yticks=places, xlim=(0, 1), xlabel="mean share of the points")
@@ -110,7 +110,7 @@ def draw_seconds(seconds: Sequence[float]) -> "tuple[Figure, str]":
     """Draw how long submissions ran."""
     from matplotlib.ticker import LogLocator, NullFormatter
 
-    figure, ax = make_figure(look.PANEL_HEIGHT)
+    figure, ax = make_panels(look.PANEL_HEIGHT)
     if not seconds:
         return figure, "An empty histogram: no submission was run."
     seconds_drawn = np.maximum(seconds, 1e-3)

@@ -151,8 +151,10 @@ class ClusterExecutor(Executor):
             if self._send_away(problem):
                 self._begin(future, work)
                 return
-            told = f"The worker on {problem.host} {OTHER_VERSION}, and there is no other. {AGAIN}"
-            future.set_exception(GradingError(told))
+            message = (
+                f"The worker on {problem.host} {OTHER_VERSION}, and there is no other. {AGAIN}"
+            )
+            future.set_exception(GradingError(message))
         except Exception as failure:  # the scheduler has gone meanwhile, for instance
             future.set_exception(failure)
 

@@ -93,13 +93,13 @@ def run_in_fork(
         end_strays(kept())
         result.seek(0)
         size, answer = result.read(SIZE.size), result.read()
-        told = note[COUNT.size :].rstrip(b"\0").decode("utf-8", "replace")
+        last_note = note[COUNT.size :].rstrip(b"\0").decode("utf-8", "replace")
     if code is None:
-        raise ForkLost(f"did not end within {seconds:g} seconds", told)
+        raise ForkLost(f"did not end within {seconds:g} seconds", last_note)
     if code == RAISED:
-        raise ForkLost(f"raised {told}", "")
+        raise ForkLost(f"raised {last_note}", "")
     if code != 0 or size != SIZE.pack(len(answer)):
-        raise ForkLost(_describe(code), told)
+        raise ForkLost(_describe(code), last_note)
     return answer
 
 
@@ -149,9 +149,9 @@ def _fork() -> int:
         raise ForkLost(f"could not be started ({problem.strerror})", "") from None
 
 
-def _write_note(note: mmap.mmap, words: str) -> None:
+def _write_note(note: mmap.mmap, text: str) -> None:
     count = COUNT.pack(_count_notes(note) + 1)
-    note[:] = (count + words.encode("utf-8", "replace"))[:NOTE_BYTES].ljust(NOTE_BYTES, b"\0")
+    note[:] = (count + text.encode("utf-8", "replace"))[:NOTE_BYTES].ljust(NOTE_BYTES, b"\0")
 
 
 def _count_notes(note: mmap.mmap) -> int:

@@ -126,15 +126,15 @@ def _find_problem(one: HandedIn, assignment: Assignment, seconds: float) -> str:
 
 def tell(submissions: Sequence[HandedIn], assignment: str) -> list[str]:
     """Say in a sentence each what the instructor should know about how the class came in."""
-    said = []
+    sentences = []
     if several := [one.student for one in submissions if one.left_out]:
         taken = f"{assignment}.ipynb was graded and no other"
-        said.append(f"Of several notebooks, {taken}: {shorten(several, LISTED)}")
+        sentences.append(f"Of several notebooks, {taken}: {shorten(several, LISTED)}")
     if doubtful := [one.student for one in submissions if one.time_is_doubtful]:
-        said.append(
+        sentences.append(
             "The time of handing in is one that the student could have written: "
             f"{shorten(doubtful, LISTED)}"
         )
     if noted := [f"{one.student} ({'; '.join(one.notes)})" for one in submissions if one.notes]:
-        said.append(f"To look at: {shorten(noted, LISTED)}")
-    return said
+        sentences.append(f"To look at: {shorten(noted, LISTED)}")
+    return sentences

@@ -45,8 +45,8 @@ def explain_fault(result: Result, assignment: Assignment) -> str:
     for verdict in result.verdicts:
         if not verdict.passed:
             return f"{verdict.name}: {_explain(verdict, result, assignment)}"
-        if told := _explain_points(verdict, assignment.cell(verdict.name).points):
-            return told
+        if fault := _explain_points(verdict, assignment.cell(verdict.name).points):
+            return fault
     return "" if result.outcome in COST_NO_POINTS else result.sentence
 
 
@@ -80,18 +80,18 @@ def find_advice(fault: str) -> str:
 def _explain(verdict: Verdict, result: Result, assignment: Assignment) -> str:
     """Say where and why a test did not pass, and what to change."""
     error, cause = verdict.detail or verdict.message, verdict.cause
-    said = error.rstrip(": .")
+    message = error.rstrip(": .")
     if line := verdict.line:
         text = assignment.cell(verdict.name).source.splitlines()[line - 1]
-        said = f"{quote_line(line, text)}: {said}"
+        message = f"{quote_line(line, text)}: {message}"
     if cause and error.startswith("NameError"):
-        said = cause
+        message = cause
     elif cause:
-        said = f"{said}. {cause}"
-    remedy = _find_remedy(said)
+        message = f"{message}. {cause}"
+    remedy = _find_remedy(message)
     if not remedy and not cause and verdict.is_judged:
         remedy = explain_unseen(*_list_sources(verdict.name, result, assignment), error)
-    return said.rstrip(".") + (f"; {remedy}" if remedy else "")
+    return message.rstrip(".") + (f"; {remedy}" if remedy else "")
 
 
 def _list_sources(name: str, result: Result, assignment: Assignment) -> tuple[list[str], list[str]]:
@@ -111,12 +111,12 @@ def _explain_points(verdict: Verdict, maximum: float) -> str:
     return ""
 
 
-def _find_remedy(said: str) -> str:
+def _find_remedy(message: str) -> str:
     """Say what to change; "" where the error itself says enough."""
-    of_a_module = OF_A_MODULE.search(said)
+    of_a_module = OF_A_MODULE.search(message)
     if of_a_module:
         return (
             f"the test takes `{of_a_module[1]}` from a module that only the notebook imports: "
             "import the module in the test cell, too"
         )
-    return next((remedy for words, remedy in REMEDIES if words.search(said)), "")
+    return next((remedy for words, remedy in REMEDIES if words.search(message)), "")

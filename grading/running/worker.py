@@ -147,8 +147,8 @@ def _grade_in_fork(task: Task, source: ZygoteSource) -> Result:
         )
     except ForkLost as problem:
         place = f" in the test cell {problem.note}" if problem.note else ""
-        told = f"The process that runs the tests {problem}{place}."
-        return not_run(Outcome.FAILED, f"{Outcome.FAILED.sentence} {told}")
+        message = f"The process that runs the tests {problem}{place}."
+        return not_run(Outcome.FAILED, f"{Outcome.FAILED.sentence} {message}")
     finally:
         source.let_die(process)
 

@@ -67,21 +67,21 @@ def find_exposed_folders(root: Path) -> list[Path]:
     return [path for path in private if is_inside_any(path, environment)]
 
 
-def explain_failure(words: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS) -> str:
+def explain_failure(output: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS) -> str:
     """Turn what bubblewrap or the zygote said when it failed into a sentence that helps.
 
     Args:
-        words: what was said.
+        output: what was said.
         course: what of it was to be shown.
         settings: where the kernel shows its settings.
     """
-    last = " ".join(words.split())[-WORDS_SHOWN:] or "it said nothing"
-    reason = find_reason(words, course, settings)
+    last = " ".join(output.split())[-WORDS_SHOWN:] or "it said nothing"
+    reason = find_reason(output, course, settings)
     return f"The sandbox could not be started: {reason} {UNSANDBOXED} ({last})"
 
 
 def find_reason(
-    words: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS, profile: Path = PROFILE
+    output: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS, profile: Path = PROFILE
 ) -> str:
     """Name the likeliest reason, and what to do about it."""
     needed = [*python_folders(), *course.shown, OWN_FOLDER]
@@ -92,9 +92,9 @@ def find_reason(
             f"{hidden[0]}: allow it with `chmod -R o+rX {' '.join(map(str, hidden))}`, or grade as "
             "the user whom the course belongs to."
         )
-    if "ModuleNotFoundError" in words or "ImportError" in words:
+    if "ModuleNotFoundError" in output or "ImportError" in output:
         return "a library cannot be imported there: run `make environment` and try again."
-    if "Function not implemented" in words:
+    if "Function not implemented" in output:
         return "it needs Linux 5.3 or newer, and this kernel is older."
     if is_restricted(settings):
         return (
@@ -102,7 +102,7 @@ def find_reason(
             f"it until the next start of the machine with `sudo {' '.join(change(APPARMOR, 0))}`, "
             f"or for good with the line `{APPARMOR}=0` in a file in /etc/sysctl.d."
         )
-    if profile.exists() and ("denied" in words or "not permitted" in words):
+    if profile.exists() and ("denied" in output or "not permitted" in output):
         return (
             "AppArmor's profile for bubblewrap forbids it to make further namespaces (Ubuntu 24.10 "
             f"and newer): switch it off with `sudo {' '.join(switch_off(profile))}`."

@@ -86,8 +86,8 @@ class KeptOutputs:
 
     def finish(self) -> list[dict[str, Any]]:
         """Return the outputs of the cell, with a word on what was left out."""
-        told = [make_stream("stderr", CUT)] if self.is_cut else []
-        return disarm_outputs(finish_outputs(self._outputs)) + told
+        notice = [make_stream("stderr", CUT)] if self.is_cut else []
+        return disarm_outputs(finish_outputs(self._outputs)) + notice
 
     def _add_text(self, output: dict[str, Any], size: int) -> None:
         if size > self.left:

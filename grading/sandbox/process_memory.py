@@ -132,9 +132,9 @@ def measure_memory(pids: list[int]) -> int:
     return total
 
 
-def _add_up(told: bytes, names: tuple[bytes, ...]) -> int:
+def _add_up(content: bytes, names: tuple[bytes, ...]) -> int:
     """Add up the numbers of some lines."""
-    return sum(int(line.split()[1]) for line in told.split(b"\n") if line.startswith(names))
+    return sum(int(line.split()[1]) for line in content.split(b"\n") if line.startswith(names))
 
 
 def _read_of_living(pid: int, name: str) -> bytes:

@@ -228,13 +228,13 @@ def ask(source: Path, ways: list[Way]) -> GradingError:
         source: what was handed in.
         ways: a folder that may hold the class, and the students that it would hold.
     """
-    told = []
+    choices = []
     for folder, students in ways:
         names = [printable(name_of(name)) for name in sorted(students)]
         noun = "students are" if len(names) > 1 else "student is"
         listed = shorten(names, TOLD)
-        told.append(f"{say_inside(folder)} if the {noun} {listed}")
+        choices.append(f"{say_inside(folder)} if the {noun} {listed}")
     return GradingError(
         f"Nothing was graded, because {source} can be read in several ways. Add "
-        f"{', or '.join(told)}."
+        f"{', or '.join(choices)}."
     )

@@ -26,7 +26,7 @@ SHARPNESS = 1.5  # dots of the still figure per pixel of the screen
 
 
 @dataclass(frozen=True)
-class Mark:
+class MovingShape:
     """A shape that moves over the figure.
 
     Attributes:
@@ -139,14 +139,16 @@ def pixels(ax: "Axes", x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.nda
     return right.round(1).reshape(shape), down.round(1).reshape(shape)
 
 
-def circle(ax: "Axes", x: np.ndarray, y: np.ndarray, colour: str, radius: float = 8.0) -> Mark:
+def circle(
+    ax: "Axes", x: np.ndarray, y: np.ndarray, colour: str, radius: float = 8.0
+) -> MovingShape:
     """Make a ball with a black edge that is at (x[frame], y[frame]) of a settled axes."""
     look = {"r": radius, "fill": colour, "stroke": style.BLACK, "stroke-width": 1.2}
     right, down = pixels(ax, x, y)
-    return Mark("circle", look, {"cx": right.tolist(), "cy": down.tolist()})
+    return MovingShape("circle", look, {"cx": right.tolist(), "cy": down.tolist()})
 
 
-def bars(ax: "Axes", edges: np.ndarray, heights: np.ndarray, colour: str) -> Mark:
+def bars(ax: "Axes", edges: np.ndarray, heights: np.ndarray, colour: str) -> MovingShape:
     """Make filled bars over a settled axes.
 
     Args:
@@ -163,11 +165,15 @@ def bars(ax: "Axes", edges: np.ndarray, heights: np.ndarray, colour: str) -> Mar
         ground = pixels(ax, edges[:1], np.zeros(1))[1][0]
         points = " ".join(f"{x:g},{y:g}" for x, y in zip(right, down, strict=True))
         paths.append(f"M{right[0]:g},{ground:g} L{points} L{right[-1]:g},{ground:g} Z")
-    return Mark("path", {"fill": colour, "fill-opacity": 0.75}, {"d": paths})
+    return MovingShape("path", {"fill": colour, "fill-opacity": 0.75}, {"d": paths})
 
 
 def scrubber_html(
-    figure: "Figure", alt: str, marks: Sequence[Mark], words: Sequence[str], unit: str = "step"
+    figure: "Figure",
+    alt: str,
+    marks: Sequence[MovingShape],
+    words: Sequence[str],
+    unit: str = "step",
 ) -> str:
     """Return a figure and the shapes that move over it as one piece of HTML.
 

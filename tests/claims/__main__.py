@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.claims.claim import Claim, in_words
 from tests.claims.registry import find_claims
-from tools.lessons.run import ROOT, exit_code_of, write_atomically
+from tools.lessons.run import ROOT, exit_code_of, replace_text
 
 TABLE = ROOT / "build" / "claims.md"
 
@@ -100,7 +100,7 @@ def main(lessons: Sequence[str]) -> int:
                 highlight=False,
             )
             bars.advance(bar)
-    write_atomically(TABLE, table(verdicts))
+    replace_text(TABLE, table(verdicts))
     standing = sum(verdict.in_a_word == "holds" for verdict in verdicts)
     place = Path(TABLE).relative_to(ROOT).as_posix()
     console.print(f"{standing} of {len(verdicts)} claims hold. The table: {place}")

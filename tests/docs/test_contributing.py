@@ -28,6 +28,11 @@ def paths() -> list[str]:
     ]
 
 
+def list_wings() -> list[str]:
+    faces = [face for top in ("helpers", "grading") for face in (ROOT / top).glob("*/__init__.py")]
+    return [f"{face.parent.relative_to(ROOT).as_posix()}/" for face in sorted(faces)]
+
+
 def make_targets() -> list[str]:
     return [match[1] for term in TERMS if (match := re.fullmatch(r"make (\w+)", term))]
 
@@ -46,6 +51,11 @@ def test_the_page_says_how_to_add_a_lesson_and_an_exercise():
 @pytest.mark.parametrize("word", paths())
 def test_named_file_exists(word):
     assert not find_missing_path(word)
+
+
+@pytest.mark.parametrize("wing", list_wings())
+def test_the_page_says_what_to_look_for_in_each_wing(wing):
+    assert any(f"`{wing}`" in line for line in PAGE.splitlines() if line.startswith("| "))
 
 
 @pytest.mark.parametrize("target", make_targets())

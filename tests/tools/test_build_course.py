@@ -11,7 +11,7 @@ from grading.errors import GradingError
 from tools import build_course
 from tools.build_course import summary
 from tools.lessons.run import EXECUTED, LESSONS, ROOT, Failure, LessonRun, find_lessons
-from tools.plain_nbgrader import Graded, Part
+from tools.plain_nbgrader import Graded, GradedPart
 
 
 def run_of(name, error=None):
@@ -23,7 +23,11 @@ def run_of(name, error=None):
 
 SAMPLE = Graded(
     "sample",
-    (Part("1a-slope", 1.0, 2.0), Part("1b-share", 0.0, 1.0, "wrong"), Part("2a-why", None, 3.0)),
+    (
+        GradedPart("1a-slope", 1.0, 2.0),
+        GradedPart("1b-share", 0.0, 1.0, "wrong"),
+        GradedPart("2a-why", None, 3.0),
+    ),
     ROOT / "build" / "sample-class" / "practice.html",
 )
 

@@ -8,14 +8,14 @@ from typer.testing import CliRunner
 from grading.errors import GradingError
 from tools import sample
 from tools.places import ROOT
-from tools.plain_nbgrader import Graded, Part
+from tools.plain_nbgrader import Graded, GradedPart
 
 GRADED = Graded(
     "sample",
     (
-        Part("1a-sigma-prime", 2.0, 2.0),
-        Part("1b-share", 0.0, 2.0, "[asked] in percent"),
-        Part("3e-explain", None, 4.0),
+        GradedPart("1a-sigma-prime", 2.0, 2.0),
+        GradedPart("1b-share", 0.0, 2.0, "[asked] in percent"),
+        GradedPart("3e-explain", None, 4.0),
     ),
     ROOT / "build" / "page.html",
 )

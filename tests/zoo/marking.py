@@ -43,7 +43,7 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class Mark:
+class CellMark:
     """What one test cell gave.
 
     Attributes:
@@ -77,7 +77,7 @@ def read_parts(source: Path = SOURCE) -> dict[str, list[NotebookNode]]:
     return parts
 
 
-def mark(cells: Sequence[NotebookNode], answer: str | None = None) -> list[Mark]:
+def mark(cells: Sequence[NotebookNode], answer: str | None = None) -> list[CellMark]:
     """Run the cells of one part and return what each test cell gave.
 
     Args:
@@ -92,7 +92,7 @@ def mark(cells: Sequence[NotebookNode], answer: str | None = None) -> list[Mark]
         said = run_cell(source, namespace)
         if is_test:
             most = cell.metadata.nbgrader.points
-            marks.append(Mark(cell.id.partition("-")[0], 0 if said else most, most, said))
+            marks.append(CellMark(cell.id.partition("-")[0], 0 if said else most, most, said))
     return marks
 
 

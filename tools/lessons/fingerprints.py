@@ -24,7 +24,7 @@ def fingerprint(
 ) -> str:
     """Return a text that changes when the outputs of a notebook may change."""
     content = notebook.read_bytes()
-    files = find_modules(find_code(content), helpers)
+    files = find_helper_files(find_code(content), helpers)
     files += sorted(helpers.rglob("*.toml"))
     parts = [content, *(file.read_bytes() for file in files)]
     parts += [variables.get(name, "").encode() for name in SETTINGS]
@@ -49,7 +49,7 @@ def find_code(notebook: bytes) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def find_modules(code: str, helpers: Path) -> list[Path]:
+def find_helper_files(code: str, helpers: Path) -> list[Path]:
     """List the modules of `helpers` that code imports, directly or through others, in order.
 
     A module in a folder comes with that folder's `__init__.py`, which runs before it.

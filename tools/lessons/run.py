@@ -100,7 +100,7 @@ def execute_notebook(
         error = run_cells(notebook, path.parent, timeout, on_cell)
         if error is None:
             notebook.metadata[MADE_FROM] = made_from
-    write_atomically(out_path, nbformat.writes(notebook))
+    replace_text(out_path, nbformat.writes(notebook))
     return LessonRun(path, out_path, time.monotonic() - started, error, notebook)
 
 
@@ -160,7 +160,7 @@ def student_environment() -> dict[str, str]:
     return kept | {"TQDM_DISABLE": "1"}
 
 
-def write_atomically(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
     """Write a text file whole or not at all, making its folder when needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".part")
@@ -174,7 +174,7 @@ def write_html(run: LessonRun) -> Path:
 
     page, _ = HTMLExporter().from_notebook_node(run.notebook)
     path = run.executed.with_suffix(".html")
-    write_atomically(path, point_links(page, run.source.parent, path.parent))
+    replace_text(path, point_links(page, run.source.parent, path.parent))
     return path
 
 

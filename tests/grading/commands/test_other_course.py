@@ -61,9 +61,9 @@ def place(tmp_path_factory):
 
 
 def run(place, folder, *arguments):
-    """Run `course` in a folder; home and temporary files are beside the course, caches anywhere."""
+    """Run `course` in a folder; home and temporary files lie beside the course."""
     own = {"HOME": str(place / "home"), "TMPDIR": str(place / "scratch"), "PYTHONPATH": str(ROOT)}
-    own["XDG_CACHE_HOME"] = str(place / "caches")
+    own |= dict.fromkeys(("XDG_CACHE_HOME", "XDG_CONFIG_HOME"), str(place / "libraries"))
     done = subprocess.run(
         [sys.executable, "-m", "grading.commands", *arguments],
         cwd=folder,

@@ -14,7 +14,7 @@ from helpers import style
 from helpers.figures import make_figure
 from helpers.films.scrubber import (
     SHARPNESS,
-    Mark,
+    MovingShape,
     bars,
     circle,
     pixels,
@@ -98,7 +98,7 @@ def test_bars_stand_on_zero_and_reach_their_heights(ax):
 
 @pytest.mark.parametrize("words", [[], ["one"], ["one", "two", "three"]])
 def test_frames_and_words_must_agree(ax, words):
-    mark = Mark("circle", moving={"cx": [1, 2]})
+    mark = MovingShape("circle", moving={"cx": [1, 2]})
     with pytest.raises(ValueError, match="frame"):
         scrubber_html(ax.figure, "A curve.", [mark], words)
 

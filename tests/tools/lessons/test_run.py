@@ -144,7 +144,7 @@ def test_a_kernel_of_the_user_with_the_same_name_is_not_taken(tmp_path, monkeypa
 
 def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "page.html"
-    runner.write_atomically(path, "old")
+    runner.replace_text(path, "old")
 
     def full_disk(self, *arguments, **options):
         self.write_bytes(b"ne")
@@ -152,7 +152,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
 
     monkeypatch.setattr(runner.Path, "write_text", full_disk)
     with pytest.raises(OSError, match="full"):
-        runner.write_atomically(path, "new")
+        runner.replace_text(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
 
 
