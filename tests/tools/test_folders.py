@@ -1,9 +1,10 @@
 """Imports between the folders of the course go down only, so that none needs one above it."""
 
-import ast
 from pathlib import Path
 
 import pytest
+
+from grading.course.imports import find_imports
 
 ROOT = Path(__file__).parents[2]
 # What each folder may import, from the highest down.
@@ -18,10 +19,7 @@ BELOW = {
 
 def find_folders(code: str) -> set[str]:
     """Name the folders that code imports from, also inside functions."""
-    nodes = list(ast.walk(ast.parse(code)))
-    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    return {name.partition(".")[0] for name in names} & set(BELOW)
+    return {name.partition(".")[0] for name in find_imports(code)} & set(BELOW)
 
 
 @pytest.mark.parametrize("folder", BELOW)
