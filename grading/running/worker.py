@@ -5,7 +5,6 @@ students fork from and the modules that tests import, so that every examiner beg
 """
 
 import contextlib
-import gc
 import json
 import resource
 import sys
@@ -22,7 +21,7 @@ from grading.inside.shown_folders import make_importable
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.running.forked import ForkLost, Note, adopt_orphans, run_in_fork
-from grading.running.loading import import_quietly, list_imported
+from grading.running.loading import import_quietly, keep_pages_shared, list_imported
 from grading.running.warming import WARMING, WARMING_ANSWERS
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.patience import MOST_PATIENCE
@@ -91,8 +90,7 @@ def warm_up(setting: Setting) -> None:
     open_session = partial(WarmSession, source.start(limits), limits, watcher)
     attempt(WARMING, WARMING_ANSWERS, limits, open_session)
     watcher.close()
-    gc.collect()
-    gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
+    keep_pages_shared()
 
 
 def longest_seconds(limits: Limits, tests: int) -> float:
