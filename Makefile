@@ -23,9 +23,11 @@ sample: environment  ## grade a worked sample of the practice with nbgrader, and
 bundle: environment  ## pack the course for students into a zip file, look for leaks and run it
 	@$(VENV_PYTHON) -m tools.bundle
 
-# Two processes share the work, file by file. One thread each: more would wait for one another.
+# Two processes share the work, file by file, in the order of tests/conftest.py. One thread each:
+# more would wait for one another.
 test: environment system  ## run all tests
-	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 --dist=loadfile
+	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 \
+	    --dist=loadfile --no-loadscope-reorder
 
 claims: environment  ## check every claim of the lessons at full size, and write a table
 	@$(VENV_PYTHON) -m tests.claims

@@ -5,7 +5,6 @@ nbgrader knows no parallel mode.
 """
 
 import json
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,8 @@ import time
 from pathlib import Path
 
 from grading.errors import GradingError
-from tests.grading.practice_class import ASSIGNMENT, write_class, write_labs
+from grading.records.gradebook_reading import Score, read_gradebook
+from tests.grading.classes.practice_notebooks import ASSIGNMENT, write_class, write_labs
 from tools.class_folder import make_class_folder, run_nbgrader
 from tools.places import ROOT
 
@@ -22,12 +22,6 @@ JOBS = 2
 COUNT = 200
 SMALL, LARGE, SMALL_ROUNDS = 50, 2000, 5
 LABS = 11
-POINTS = """
-    SELECT submitted_assignment.student_id, base_cell.name, auto_score
-    FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
-    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-"""
 
 
 def measure() -> dict[str, object]:
@@ -129,7 +123,6 @@ def run_alone(module: str, *arguments: str) -> dict[str, float]:
     return json.loads(said.splitlines()[-1])
 
 
-def read_points(gradebook: Path) -> dict[tuple[str, str], float | None]:
+def read_points(gradebook: Path) -> dict[str, dict[str, Score]]:
     """Return the score of each student in each cell."""
-    with sqlite3.connect(gradebook) as database:
-        return {(student, cell): score for student, cell, score in database.execute(POINTS)}
+    return read_gradebook(f"sqlite:///{gradebook.as_posix()}", ASSIGNMENT).scores

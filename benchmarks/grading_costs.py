@@ -3,6 +3,7 @@
 `python -m benchmarks.grading_costs` prints it as JSON, in milliseconds per submission.
 """
 
+import importlib
 import json
 import tempfile
 import time
@@ -23,11 +24,10 @@ from grading.records.journal import Journal, Record
 from grading.records.registration import register_if_changed
 from grading.returning.autograded import make_notebook
 from grading.running.forked import run_in_fork
-from grading.running.loading import import_quietly
 from grading.running.run import BATCH
 from grading.sandbox.bubblewrap import CourseFiles
-from grading.sandbox.zygote import WarmSource
-from tests.grading.practice_class import ASSIGNMENT, make_class
+from grading.sandbox.zygote import ZygoteSource
+from tests.grading.classes.practice_notebooks import ASSIGNMENT, make_class
 from tools.class_folder import make_class_folder
 
 COUNT = 2 * BATCH
@@ -64,7 +64,7 @@ class Stopwatch:
 class MeasuredSource:
     """A source of sessions whose parts are measured."""
 
-    def __init__(self, source: WarmSource, watch: Stopwatch) -> None:
+    def __init__(self, source: ZygoteSource, watch: Stopwatch) -> None:
         """Measure with this stopwatch."""
         self._source, self._watch = source, watch
 
@@ -99,14 +99,15 @@ def measure_costs() -> dict[str, float]:
         contents = {name: _as_bytes(notebook) for name, notebook in make_class(COUNT)}
         reference = taken.notebook(ASSIGNMENT).read_bytes()
         modules, tests = list_code(reference), list_tests(reference)
-        import_quietly(find_modules(tests, taken.shown))
+        for name in find_modules(tests, taken.shown):  # an examiner's fork has these, too
+            importlib.import_module(name)
         for _ in range(COUNT):
             with watch("fork of the examiner"):
                 run_in_fork(lambda note: b"", MOST_SECONDS)
         files = CourseFiles(taken.root, taken.shown)
-        with WarmSource(files, find_modules(modules, taken.shown)) as warm:
-            source = MeasuredSource(warm, watch)
-            warm.open(Limits()).close()
+        with ZygoteSource(files, find_modules(modules, taken.shown)) as zygote:
+            source = MeasuredSource(zygote, watch)
+            zygote.open(Limits()).close()
             for student, content in contents.items():
                 with watch("reading, rebuilding and tests"):
                     result = grade(assignment, content, Limits(), source)

@@ -44,7 +44,7 @@ def peak_memory_mb() -> float:
 def run_cells(assignment: str) -> dict[str, float]:
     """Run an assignment's code cells, solved; return their processor time in seconds.
 
-    Imports do not count, for the grader's come warm, too.
+    Imports do not count, for the grader's are there before, too.
     """
     cells = list_code((ROOT / "solutions" / assignment / f"{assignment}.ipynb").read_bytes())
     for name in find_modules(cells):

@@ -1,10 +1,41 @@
-"""What all tests share: writing IDX files; no windows."""
+"""What all tests share: sessions of students' code, IDX files, no windows, the longest first."""
 
 import gzip
 import struct
 
 import matplotlib as mpl
 import pytest
+
+from tools.places import ROOT
+
+pytest_plugins = ("tests.grading.zygote_sessions",)
+
+# Where processes share the work file by file, a file that takes minutes and begins last is waited
+# for by all others. The first takes longest; one that is not named here takes less than these.
+LONGEST = (
+    "notebooks/test_lesson_runs.py",
+    "notebooks/test_other_data.py",
+    "claims/test_claims.py",
+    "browser/test_site.py",
+    "assignments/test_lab_points.py",
+    "zoo/test_lab_zoo.py",
+    "redteam/test_redteam.py",
+    "twins/test_twins.py",
+    "assignments/test_practice_points.py",
+    "grading/running/test_faults.py",
+    "grading/running/test_fresh_examiner.py",
+    "grading/running/test_cluster.py",
+    "grading/returning/test_exchange_feedback.py",
+    "grading/sandbox/test_session_limits.py",
+    "browser/test_formgrader.py",
+    "browser/test_jupyterlab.py",
+    "assignments/test_lab_nbgrader.py",
+    "grading/records/test_late.py",
+    "grading/records/test_gradebook.py",
+    "grading/course/test_release.py",
+    "tools/test_bundle.py",
+    "tools/setup/test_environment.py",
+)
 
 # Figures of the tests themselves are never opened in a window; kernels keep their own backend.
 mpl.use("Agg")
@@ -31,3 +62,9 @@ def write_idx(as_idx):
         return path
 
     return write
+
+
+def pytest_collection_modifyitems(items):
+    """Let the files of `LONGEST` begin, in that order; the others keep theirs."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))

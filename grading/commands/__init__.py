@@ -1,1 +1,3 @@
 """The command course, one module per subcommand."""
+
+__all__ = ["app", "release", "words"]

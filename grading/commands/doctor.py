@@ -122,11 +122,11 @@ def check_sandbox(course: Course) -> Finding:
     from grading.sandbox.bubblewrap import CourseFiles
     from grading.sandbox.check import require_sandbox
     from grading.sandbox.session import SessionEnded
-    from grading.sandbox.zygote import WarmSource
+    from grading.sandbox.zygote import ZygoteSource
 
     require_sandbox(course.root)
     files = CourseFiles(course.root, course.shown)
-    with WarmSource(files, modules=()) as source:
+    with ZygoteSource(files, modules=()) as source:
         try:
             with source.open(Limits()) as session:
                 run = session.run("print(6 * 7)")

@@ -20,7 +20,7 @@ def doctor_command(
     """Check everything that grading needs, and say how to mend what is not well.
 
     It looks at Python, packages, bubblewrap, the sandbox (it locks a cell in and runs it), disk,
-    memory, the class folder, the gradebook and the student versions. The exit code is 1 when
+    memory, the folder of records, the gradebook and the student versions. The exit code is 1 when
     something has to be mended.
 
     Example:

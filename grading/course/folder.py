@@ -44,21 +44,29 @@ class Course:
     def find(cls, start: Path, db_url: str | None = None) -> "Course":
         """Read the course that a folder lies in, as git looks for its repository.
 
+        Settings are a program. A student can hand in a file of this name, too, so where there are
+        two on the way up, neither is run.
+
         Args:
             start: the folder to begin in.
             db_url: another gradebook than the one in the settings.
 
         Raises:
-            GradingError: there is none, or its settings cannot be read.
+            GradingError: there is none, or more than one, or its settings cannot be read.
         """
         start = start.resolve()
-        for folder in (start, *start.parents):
-            if (folder / SETTINGS).is_file():
-                return cls.read(folder, db_url)
-        raise GradingError(
-            f"There is no course here: neither {start} nor a folder above it holds {SETTINGS}. "
-            "Change into the course's folder, or name it with --course."
-        )
+        found = [folder for folder in (start, *start.parents) if (folder / SETTINGS).is_file()]
+        if not found:
+            raise GradingError(
+                f"There is no course here: neither {start} nor a folder above it holds {SETTINGS}. "
+                "Change into the course's folder, or name it with --course."
+            )
+        if len(found) > 1:
+            raise GradingError(
+                f"Both {found[0]} and {found[-1]} hold {SETTINGS}, and one of them may be a "
+                "student's: name the course with --course."
+            )
+        return cls.read(found[0], db_url)
 
     @classmethod
     def read(cls, folder: Path, db_url: str | None = None) -> "Course":

@@ -7,7 +7,7 @@ function of the student's is a stand-in that sends data and gets data back.
 import random
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import CodeType
 
 import numpy as np
@@ -25,6 +25,7 @@ from grading.examining.time_alarm import Alarm, OutOfTime
 from grading.examining.turns import OTHERS
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.result import Verdict
 from grading.sandbox.session import Session, SessionEnded
 from grading.text import clean
 
@@ -35,39 +36,6 @@ NOT_JUDGED = (
     "instructor will look at it."
 )
 SPARE_SECONDS = 5.0  # that a test's own work may take, on top of what the whole notebook may
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one test cell said.
-
-    Attributes:
-        name: the cell.
-        passed: every statement ran, and nothing was raised.
-        message: why not, for the student; of a hidden test it quotes nothing but its own message.
-        error: the type of what was raised, or "".
-        detail: what was raised, in full, for the instructor.
-        printed: what the visible part of the cell printed.
-        printed_hidden: what its hidden part printed.
-        cause: a cell of the student's before it that did not come to its end, in a sentence.
-        value: the value that the cell ends in, as a notebook shows it; "" if it shows none.
-        uncounted: why that value is no points although it looks like some, for the instructor.
-        is_judged: False where the test asked for what nobody on its side knows: a person decides.
-        line: the number of the line that it came out of, for the instructor; 0 if out of none.
-    """
-
-    name: str
-    passed: bool
-    message: str = ""
-    error: str = ""
-    detail: str = ""
-    printed: str = ""
-    printed_hidden: str = ""
-    cause: str = ""
-    value: str = ""
-    uncounted: str = ""
-    is_judged: bool = True
-    line: int = 0
 
 
 def refuse_to_judge(verdict: Verdict, reason: str) -> Verdict:

@@ -1,10 +1,9 @@
-"""Grading one submission: bytes in, plain JSON-ready data out, the same for the same bytes."""
+"""Grading one submission: bytes in, its result out, the same for the same bytes."""
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from grading.answers.pictures import show_pictures
 from grading.answers.reading import read_notebook
@@ -12,12 +11,13 @@ from grading.answers.rebuilding import rebuild
 from grading.answers.steps import Rebuilt, Step
 from grading.course.assignment import Assignment, Role
 from grading.errors import NotReadable
-from grading.examining.examiner import Examiner, Verdict, refuse_to_judge
+from grading.examining.examiner import Examiner, refuse_to_judge
 from grading.examining.last_value import TooManyPoints, count_points
 from grading.examining.stopped_cells import Stop, StoppedCells, explain_stop
 from grading.examining.test_cells import list_own_names
 from grading.limits import Limits
 from grading.outcomes import COST_NO_POINTS, Outcome
+from grading.result import ExecutedCell, Result, Verdict, not_run
 from grading.sandbox.session import Session, SessionEnded, SessionSource
 
 # A process can also be killed from outside, which looks like a crash: such an end counts when the
@@ -29,26 +29,20 @@ CUT_NOTE = "It put out more than is allowed: some outputs were left out, and all
 
 def grade(
     assignment: Assignment, submission: bytes, limits: Limits, source: SessionSource
-) -> dict[str, Any]:
-    """Grade the bytes of one submission in this process, which keeps what its tests change.
-
-    Returns:
-        A dict for JSON: `outcome` and its `sentence`; `notes` for a person; `verdicts`, one per
-        test cell (see `Verdict`) with `points`, None where a person decides; `cells`, the notebook
-        as it was run, with outputs; `seconds` that its process took.
-    """
+) -> Result:
+    """Grade the bytes of one submission in this process, which keeps what its tests change."""
     open_session = partial(source.open, limits)
     return repeat(partial(attempt, assignment, submission, limits, open_session))
 
 
-def repeat(once: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def repeat(once: Callable[[], Result]) -> Result:
     """Return the result of an attempt; of further ones where its end may not be the notebook's."""
     ends = []
     for _ in range(ATTEMPTS):
         result = once()
-        if result["outcome"] not in PERHAPS_NOT_THEIRS or result["outcome"] in ends:
+        if result.outcome not in PERHAPS_NOT_THEIRS or result.outcome in ends:
             break
-        ends.append(result["outcome"])
+        ends.append(result.outcome)
     return result
 
 
@@ -58,7 +52,7 @@ def attempt(
     limits: Limits,
     open_session: Callable[[], Session],
     note: Callable[[str], None] = lambda name: None,
-) -> dict[str, Any]:
+) -> Result:
     """Grade once; `note` is told the name of each test cell before it runs."""
     try:
         rebuilt = show_pictures(rebuild(assignment, read_notebook(submission)))
@@ -67,18 +61,6 @@ def attempt(
     run = _Run(assignment, rebuilt, limits, note)
     run.through(open_session)
     return run.result()
-
-
-def not_run(outcome: Outcome, sentence: str | None = None) -> dict[str, Any]:
-    """Return the result of a submission of which nothing was run."""
-    return {
-        "outcome": outcome.value,
-        "sentence": sentence or outcome.sentence,
-        "notes": [],
-        "verdicts": [],
-        "cells": [],
-        "seconds": 0.0,
-    }
 
 
 class _Run:
@@ -96,7 +78,6 @@ class _Run:
         self.notes = list(rebuilt.notes)
         self.outputs: dict[str, list] = {}
         self.verdicts: dict[str, Verdict] = {}
-        self.points: dict[str, float] = {}
         self.outcome = Outcome.GRADED
         self.sentence: str | None = None
         self.seconds = 0.0
@@ -126,24 +107,26 @@ class _Run:
                 verdict = examiner.examine(step.name, step.source, own_names[step.name])
                 self.verdicts[step.name] = self._with_cause(verdict)
                 self._note(examiner.outcome)
+                self._count_points(self.verdicts[step.name])
                 if examiner.ended is not None:
                     raise examiner.ended
-                self._count_points(verdict)
                 self.tell_place("")
             else:
                 self._run(session, step)
 
     def _count_points(self, verdict: Verdict) -> None:
         """Take the points of a test; more than it has are a fault of the test, and nobody's."""
-        if not verdict.passed:
+        if not verdict.is_judged:
             return
+        points = 0.0
         try:
-            points = count_points(verdict.value, self.assignment.cell(verdict.name).points)
+            if verdict.passed:
+                points = count_points(verdict.value, self.assignment.cell(verdict.name).points)
         except TooManyPoints as problem:
             self.verdicts[verdict.name] = refuse_to_judge(verdict, f"{problem}: mend the test")
             self._note(Outcome.UNJUDGED)
             return
-        self.points[verdict.name] = points
+        self.verdicts[verdict.name] = replace(verdict, points=points)
         if verdict.uncounted:
             self.notes.append(f"The test cell {verdict.name}: {verdict.uncounted}.")
 
@@ -192,37 +175,36 @@ class _Run:
         if outcome is not None and self.outcome in COST_NO_POINTS:
             self.outcome = outcome
 
-    def result(self) -> dict[str, Any]:
-        """Return the result as plain data; a test that did not run has no points."""
+    def result(self) -> Result:
+        """Sum up; a test that did not run has no points."""
         sentence = self.sentence or self.outcome.sentence
         if self.outcome in COST_NO_POINTS and self.stopped.names:
             told = self.stopped.tell()
             sentence = told if self.outcome is Outcome.GRADED else f"{sentence} {told}"
-        verdicts = []
-        for step in self.rebuilt.steps:
-            if step.role is Role.TEST:
-                verdict = self.verdicts.get(step.name) or Verdict(
-                    step.name, False, f"This test did not run. {sentence}", self.outcome.value
-                )
-                given = self.points.get(step.name, 0.0) if verdict.is_judged else None
-                verdicts.append(asdict(verdict) | {"points": given})  # None: a person decides
+        verdicts = [
+            self.verdicts.get(step.name)
+            or Verdict(
+                step.name,
+                passed=False,
+                message=f"This test did not run. {sentence}",
+                error=self.outcome.value,
+                points=0.0,
+            )
+            for step in self.rebuilt.steps
+            if step.role is Role.TEST
+        ]
         cells = [
-            {
-                "name": step.name,
-                "kind": step.kind,
-                "source": step.source if step.role is not Role.TEST else "",
-                "is_untouched": step.is_untouched,
-                "pictures": dict(step.pictures),
+            ExecutedCell(
+                name=step.name,
+                kind=step.kind,
+                source=step.source if step.role is not Role.TEST else "",
+                is_untouched=step.is_untouched,
                 # Here, where what is odd about them costs this one submission, and not the run.
-                "outputs": self.outputs.get(step.name, []),
-            }
+                outputs=self.outputs.get(step.name, []),
+                pictures=step.pictures,
+            )
             for step in self.rebuilt.steps
         ]
-        return {
-            "outcome": self.outcome.value,
-            "sentence": sentence,
-            "notes": self.notes,
-            "verdicts": verdicts,
-            "cells": cells,
-            "seconds": self.seconds,
-        }
+        return Result(
+            self.outcome, sentence, tuple(self.notes), tuple(verdicts), tuple(cells), self.seconds
+        )

@@ -37,7 +37,7 @@ class Room:
 
 
 def confine(room: Room, keep: Collection[int], without: Collection[str], seccomp: bytes) -> None:
-    """Close this process in; it must be the only thread, and a fresh child of the warm process.
+    """Close this process in; it must be the only thread, and a fresh child of the zygote.
 
     Args:
         room: how much it may use.
@@ -79,7 +79,7 @@ def close_all_but(keep: Collection[int]) -> None:
 def enter_namespaces(walls: Collection[str]) -> None:
     """Move into namespaces of its own and become an ordinary user there.
 
-    The namespace of processes is made by the warm process before the fork, because only children
+    The namespace of processes is made by the zygote before the fork, because only children
     enter such a one.
     """
     user, group = os.getuid(), os.getgid()  # read before: afterwards they have no name
@@ -149,5 +149,5 @@ def set_resource_limits(room: Room) -> None:
 
 
 def reset_signals() -> None:
-    """Undo what the warm process ignores."""
+    """Undo what the zygote ignores."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)

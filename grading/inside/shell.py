@@ -25,7 +25,7 @@ PIECE_CHARACTERS = 65536  # of one output: a part of a long text can be kept whe
 ERROR_CHARACTERS = 2000
 # What the first cell of a submission would otherwise pay for: each of these fills a cache
 # somewhere.
-WARMING_CELLS = (
+FIRST_CELLS = (
     "1 + 1",
     "1 / 0",
     "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 2], label='a')\n"
@@ -219,7 +219,7 @@ def as_text(data: dict) -> dict:
     }
 
 
-def warm_shell(modules: Iterable[str] = ()) -> StudentShell:
+def prepare_shell(modules: Iterable[str] = ()) -> StudentShell:
     """Make the shell that every student's process starts with, and fill the caches behind it.
 
     Args:
@@ -239,7 +239,7 @@ def warm_shell(modules: Iterable[str] = ()) -> StudentShell:
     shell = StudentShell.instance(config=settings)
     sys.stdout = StreamToPublisher("stdout", 1, publisher)
     sys.stderr = StreamToPublisher("stderr", 2, publisher)
-    for cell in WARMING_CELLS:
+    for cell in FIRST_CELLS:
         shell.run_cell(cell, store_history=False)
     shell.reset()
     return shell

@@ -1,6 +1,6 @@
 """What takes the place of things that the walls do not allow: ordinary code runs all the same.
 
-A Python that is started afresh finds out by itself. The warm process has asked before there were
+A Python that is started afresh finds out by itself. The zygote has asked before there were
 walls.
 """
 

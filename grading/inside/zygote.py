@@ -1,4 +1,4 @@
-"""The warm process: imports the libraries once, then forks one student's process per request.
+"""The zygote, a process that has the libraries and forks one student's process per request.
 
 It runs nothing of a student and reads nothing but requests of the grader, from one socket. It ends
 when that socket does, and everything that it started ends with it, because it is the first process
@@ -27,7 +27,7 @@ CONFINED_BADLY = 70  # the exit status when a wall cannot be put up
 
 
 def main() -> None:
-    """Become nobody in particular, warm up, serve."""
+    """Become nobody in particular, get ready, serve."""
     control, sandboxed = int(sys.argv[1]), sys.argv[2] == "sandboxed"
     if sandboxed:
         become_ordinary_user()
@@ -51,7 +51,7 @@ def enter_own_namespaces() -> None:
     linux.map_own_ids(user, user, group)
     # For caches of the libraries; each student gets folders of its own.
     for place in (os.environ["TMPDIR"], HOME):
-        linux.mount("warm", place, "tmpfs", linux.NO_SUID | linux.NO_DEVICES, "size=64m")
+        linux.mount("zygote", place, "tmpfs", linux.NO_SUID | linux.NO_DEVICES, "size=64m")
     child = os.fork()
     if child:
         os.closerange(3, 64)
@@ -61,13 +61,13 @@ def enter_own_namespaces() -> None:
 
 
 def serve(control: socket.socket, sandboxed: bool) -> None:
-    """Warm up, say so, and fork on each request until the grader hangs up."""
+    """Get ready, say so, and fork on each request until the grader hangs up."""
     from grading.inside.agent import Agent
-    from grading.inside.shell import warm_shell
+    from grading.inside.shell import prepare_shell
 
     told = json.loads(sys.argv[3])
     make_importable(told["root"], told["shown"])
-    shell = warm_shell(told["modules"])
+    shell = prepare_shell(told["modules"])
     shell.has_network = not sandboxed
     if sandboxed:
         put_in_place()
@@ -76,7 +76,7 @@ def serve(control: socket.socket, sandboxed: bool) -> None:
     own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY)
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
-        raise RuntimeError(f"the warm process has {threads} threads, so it cannot fork safely")
+        raise RuntimeError(f"the zygote has {threads} threads, so it cannot fork safely")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need no collecting
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the grader's terminal is not for us
     gc.collect()

@@ -1,1 +1,6 @@
 """What is known of a class: the journal, nbgrader's gradebook, and both read together."""
+
+__all__ = [
+    "database", "gradebook", "gradebook_reading", "gradebook_version", "journal", "late",
+    "new_gradebook", "registration", "results",
+]  # fmt: skip

@@ -246,13 +246,13 @@ def list_scores(assignment: Assignment, record: Record) -> dict[str, float | Non
 
     Of a submission that could not be run, every score waits for a person: it is no zero.
     """
-    given = {verdict["name"]: verdict["points"] for verdict in record.result["verdicts"]}
-    untouched = {cell["name"] for cell in record.result["cells"] if cell["is_untouched"]}
+    given = {verdict.name: verdict.points for verdict in record.result.verdicts}
+    untouched = {cell.name for cell in record.result.cells if cell.is_untouched}
     scores: dict[str, float | None] = {}
     for cell in assignment.cells:
         if not cell.is_graded:
             continue
-        if record.result["outcome"] in NOT_RUN:
+        if record.result.outcome in NOT_RUN:
             scores[cell.name] = None
         elif cell.role is Role.TEST:
             scores[cell.name] = given[cell.name]
@@ -263,4 +263,4 @@ def list_scores(assignment: Assignment, record: Record) -> dict[str, float | Non
 
 def list_comments(record: Record) -> dict[str, str]:
     """Return the comment that each answer cell gets without a person, where it gets one."""
-    return {cell["name"]: NO_RESPONSE for cell in record.result["cells"] if cell["is_untouched"]}
+    return {cell.name: NO_RESPONSE for cell in record.result.cells if cell.is_untouched}

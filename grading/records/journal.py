@@ -9,14 +9,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grading.files import write_atomically
 from grading.outcomes import Outcome
+from grading.result import Result
+from grading.strict_json import check_fields
 from grading.submissions.students import SAFE_NAME
 from grading.text import printable
 
 FORMAT = 1
+RECORD = {
+    "format": (int,),
+    "student": (str,),
+    "label": (str,),
+    "key": (dict,),
+    "result": (dict,),
+    "time": (str,),
+    "time_is_doubtful": (bool,),
+    "secret": (str,),
+}
+LATER_IN_RECORD = frozenset({"time", "time_is_doubtful", "secret"})
 # How a file begins; its own hash cannot be among what is hashed.
 HASHED = re.compile(rb'\{"sha256": "([0-9a-f]{64})", (?=")')
 
@@ -29,7 +41,7 @@ class Record:
         student: whose.
         label: what the submission was called where it lay.
         key: hashes of everything that can change the grade; the same key needs no grading.
-        result: what `grading.examining.task.attempt` returned.
+        result: how grading it ended, and all that came of it.
         time: when it was handed in, as nbgrader has noted it, or "".
         time_is_doubtful: the student could have written the time.
         secret: that nbgrader's exchange hands this very submission's feedback back by, or "".
@@ -38,7 +50,7 @@ class Record:
     student: str
     label: str
     key: dict[str, str]
-    result: dict[str, Any]
+    result: Result
     time: str = ""
     time_is_doubtful: bool = False
     secret: str = ""
@@ -46,11 +58,11 @@ class Record:
     @property
     def holds_grades(self) -> bool:
         """Whether it belongs into the gradebook: something was handed in and looked at."""
-        return self.result["outcome"] not in (Outcome.MISSING, Outcome.FAILED)
+        return self.result.outcome not in (Outcome.MISSING, Outcome.FAILED)
 
     def to_bytes(self) -> bytes:
         """Write it as JSON."""
-        told = {"format": FORMAT} | vars(self)
+        told = {"format": FORMAT} | vars(self) | {"result": self.result.to_json()}
         text = json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
         return b'{"sha256": "' + hashlib.sha256(text).hexdigest().encode() + b'", ' + text[1:]
 
@@ -77,16 +89,10 @@ class Journal:
     def read(self, student: str) -> Record | None:
         """Return the record of a student, or None if there is none that can be read."""
         try:
-            told = json.loads(_unchanged(self._path(student).read_bytes()))
+            record = _read(_unchanged(self._path(student).read_bytes()))
         except (OSError, ValueError, RecursionError):
             return None
-        if not isinstance(told, dict) or not _is_known_format(told.pop("format", None)):
-            return None
-        try:
-            record = Record(**told)
-        except TypeError:
-            return None
-        return record if _is_whole(record, student) else None
+        return record if record.student == student else None
 
     def read_all(self) -> Iterator[Record]:
         """Return every record that can be read, in the order of the students' names."""
@@ -159,25 +165,17 @@ def _unchanged(content: bytes) -> bytes:
     return text
 
 
-def _is_known_format(found: object) -> bool:
-    """Tell whether records of this format can be read; `true` equals 1, but no grader writes it."""
-    return type(found) is int and found == FORMAT
+def _read(text: bytes) -> Record:
+    """Read a record as it was written, before its hash was put in front.
 
-
-def _is_whole(record: Record, student: str) -> bool:
-    """Tell whether a record holds what a grader has written, about this student."""
-    result = record.result
-    return (
-        record.student == student
-        and all(isinstance(text, str) for text in (record.label, record.time, record.secret))
-        and isinstance(record.time_is_doubtful, bool)
-        and isinstance(record.key, dict)
-        and isinstance(result, dict)
-        and result.get("outcome") in list(Outcome)
-        and isinstance(result.get("sentence"), str)
-        and all(isinstance(result.get(name), list) for name in ("notes", "verdicts", "cells"))
-        and type(result.get("seconds")) in (int, float)
-    )
+    Raises:
+        ValueError: no grader that this one can read has written it.
+        RecursionError: it is nested too deeply.
+    """
+    told = check_fields(json.loads(text), RECORD, LATER_IN_RECORD)
+    if told.pop("format") != FORMAT:
+        raise ValueError("this is of another format")
+    return Record(**told | {"result": Result.from_json(told["result"])})
 
 
 def _mark(record: Record, gradebook: str) -> str:

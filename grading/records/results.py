@@ -5,7 +5,6 @@ Feedback, export and report read it from here, and change nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from grading.course.assignment import Assignment, load_assignment
 from grading.course.folder import Course
@@ -20,6 +19,7 @@ from grading.records.gradebook_reading import (
 )
 from grading.records.journal import Journal, Record
 from grading.records.late import LatePenalties, is_another
+from grading.result import Verdict
 from grading.submissions.exchange_keys import drop_shared
 from grading.text import shorten
 
@@ -185,7 +185,7 @@ def load_results(course: Course, name: str, only: Iterable[str] = ()) -> ClassRe
         record = records.get(student)
         outcome, sentence = BY_NBGRADER, BY_NBGRADER_SENTENCE
         if record is not None:
-            outcome, sentence = record.result["outcome"], record.result["sentence"]
+            outcome, sentence = record.result.outcome, record.result.sentence
         elif student in damaged:
             outcome, sentence = DAMAGED, DAMAGED_SENTENCE
         is_current = (
@@ -227,11 +227,11 @@ def _in_order(scores: dict[str, Score], assignment: Assignment) -> dict[str, Sco
     return {name: scores.get(name, Score(None, True)) for name in names} | gone
 
 
-def verdicts_of(result: StudentResult) -> dict[str, dict[str, Any]]:
+def verdicts_of(result: StudentResult) -> dict[str, Verdict]:
     """Return what each test cell said, by its name."""
     if result.record is None:
         return {}
-    return {verdict["name"]: verdict for verdict in result.record.result["verdicts"]}
+    return {verdict.name: verdict for verdict in result.record.result.verdicts}
 
 
 def was_run(result: StudentResult) -> bool:

@@ -113,11 +113,11 @@ def count_messages(results: ClassResults) -> list[Messages]:
         if not was_run(result):
             continue
         for name, verdict in verdicts_of(result).items():
-            if name in counts and not verdict["passed"]:
+            if name in counts and not verdict.passed:
                 # What stopped an answer says more than the name that the test then missed.
-                said = verdict.get("cause") or verdict["message"] or verdict["error"]
-                if not verdict.get("is_judged", True):
-                    said = verdict["detail"]
+                said = verdict.cause or verdict.message or verdict.error
+                if not verdict.is_judged:
+                    said = verdict.detail
                 told = " ".join(said.split()) or "(no message)"
                 counts[name][told] += 1
     listed = []
@@ -150,7 +150,7 @@ def list_points(results: ClassResults) -> list[float]:
 def list_seconds(results: ClassResults) -> dict[str, float]:
     """Return how long each submission ran, the slowest first."""
     seconds = {
-        result.student: float(result.record.result["seconds"])
+        result.student: float(result.record.result.seconds)
         for result in results.students
         if result.record is not None and was_run(result)
     }
@@ -165,14 +165,14 @@ def collect_programs(results: ClassResults) -> dict[str, str]:
     roles = {cell.name: cell.role for cell in results.assignment.cells}
     programs = {}
     for result in results.students:
-        cells = result.record.result["cells"] if result.record is not None else []
+        cells = result.record.result.cells if result.record is not None else ()
         written = [
-            cell["source"]
+            cell.source
             for cell in cells
-            if cell["kind"] == "code"
-            and not cell["is_untouched"]
-            and roles.get(cell["name"], Role.ANSWER) is Role.ANSWER
-            and len(lex(cell["source"])) >= FEWEST_TOKENS
+            if cell.kind == "code"
+            and not cell.is_untouched
+            and roles.get(cell.name, Role.ANSWER) is Role.ANSWER
+            and len(lex(cell.source)) >= FEWEST_TOKENS
         ]
         if written:
             programs[result.student] = "\n\n".join(written)

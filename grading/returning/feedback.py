@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 import jinja2
 
@@ -17,6 +16,7 @@ from grading.course.assignment import Assignment, Role, SourceCell
 from grading.outcomes import NOT_RUN, Outcome
 from grading.records.gradebook_reading import Score
 from grading.records.results import ClassResults, StudentResult, verdicts_of
+from grading.result import ExecutedCell, Verdict
 from grading.returning.display import MOST_MARKDOWN
 from grading.returning.safe_html import (
     answer_to_html,
@@ -120,7 +120,7 @@ def make_page(results: ClassResults, result: StudentResult) -> str:
             sentence=result.sentence,
             is_graded=result.outcome == Outcome.GRADED,
             was_not_run=was_not_run,
-            notes=result.record.result["notes"],
+            notes=result.record.result.notes,
             points=result.points,
             maximum=results.max_points,
             open=len(result.open) if result.scores else 0,
@@ -158,13 +158,13 @@ def list_marks(assignment: Assignment, result: StudentResult) -> dict[str, Mark]
         if cell.is_graded:
             score = result.scores.get(cell.name)
             comment = result.comments.get(cell.name, "")
-            marks[cell.name] = _make_mark(cell, score, verdicts.get(cell.name, {}), comment)
+            # Of a cell that a person marks, or that is new, no test has said anything.
+            verdict = verdicts.get(cell.name) or Verdict(cell.name, passed=False)
+            marks[cell.name] = _make_mark(cell, score, verdict, comment)
     return marks
 
 
-def _make_mark(
-    cell: SourceCell, score: Score | None, verdict: dict[str, Any], comment: str
-) -> Mark:
+def _make_mark(cell: SourceCell, score: Score | None, verdict: Verdict, comment: str) -> Mark:
     points = score.points if score else None
     if points is None:
         status = "waiting"
@@ -178,9 +178,9 @@ def _make_mark(
         points=points,
         maximum=cell.points,
         status=status,
-        message=verdict.get("message", ""),
-        cause=verdict.get("cause", ""),
-        printed=verdict.get("printed", "").strip(),
+        message=verdict.message,
+        cause=verdict.cause,
+        printed=verdict.printed.strip(),
         comment=comment,
         by_hand=cell.by_hand,
     )
@@ -193,8 +193,8 @@ def _list_blocks(
     known = {cell.name: cell for cell in assignment.cells}
     texts: list[Block] = []
     written = 0
-    for step in result.record.result["cells"]:
-        cell = known.get(step["name"])
+    for step in result.record.result.cells:
+        cell = known.get(step.name)
         if cell is not None and cell.role is Role.SETUP:
             texts = []
         elif cell is not None and cell.role is Role.TEXT and cell.kind == "markdown":
@@ -210,26 +210,25 @@ def _list_blocks(
         elif cell is None or cell.role is Role.ANSWER:
             yield from texts
             texts = []
-            written += len(step["source"]) if step["kind"] == "markdown" else 0
+            written += len(step.source) if step.kind == "markdown" else 0
             is_marked_here = cell is not None and cell.by_hand
-            comment = "" if is_marked_here else result.comments.get(step["name"], "")
+            comment = "" if is_marked_here else result.comments.get(step.name, "")
             yield _show_answer(step, cell, comment, is_as_typed=written > MOST_MARKDOWN)
             if is_marked_here:
                 yield Block("mark", cell.name, mark=marks[cell.name])
 
 
 def _show_answer(
-    step: dict[str, Any], cell: SourceCell | None, comment: str, is_as_typed: bool
+    step: ExecutedCell, cell: SourceCell | None, comment: str, is_as_typed: bool
 ) -> Block:
-    if step["is_untouched"]:
+    if step.is_untouched:
         text = f"<p>{UNTOUCHED}</p>"
-    elif step["kind"] != "markdown":
-        text = preformatted(step["source"], label="your program")
+    elif step.kind != "markdown":
+        text = preformatted(step.source, label="your program")
     else:
-        # A record of an earlier version has no pictures.
-        text = answer_to_html(step["source"], step.get("pictures", {}), is_as_typed)
-    outputs = outputs_to_html(step["outputs"]) if step["kind"] == "code" else ""
-    return Block("answer", step["name"], text, outputs, comment, is_own=cell is None)
+        text = answer_to_html(step.source, step.pictures, is_as_typed)
+    outputs = outputs_to_html(step.outputs) if step.kind == "code" else ""
+    return Block("answer", step.name, text, outputs, comment, is_own=cell is None)
 
 
 def title_in(assignment: Assignment) -> str:

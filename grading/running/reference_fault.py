@@ -1,24 +1,25 @@
 """Why the instructor's own solution does not pass its tests: the cause, and what to change."""
 
 import re
-from typing import Any
 
 from grading.course.assignment import Assignment, Role
 from grading.examining.test_places import quote_line
 from grading.outcomes import COST_NO_POINTS, NOT_RUN, Outcome
+from grading.result import Result, Verdict
 from grading.running.unseen_changes import explain_unseen
 
 OF_A_MODULE = re.compile(r"it asks for the attribute (\w+) of a module")
+SHOWN = "a folder that `c.CourseGrading.shown` in nbgrader_config.py names"
 # What an error of a cell or a test says, and what to do about it.
 REMEDIES = (
     (
         re.compile(r"FileNotFoundError|No such file or directory"),
         "no file beside the notebook comes along, so write the data within the notebook, or put "
-        "it into `helpers/`",
+        f"it into {SHOWN}",
     ),
     (
         re.compile(r"ModuleNotFoundError|No module named"),
-        "no module beside the notebook comes along, so put it into `helpers/`, or install the "
+        f"no module beside the notebook comes along, so put it into {SHOWN}, or install the "
         "package",
     ),
     (
@@ -29,37 +30,37 @@ REMEDIES = (
 )
 
 
-def explain_fault(result: dict[str, Any], assignment: Assignment) -> str:
+def explain_fault(result: Result, assignment: Assignment) -> str:
     """Say which test the reference solution does not pass, why, and what to change.
 
     Args:
-        result: what `grading.examining.task.attempt` returned for it.
+        result: of grading it.
         assignment: its tests, and what each can give.
 
     Returns:
         Words for a sentence, or "" if it passes every test.
     """
-    if result["outcome"] in NOT_RUN:
-        return result["sentence"]
-    for verdict in result["verdicts"]:
-        if not verdict["passed"]:
-            return f"{verdict['name']}: {_explain(verdict, result, assignment)}"
-        if told := _explain_points(verdict, assignment.cell(verdict["name"]).points):
+    if result.outcome in NOT_RUN:
+        return result.sentence
+    for verdict in result.verdicts:
+        if not verdict.passed:
+            return f"{verdict.name}: {_explain(verdict, result, assignment)}"
+        if told := _explain_points(verdict, assignment.cell(verdict.name).points):
             return told
-    return "" if result["outcome"] in COST_NO_POINTS else result["sentence"]
+    return "" if result.outcome in COST_NO_POINTS else result.sentence
 
 
-def explain_note(result: dict[str, Any]) -> str:
+def explain_note(result: Result) -> str:
     """Say what is odd about a reference solution that passes every test; "" if nothing is."""
-    if result["sentence"] == Outcome.GRADED.sentence:
+    if result.sentence == Outcome.GRADED.sentence:
         return ""
     what = (
         "a part of what it puts out is left out"
-        if result["outcome"] == Outcome.OUTPUT
+        if result.outcome == Outcome.OUTPUT
         else "not all of it runs"
     )
     return (
-        f"The reference solution passes, but {what}: {result['sentence']} Whoever hands in a "
+        f"The reference solution passes, but {what}: {result.sentence} Whoever hands in a "
         "notebook that does the same reads this, too."
     )
 
@@ -76,39 +77,37 @@ def find_advice(fault: str) -> str:
     return "Mend the test or the solution, then run the same command again."
 
 
-def _explain(verdict: dict[str, Any], result: dict[str, Any], assignment: Assignment) -> str:
+def _explain(verdict: Verdict, result: Result, assignment: Assignment) -> str:
     """Say where and why a test did not pass, and what to change."""
-    error, cause = verdict["detail"] or verdict["message"], verdict.get("cause", "")
+    error, cause = verdict.detail or verdict.message, verdict.cause
     said = error.rstrip(": .")
-    if line := verdict.get("line"):
-        text = assignment.cell(verdict["name"]).source.splitlines()[line - 1]
+    if line := verdict.line:
+        text = assignment.cell(verdict.name).source.splitlines()[line - 1]
         said = f"{quote_line(line, text)}: {said}"
     if cause and error.startswith("NameError"):
         said = cause
     elif cause:
         said = f"{said}. {cause}"
     remedy = _find_remedy(said)
-    if not remedy and not cause and verdict.get("is_judged", True):
-        remedy = explain_unseen(*_list_sources(verdict["name"], result, assignment), error)
+    if not remedy and not cause and verdict.is_judged:
+        remedy = explain_unseen(*_list_sources(verdict.name, result, assignment), error)
     return said.rstrip(".") + (f"; {remedy}" if remedy else "")
 
 
-def _list_sources(
-    name: str, result: dict[str, Any], assignment: Assignment
-) -> tuple[list[str], list[str]]:
+def _list_sources(name: str, result: Result, assignment: Assignment) -> tuple[list[str], list[str]]:
     """Return the test cells up to one of them, and all code that is no test."""
     tests = {cell.name: cell.source for cell in assignment.cells if cell.role is Role.TEST}
     names = list(tests)
-    code = [cell["source"] for cell in result["cells"] if cell["kind"] == "code"]
+    code = [cell.source for cell in result.cells if cell.kind == "code"]
     return [tests[one] for one in names[: names.index(name) + 1]], code
 
 
-def _explain_points(verdict: dict[str, Any], maximum: float) -> str:
+def _explain_points(verdict: Verdict, maximum: float) -> str:
     """Say why a test that ran to its end does not give the reference all of its points."""
-    if verdict.get("uncounted"):
-        return f"{verdict['name']}: {verdict['uncounted']}"
-    if verdict["points"] < maximum:
-        return f"{verdict['name']}: it gets {verdict['points']:g} of {maximum:g} points"
+    if verdict.uncounted:
+        return f"{verdict.name}: {verdict.uncounted}"
+    if verdict.points < maximum:
+        return f"{verdict.name}: it gets {verdict.points:g} of {maximum:g} points"
     return ""
 
 

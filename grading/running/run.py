@@ -1,22 +1,21 @@
 """One grading run: what is new or changed is graded, journalled and written to the gradebook."""
 
 import hashlib
-import json
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
 from grading.errors import GradingError, NotReadable
-from grading.examining.task import not_run
 from grading.limits import describe_limits
 from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
 from grading.records.late import Submitted, say_late
+from grading.result import Result, not_run
 from grading.returning.autograded import make_notebook
 from grading.running.executor import WorkerLostError
 from grading.running.reference_fault import explain_fault, explain_note, find_advice
@@ -109,7 +108,7 @@ class Run:
         """Say what goes wrong when the reference solution is graded; "" if all is well."""
         try:
             task = replace(self._task(self.reference), reports_modules=True)
-            result = json.loads(self.executor.submit(run_task, task).result())
+            result = Result.from_bytes(self.executor.submit(run_task, task).result())
         except GradingError:
             raise
         except OSError as problem:  # of a worker: one of a test's own would be a verdict
@@ -120,7 +119,7 @@ class Run:
             ) from None
         except Exception as problem:  # of a test cell that is not Python, for instance
             return f"{type(problem).__name__}: {problem}"
-        modules = (*self.setting.test_modules, *result.get("imported", ()))
+        modules = (*self.setting.test_modules, *result.imported)
         self.setting = replace(self.setting, test_modules=modules)
         told = explain_fault(result, self.assignment)
         self.reference_note = "" if told else explain_note(result)
@@ -139,7 +138,7 @@ class Run:
             yield from self._grade(submissions, running)
         except Exception:
             for future in [one for one in running if _has_result(one)]:
-                self._finish(running.pop(future), json.loads(future.result()))
+                self._finish(running.pop(future), Result.from_bytes(future.result()))
             raise
 
     def _grade(
@@ -193,7 +192,7 @@ class Run:
         for future in sorted(done, key=_has_result, reverse=True):  # a fault of all comes last
             turn = running.pop(future)
             try:
-                result = json.loads(future.result())
+                result = Result.from_bytes(future.result())
             except WorkerLostError as problem:
                 turn.attempts += 1
                 if turn.attempts < ATTEMPTS:
@@ -276,7 +275,7 @@ class Run:
         record = self.journal.read(turn.handed_in.student)
         if record is None or record.key != turn.key:
             return None
-        return None if record.result["outcome"] == Outcome.FAILED else record
+        return None if record.result.outcome is Outcome.FAILED else record
 
     def _is_written(self, record: Record, in_gradebook: set[str]) -> bool:
         is_there = not record.holds_grades or (
@@ -290,7 +289,7 @@ class Run:
     def _task(self, content: bytes) -> Task:
         return Task(self._assignment_json, content, self.setting)
 
-    def _finish(self, turn: "_Turn", result: dict[str, Any]) -> Row:
+    def _finish(self, turn: "_Turn", result: Result) -> Row:
         one = turn.handed_in
         record = Record(
             one.student,
@@ -333,12 +332,12 @@ def is_filled(path: Path) -> bool:
 def make_row(record: Record, is_new: bool) -> Row:
     """Sum a record up in one line."""
     result = record.result
-    given = [verdict["points"] for verdict in result["verdicts"] if verdict["points"] is not None]
+    given = [verdict.points for verdict in result.verdicts if verdict.points is not None]
     return Row(
         student=record.student,
-        outcome=Outcome(result["outcome"]),
+        outcome=result.outcome,
         points=sum(given) if given else None,
-        seconds=result["seconds"],
-        has_notes=bool(result["notes"]),
+        seconds=result.seconds,
+        has_notes=bool(result.notes),
         is_new=is_new,
     )

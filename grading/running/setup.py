@@ -1,6 +1,5 @@
 """Everything that a grading run needs, opened in the right order and closed again."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
@@ -15,11 +14,11 @@ from grading.running.fingerprint import hash_environment
 from grading.running.options import Options
 from grading.running.run import Run
 from grading.running.run_lock import only_one
-from grading.running.worker import Setting, longest_seconds, warm_up
+from grading.running.worker import Setting, longest_seconds, prepare_worker
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.check import require_sandbox
 
-WARMING_SECONDS = 150.0  # that a worker may take to start, on a busy machine
+WORKER_SECONDS = 150.0  # that a worker may take to start, on a busy machine
 
 
 @contextmanager
@@ -53,25 +52,24 @@ def open_run(
     )
     with ExitStack() as stack:
         stack.enter_context(only_one(journal.folder))
-        # The workers take seconds to get warm, in which nbgrader and SQLAlchemy can be loaded.
-        seconds = longest_seconds(options.limits, len(tests)) + WARMING_SECONDS
+        # The workers take seconds to get ready, in which nbgrader and SQLAlchemy can be loaded.
+        seconds = longest_seconds(options.limits, len(tests)) + WORKER_SECONDS
         environment = hash_environment(course.shown, options.sandboxed)
         if options.scheduler is None:
             executor, workers = (
-                ProcessExecutor(options.jobs, seconds, warm_up, setting),
+                ProcessExecutor(options.jobs, seconds, prepare_worker, setting),
                 options.jobs,
             )
         else:
             executor = ClusterExecutor(
-                options.scheduler, seconds, course.shown, options.sandboxed, warm_up, setting
+                options.scheduler, seconds, course.shown, options.sandboxed, prepare_worker, setting
             )
             workers = executor.count_workers()
         stack.callback(executor.shutdown, cancel_futures=True)
-        with _without_iri_grammars():
-            from grading.records.database import one_sentence_per_fault
-            from grading.records.gradebook import GradebookWriter
-            from grading.records.new_gradebook import make_tables
-            from grading.records.registration import register_if_changed
+        from grading.records.database import one_sentence_per_fault
+        from grading.records.gradebook import GradebookWriter
+        from grading.records.new_gradebook import make_tables
+        from grading.records.registration import register_if_changed
 
         assignment = load_assignment(course, name)
         check_tests(assignment, course.settings, course.show(source))
@@ -91,20 +89,3 @@ def open_run(
             workers=workers,
             force=options.force,
         )
-
-
-@contextmanager
-def _without_iri_grammars() -> Iterator[None]:
-    """Save two seconds in which jsonschema would prepare to check IRIs, which no notebook needs.
-
-    It takes a missing `rfc3987_syntax` for granted.
-    """
-    name = "rfc3987_syntax"
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None
-    try:
-        yield
-    finally:
-        del sys.modules[name]

@@ -1,34 +1,33 @@
 """What a worker does with one submission: each attempt at it is a fork that nothing outlives.
 
-The worker itself runs no test and opens nothing that was handed in. It keeps the warm process that
+The worker itself runs no test and opens nothing that was handed in. It keeps the zygote that
 students fork from and the modules that tests import, so that every examiner begins alike.
 """
 
 import contextlib
-import json
 import resource
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from grading.course.assignment import from_json
 from grading.examining.examiner import SPARE_SECONDS
 from grading.examining.hidden_tests import compile_tests
-from grading.examining.task import ATTEMPTS, attempt, not_run, repeat
+from grading.examining.task import ATTEMPTS, attempt, repeat
 from grading.examining.test_cells import list_own_names
 from grading.inside.shown_folders import make_importable
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.result import Result, not_run
 from grading.running.forked import ForkLost, Note, adopt_orphans, run_in_fork
 from grading.running.loading import import_quietly, keep_pages_shared, list_imported
-from grading.running.warming import WARMING, WARMING_ANSWERS
+from grading.running.rehearsal import REHEARSAL, REHEARSAL_ANSWERS
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.patience import MOST_PATIENCE
 from grading.sandbox.student_process import LentProcess, StudentProcess
 from grading.sandbox.watch import Watcher
-from grading.sandbox.zygote import WarmSource
-from grading.sandbox.zygote_session import START_SECONDS, WarmSession
+from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_session import START_SECONDS, ZygoteSession
 
 # Of the tests themselves: they may make large things of small values, and fail in doing so.
 EXAMINER_MEMORY = 4 * 2**30
@@ -42,7 +41,7 @@ class Setting:
         course: what of it student code may read.
         limits: what a submission may use.
         sandboxed: False runs student code with the rights of the worker.
-        modules: imported by the warm process, so that no submission has to.
+        modules: imported by the zygote, so that no submission has to.
         test_modules: imported by the worker, so that no examiner has to.
     """
 
@@ -71,24 +70,23 @@ class Task:
 
 
 def run_task(task: Task) -> bytes:
-    """Grade one submission; return what `grading.examining.task.attempt` returns, as JSON."""
+    """Grade one submission; return its `Result` as JSON."""
     source = _session_source(task.setting)
     source.get_ready()
     import_quietly(task.setting.test_modules)
     compile_tests(from_json(task.assignment))
     list_own_names(from_json(task.assignment))
-    result = repeat(partial(_grade_in_fork, task, source))
-    return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
+    return repeat(partial(_grade_in_fork, task, source)).to_bytes()
 
 
-def warm_up(setting: Setting) -> None:
-    """Make this process ready to grade: its warm process runs, and it has what tests import."""
+def prepare_worker(setting: Setting) -> None:
+    """Make this process ready to grade: its zygote runs, and it has what tests import."""
     adopt_orphans()
     source, limits = _session_source(setting), setting.limits
     import_quietly(setting.test_modules)
     watcher = Watcher()
-    open_session = partial(WarmSession, source.start(limits), limits, watcher)
-    attempt(WARMING, WARMING_ANSWERS, limits, open_session)
+    open_session = partial(ZygoteSession, source.start(limits), limits, watcher)
+    attempt(REHEARSAL, REHEARSAL_ANSWERS, limits, open_session)
     watcher.close()
     keep_pages_shared()
 
@@ -116,27 +114,27 @@ def longest_step(limits: Limits) -> float:
     return longest_attempt(limits, 1)
 
 
-_sources: dict[tuple, WarmSource] = {}
+_sources: dict[tuple, ZygoteSource] = {}
 
 
-def _session_source(setting: Setting) -> WarmSource:
+def _session_source(setting: Setting) -> ZygoteSource:
     """Return the one source of this process; another kind takes the place of the one before."""
     kind = setting.course, setting.sandboxed, setting.modules
     if kind not in _sources:
         for other in list(_sources):
             _sources.pop(other).close()
         make_importable(str(setting.course.root), [path.name for path in setting.course.shown])
-        _sources[kind] = WarmSource(setting.course, setting.modules, setting.sandboxed)
+        _sources[kind] = ZygoteSource(setting.course, setting.modules, setting.sandboxed)
     return _sources[kind]
 
 
-def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
+def _grade_in_fork(task: Task, source: ZygoteSource) -> Result:
     """Make one attempt in a fork, whose process of the student's is killed with it."""
     limits = task.setting.limits
     process = source.take(limits)
     lent = LentProcess(**vars(process))
     try:
-        return json.loads(
+        return Result.from_bytes(
             run_in_fork(
                 partial(_work_in_fork, task, lent),
                 longest_step(limits),
@@ -153,7 +151,7 @@ def _grade_in_fork(task: Task, source: WarmSource) -> dict[str, Any]:
         source.let_die(process)
 
 
-def _look_ahead(source: WarmSource, limits: Limits) -> None:
+def _look_ahead(source: ZygoteSource, limits: Limits) -> None:
     """While an examiner works, start the next student's process and see the last one's end.
 
     Nothing that fails in this takes away the result of the one that is graded.
@@ -171,10 +169,10 @@ def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
     resource.setrlimit(resource.RLIMIT_DATA, (EXAMINER_MEMORY, hard))
     before = frozenset(sys.modules)
     watcher, limits = Watcher(), task.setting.limits
-    open_session = partial(WarmSession, process, limits, watcher)
+    open_session = partial(ZygoteSession, process, limits, watcher)
     assignment = from_json(task.assignment)
     result = attempt(assignment, task.submission, limits, open_session, note)
     if task.reports_modules:
         watcher.close()  # its thread would count as one of a module's
-        result["imported"] = list_imported(before)
-    return json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
+        result = replace(result, imported=tuple(list_imported(before)))
+    return result.to_bytes()

@@ -1,4 +1,4 @@
-"""The sandbox: the bubblewrap command around the warm process, and what can be read inside.
+"""The sandbox: the bubblewrap command around the zygote, and what can be read inside.
 
 Inside there are the system's programs and libraries, the Python environment, what the course shows
 and `grading/inside`; all of it read-only. There is no network, nothing of the course besides, no
@@ -171,7 +171,7 @@ def is_real_root() -> bool:
 
 
 def clean_environment(root: Path, has_network: bool) -> dict[str, str]:
-    """Return the variables of the warm process and of every student's: none of the grader's.
+    """Return the variables of the zygote and of every student's: none of the grader's.
 
     Args:
         root: the folder of the course.

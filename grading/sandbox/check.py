@@ -68,7 +68,7 @@ def find_exposed_folders(root: Path) -> list[Path]:
 
 
 def explain_failure(words: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS) -> str:
-    """Turn what bubblewrap or the warm process said when it failed into a sentence that helps.
+    """Turn what bubblewrap or the zygote said when it failed into a sentence that helps.
 
     Args:
         words: what was said.

@@ -1,6 +1,6 @@
 """What a tree of processes holds of the machine's memory, from what the kernel tells of each.
 
-Pages that processes share with the warm process or with each other count once, in parts. What the
+Pages that processes share with the zygote or with each other count once, in parts. What the
 kernel keeps for them counts with the most that it can be, as far as nobody tells it exactly: the
 results are never below what is really held.
 """

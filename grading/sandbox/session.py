@@ -119,7 +119,7 @@ class Session(Protocol):
 
 
 class SessionSource(Protocol):
-    """Where sessions come from, such as a warm process that forks. One thread uses it at a time."""
+    """Where sessions come from, such as a zygote that forks. One thread uses it at a time."""
 
     def open(self, limits: "Limits") -> Session:
         """Start a session for one submission."""

@@ -21,7 +21,7 @@ class StudentProcess:
         wire: the socket to it.
         printed: the reading end of the pipe that its files 1 and 2 write to.
         handle: its pidfd.
-        is_warm: tells whether the warm process is alive, which takes its forks with it.
+        has_zygote: tells whether the zygote is alive, which takes its forks with it.
         folder: where it works without a sandbox; removed at its end.
         has_scratch: whether it mounts a scratch folder of its own.
     """
@@ -29,7 +29,7 @@ class StudentProcess:
     wire: socket.socket
     printed: int
     handle: int
-    is_warm: Callable[[], bool]
+    has_zygote: Callable[[], bool]
     folder: tempfile.TemporaryDirectory | None = None
     has_scratch: bool = True
 

@@ -1,4 +1,4 @@
-"""The warm process from outside: started once, asked for forks, replaced when it died."""
+"""The zygote from outside: started once, asked for forks, replaced when it died."""
 
 import contextlib
 import json
@@ -30,14 +30,14 @@ from grading.sandbox.bubblewrap import (
 from grading.sandbox.check import explain_failure, require_sandbox
 from grading.sandbox.student_process import DEATH_SECONDS, StudentProcess, send_signal
 from grading.sandbox.watch import Watcher
-from grading.sandbox.zygote_session import WarmSession
+from grading.sandbox.zygote_session import ZygoteSession
 
-WARMING_SECONDS = 120.0
+ZYGOTE_SECONDS = 120.0
 FORK_SECONDS = 20.0
 ANSWER_BYTES = 4096
-ATTEMPTS = 3  # to start the warm process; it can be killed through nobody's fault
+ATTEMPTS = 3  # to start the zygote; it can be killed through nobody's fault
 
-# A warm process ends with the last copy of this end of its socket: no fork of the grader keeps one.
+# A zygote ends with the last copy of this end of its socket: no fork of the grader keeps one.
 _ends: "weakref.WeakSet[socket.socket]" = weakref.WeakSet()
 
 
@@ -50,14 +50,14 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_close_ends)
 
 
-class WarmProcessDied(Exception):  # noqa: N818
-    """The warm process ended, or does not answer."""
+class ZygoteDied(Exception):  # noqa: N818
+    """The zygote ended, or does not answer."""
 
 
-class WarmSource:
-    """Sessions forked from one warm process; see `grading.sandbox.session.SessionSource`.
+class ZygoteSource:
+    """Sessions forked from one zygote; see `grading.sandbox.session.SessionSource`.
 
-    Several sessions may be open at the same time. The warm process starts with the first one, and
+    Several sessions may be open at the same time. The zygote starts with the first one, and
     ends with this object or with the grader, whichever comes first.
     """
 
@@ -68,7 +68,7 @@ class WarmSource:
         sandboxed: bool = True,
         without: Collection[str] = (),
     ) -> None:
-        """Say what the warm process is like.
+        """Say what the zygote is like.
 
         Args:
             course: what of it students may read.
@@ -79,21 +79,21 @@ class WarmSource:
         self.course, self.modules = course, list(modules)
         self.sandboxed, self.without = sandboxed, set(without)
         self.lock = threading.Lock()
-        self.warm: WarmProcess | None = None
+        self.zygote: Zygote | None = None
         self.watcher = Watcher()
-        self.sessions: list[WarmSession] = []
+        self.sessions: list[ZygoteSession] = []
         self.dying: list[StudentProcess] = []
         self.spare: tuple[Limits, StudentProcess] | None = None
         self.starts = 0
 
-    def open(self, limits: Limits) -> WarmSession:
+    def open(self, limits: Limits) -> ZygoteSession:
         """Start a session for one submission.
 
         Raises:
             GradingError: the sandbox cannot be made here; the sentence says how to mend that.
             SessionEnded: FAILED, if this one process could not be closed in.
         """
-        session = WarmSession(self.start(limits), limits, self.watcher)
+        session = ZygoteSession(self.start(limits), limits, self.watcher)
         self.sessions = [known for known in self.sessions if not known.closed] + [session]
         return session
 
@@ -106,15 +106,15 @@ class WarmSource:
         return self._insist(partial(self._fork, limits))
 
     def get_ready(self) -> None:
-        """Have a warm process, a new one in place of one that died.
+        """Have a zygote, a new one in place of one that died.
 
         Raises:
             GradingError: the sandbox cannot be made here; the sentence says how to mend that.
         """
-        self._insist(self._warm_up)
+        self._insist(self._start_zygote)
 
     def close(self) -> None:
-        """End the warm process and every session that is still open."""
+        """End the zygote and every session that is still open."""
         for session in self.sessions:
             session.close()
         self.sessions = []
@@ -124,7 +124,7 @@ class WarmSource:
         with self.lock:
             self._forget()
 
-    def __enter__(self) -> "WarmSource":
+    def __enter__(self) -> "ZygoteSource":
         """Return itself."""
         return self
 
@@ -145,7 +145,7 @@ class WarmSource:
         """Return the process that was prepared, or else start one; see `start`."""
         if self.spare is not None:
             prepared, process = self.spare
-            if prepared == limits and process.is_warm():
+            if prepared == limits and process.has_zygote():
                 self.spare = None
                 return process
         self._drop_spare()
@@ -167,12 +167,12 @@ class WarmSource:
             self.dying.pop().end()
 
     def _insist(self, action: Callable[[], Any]) -> Any:
-        """Do what needs the warm process, with another one where it dies, and not without end."""
+        """Do what needs the zygote, with another one where it dies, and not without end."""
         with self.lock:
             for _ in range(ATTEMPTS):
                 try:
                     return action()
-                except WarmProcessDied as died:
+                except ZygoteDied as died:
                     self._forget()
                     problem = died
         raise GradingError(
@@ -181,21 +181,21 @@ class WarmSource:
             "and run the same command again."
         )
 
-    def _warm_up(self) -> None:
-        if self.warm is not None and not self.warm.is_alive():
+    def _start_zygote(self) -> None:
+        if self.zygote is not None and not self.zygote.is_alive():
             self._forget()
-        if self.warm is None:
+        if self.zygote is None:
             self.starts += 1
-            self.warm = WarmProcess(self.course, self.modules, self.sandboxed)
+            self.zygote = Zygote(self.course, self.modules, self.sandboxed)
 
     def list_pids(self) -> set[int]:
         """Return the process that this one has started, and which starts the others."""
-        return set() if self.warm is None else {self.warm.process.pid}
+        return set() if self.zygote is None else {self.zygote.process.pid}
 
     @contextlib.contextmanager
     def known_to_forks(self) -> Iterator[None]:
-        """Let a fork that is made inside tell whether the warm process lives, as this one can."""
-        end = self.warm.control
+        """Let a fork that is made inside tell whether the zygote lives, as this one can."""
+        end = self.zygote.control
         _ends.discard(end)
         try:
             yield
@@ -203,13 +203,13 @@ class WarmSource:
             _ends.add(end)
 
     def _fork(self, limits: Limits) -> StudentProcess:
-        self._warm_up()
+        self._start_zygote()
         folder = None if self.sandboxed else tempfile.TemporaryDirectory(prefix="course-open-")
         wire, their_wire = socket.socketpair()
         printed, their_printed = os.pipe()
         try:
             descriptors = [their_wire.fileno(), their_printed]
-            handle = self.warm.fork(limits, self.without, folder, descriptors)
+            handle = self.zygote.fork(limits, self.without, folder, descriptors)
         except BaseException:
             wire.close()
             os.close(printed)
@@ -217,27 +217,27 @@ class WarmSource:
         finally:
             their_wire.close()
             os.close(their_printed)
-        process = StudentProcess(wire, printed, handle, self.warm.is_alive, folder)
+        process = StudentProcess(wire, printed, handle, self.zygote.is_alive, folder)
         process.has_scratch = self.sandboxed and "mounts" not in self.without
         return process
 
     def _forget(self) -> None:
-        if self.warm is not None:
-            self.warm.close()
-            self.warm = None
+        if self.zygote is not None:
+            self.zygote.close()
+            self.zygote = None
 
 
-class WarmProcess:
-    """One warm process: a child of this one, which hangs on a socket and on a pidfd."""
+class Zygote:
+    """One zygote: a child of this one, which hangs on a socket and on a pidfd."""
 
     handle: int | None = None
 
     def __init__(self, course: CourseFiles, modules: list[str], sandboxed: bool) -> None:
-        """Start it and wait until it is warm.
+        """Start it and wait until it is ready.
 
         Raises:
             GradingError: the sandbox cannot be made here; the sentence says how to mend that.
-            WarmProcessDied: it was killed meanwhile, or takes too long.
+            ZygoteDied: it was killed meanwhile, or takes too long.
         """
         if sandboxed:
             require_sandbox(course.root)
@@ -261,13 +261,13 @@ class WarmProcess:
                 start_new_session=True,
             )
         try:
-            _, handles = self._answer(WARMING_SECONDS)
-        except WarmProcessDied as problem:
+            _, handles = self._answer(ZYGOTE_SECONDS)
+        except ZygoteDied as problem:
             reason = str(problem) if self.is_alive() else self._find_signal()
             words = self.words()
             self.close()
             if reason:
-                raise WarmProcessDied(f"{reason} while it warmed up") from None
+                raise ZygoteDied(f"{reason} while it started") from None
             raise GradingError(explain_failure(words, course)) from None
         (self.handle,) = handles
 
@@ -281,7 +281,7 @@ class WarmProcess:
         """Ask for a student's process; return its pidfd.
 
         Raises:
-            WarmProcessDied: there was no answer.
+            ZygoteDied: there was no answer.
         """
         request = {
             "processes": limits.processes,
@@ -293,7 +293,7 @@ class WarmProcess:
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
         except OSError as problem:
-            raise WarmProcessDied(str(problem)) from None
+            raise ZygoteDied(str(problem)) from None
         _, handles = self._answer(FORK_SECONDS)
         return handles[0]
 
@@ -344,11 +344,11 @@ class WarmProcess:
         waiting = select.poll()
         waiting.register(self.control, select.POLLIN)
         if not waiting.poll(seconds * 1000):
-            raise WarmProcessDied(f"no answer for {seconds:.0f} seconds")
+            raise ZygoteDied(f"no answer for {seconds:.0f} seconds")
         try:
             message, handles, _, _ = socket.recv_fds(self.control, ANSWER_BYTES, 1)
         except OSError as problem:
-            raise WarmProcessDied(str(problem)) from None
+            raise ZygoteDied(str(problem)) from None
         if not message or not handles:
-            raise WarmProcessDied("it hung up")
+            raise ZygoteDied("it hung up")
         return message, handles

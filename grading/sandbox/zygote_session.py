@@ -29,8 +29,8 @@ SMALL = 2**16  # bytes that an answer may take besides a value
 INTERFERED = "The notebook interfered with the process that runs it, and was stopped."
 
 
-class WarmSession:
-    """A session in a process forked from the warm one; see `grading.sandbox.session.Session`."""
+class ZygoteSession:
+    """A session in a process forked from the zygote; see `grading.sandbox.session.Session`."""
 
     def __init__(self, process: StudentProcess, limits: Limits, watcher: Watcher) -> None:
         """Take over a process that was just forked, and watch it.
@@ -112,7 +112,7 @@ class WarmSession:
         self.process.end()
         self.pid = 0
 
-    def __enter__(self) -> "WarmSession":
+    def __enter__(self) -> "ZygoteSession":
         """Return itself."""
         return self
 
@@ -248,7 +248,7 @@ class WarmSession:
 
     def _end(self, reason: Outcome, sentence: str | None = None) -> None:
         """Kill the process and say why; a limit that the watcher saw broken comes first."""
-        if reason is Outcome.CRASHED and not self.process.is_warm():
+        if reason is Outcome.CRASHED and not self.process.has_zygote():
             reason, sentence = Outcome.FAILED, None
         with self.lock:
             if self.ended is None:

@@ -219,7 +219,7 @@ def _kept_prediction(question: Prediction, path: Path) -> tuple[str | float | No
 
 def _kept_reply(question: Prediction, prediction: str | float) -> Reply:
     kept = question.in_words(prediction)
-    return Reply("note", f"Kept, to meet again beside the measurement: {kept}")
+    return Reply("note", f"Saved. You will see it again next to the measurement: {kept}")
 
 
 def _as_html(reply: Reply) -> str:

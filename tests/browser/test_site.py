@@ -2,14 +2,14 @@
 
 import os
 import re
-from pathlib import Path
 
 import pytest
 
 from helpers.start import list_stops
+from tools.places import ROOT
 from tools.website.pages import api_pages, find_pages
 
-STOPS = list_stops(Path(__file__).parents[2] / "notebooks")
+STOPS = list_stops(ROOT / "notebooks")
 FILES = [page for page in find_pages(STOPS).values() if not page.endswith(".png")]
 LESSON_PAGES = [re.sub(r"\.\w+$", ".html", page) for page in FILES]
 API_PAGES = [page.replace(".md", ".html") for page in api_pages()]

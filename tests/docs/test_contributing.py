@@ -5,11 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tools.places import ROOT
+
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 TERMS = sorted(set(re.findall(r"`([^`\n]+)`", PAGE)))
 # Names that stand for whatever the new lesson or exercise is called.

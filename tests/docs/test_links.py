@@ -7,7 +7,8 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tools.places import ROOT
+
 LINK = re.compile(r"\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 PAGES = sorted(
     [

@@ -1,13 +1,7 @@
-"""The warm process that the tests of grading share, and ways to switch single defences off."""
-
-import sys
+"""Classes for the tests of grading: graded already, or with stand-ins for what runs notebooks."""
 
 import pytest
 from hypothesis import settings
-
-from grading.limits import Limits
-from grading.sandbox.zygote import WarmSource
-from tests.grading.this_course import FILES
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("patient", deadline=None)
@@ -15,84 +9,33 @@ settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
-def warm():
-    """One sandboxed warm process for all tests, without torch: it starts sooner."""
-    if not sys.platform.startswith("linux"):
-        pytest.skip("the sandbox is made of parts of Linux")
-    with WarmSource(FILES, modules=()) as source:
-        yield source
-
-
-@pytest.fixture(scope="session")
-def unsandboxed():
-    """A warm process that forks students without any wall: the defence switched off."""
-    with WarmSource(FILES, modules=(), sandboxed=False) as source:
-        yield source
-
-
-@pytest.fixture
-def open_session(warm):
-    """Open sessions of the shared warm process, with walls left out; all end with the test."""
-    opened = []
-
-    def open_one(*without, limits=None):
-        warm.without = set(without)
-        try:
-            opened.append(warm.open(limits or Limits(cell=20)))
-        finally:
-            warm.without = set()
-        return opened[-1]
-
-    yield open_one
-    for session in opened:
-        session.close()
-
-
-@pytest.fixture
-def session(open_session):
-    """One session with every wall."""
-    return open_session()
-
-
-@pytest.fixture(scope="session")
 def registered(tmp_path_factory):
-    """A gradebook in which the practice is registered and nobody has handed in anything."""
-    from tests.grading.recorded_class import make_class
+    """A class in which the practice is registered and nobody has handed in anything."""
+    # Imported here: what grades a class cannot be loaded on every system.
+    from tests.grading.classes.recorded_class import make_class
 
-    folder = tmp_path_factory.mktemp("registered") / "class"
-    make_class(folder)
-    return folder / "classroom" / "gradebook.db"
+    return make_class(tmp_path_factory.mktemp("registered") / "class")
+
+
+@pytest.fixture(scope="session")
+def template(registered):
+    """The assignment of that class, and its gradebook as bytes."""
+    return registered.assignment, registered.gradebook.read_bytes()
 
 
 @pytest.fixture
 def room(tmp_path, registered):
     """An empty class that records can be written into."""
-    from tests.grading.recorded_class import make_class
+    from tests.grading.classes.recorded_class import make_class
 
-    return make_class(tmp_path / "class", registered)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    """The assignment of a class folder, and its gradebook before anything is graded."""
-    # Imported here: what grades a class cannot be loaded on every system.
-    from grading.course.assignment import load_assignment
-    from grading.course.folder import Course
-    from grading.records.registration import register_if_changed
-    from tools.class_folder import make_class_folder
-
-    folder = make_class_folder(tmp_path_factory.mktemp("class") / "class", "practice")
-    taken = Course.read(folder)
-    assignment = load_assignment(taken, "practice")
-    register_if_changed(taken, assignment)
-    return assignment, (folder / "classroom" / "gradebook.db").read_bytes()
+    return make_class(tmp_path / "class", registered.gradebook)
 
 
 @pytest.fixture
 def class_room(tmp_path, template, monkeypatch):
     """A class folder with stand-ins for what runs notebooks."""
     from grading.running import run as grade
-    from tests.grading.class_room import Room, pretend
+    from tests.grading.classes.pretended_class import Room, pretend
 
     monkeypatch.setattr(grade, "run_task", pretend)
     return Room(tmp_path, template)

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 
 from tools.lessons.rules import calls, code_cells, find_breaches, is_lesson
+from tools.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(
     path
     for folder in ("notebooks", "solutions")

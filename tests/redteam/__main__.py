@@ -16,16 +16,10 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.folder import Course
 from grading.errors import GradingError
-from grading.records.journal import Journal
-from grading.running.options import Options
-from grading.running.setup import open_run
 from grading.submissions.collecting import collect
-from tests.grading.classic_page import make_classic_page
-from tests.grading.redteam.edited import EDITED
-from tests.grading.redteam.ground import PASSWORD, Ground, open_ground
-from tests.grading.redteam.malformed import FILES
+from tests.grading.classes import grading_runs
+from tests.grading.returning.classic_page import make_classic_page
 from tests.redteam.attacks import (
     HONEST,
     ONE_WRONG,
@@ -36,6 +30,9 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
+from tests.redteam.edited import EDITED
+from tests.redteam.malformed import FILES
+from tests.redteam.target import PASSWORD, Target, open_target
 from tests.redteam.undefended import print_undefended
 from tools.class_folder import run_nbgrader
 
@@ -77,53 +74,51 @@ class Result:
     reached: str = ""
 
 
-def hand_in(ground: Ground, with_damaged: bool) -> list[Submission]:
+def hand_in(target: Target, with_damaged: bool) -> list[Submission]:
     """Write every harmless attack and damaged file as nbgrader wants them; say what they are."""
     submissions = []
     for attack in read_attacks():
         if attack.is_harmless:
             student = f"s{len(submissions):03}"
-            data = nbformat.writes(make_notebook(attack, ground.places)).encode()
-            write(ground, student, data)
+            data = nbformat.writes(make_notebook(attack, target.places)).encode()
+            write(target, student, data)
             deserved = attack.points if isinstance(attack.points, float | int) else ONE_WRONG
             submissions.append(Submission(student, attack.kind, attack.name, deserved, attack.page))
     right = json.dumps(make_notebook(HONEST["right"], {})).encode()
     for one in (*FILES, *EDITED) if with_damaged else ():
         student = f"s{len(submissions):03}"
-        write(ground, student, one.change(right))
+        write(target, student, one.change(right))
         submissions.append(Submission(student, "malformed", one.name, one.points))
     for student in ("honest-1", "honest-2"):
-        write(ground, student, right)
+        write(target, student, right)
         submissions.append(Submission(student, "honest", "right answers", RIGHT_POINTS))
     return submissions
 
 
-def write(ground: Ground, student: str, data: bytes) -> None:
+def write(target: Target, student: str, data: bytes) -> None:
     """Write one submission."""
-    path = ground.folder / "classroom" / "submitted" / student / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(data)
+    grading_runs.hand_in(target.folder / "classroom" / "submitted", NAME, [(student, data)])
 
 
-def grade_with_nbgrader(ground: Ground, submissions: Sequence[Submission]) -> dict[str, Result]:
+def grade_with_nbgrader(target: Target, submissions: Sequence[Submission]) -> dict[str, Result]:
     """Grade with `nbgrader autograde`: damaged files one by one, all others in one run."""
     from nbgrader.api import Gradebook, MissingEntry
 
     said = {one.student: "graded" for one in submissions}
     alone = [one.student for one in submissions if one.kind == "malformed"]
-    parked = ground.folder / "parked"
+    parked = target.folder / "parked"
     parked.mkdir()
-    submitted = ground.folder / "classroom" / "submitted"
+    submitted = target.folder / "classroom" / "submitted"
     for student in alone:
         (submitted / student).rename(parked / student)
-    run_quietly(ground.folder, "autograde", NAME, SHORT)
+    run_quietly(target.folder, "autograde", NAME, SHORT)
     for student in alone:
         (parked / student).rename(submitted / student)
-        if not run_quietly(ground.folder, "autograde", NAME, "--student", student):
+        if not run_quietly(target.folder, "autograde", NAME, "--student", student):
             said[student] = "stopped"
         (submitted / student).rename(parked / student)
     results = {}
-    url = f"sqlite:///{(ground.folder / 'classroom' / 'gradebook.db').as_posix()}"
+    url = f"sqlite:///{(target.folder / 'classroom' / 'gradebook.db').as_posix()}"
     with Gradebook(url) as gradebook:
         for one in submissions:
             try:
@@ -131,21 +126,21 @@ def grade_with_nbgrader(ground: Ground, submissions: Sequence[Submission]) -> di
                 points = sum(grade.auto_score or 0.0 for grade in notebook.grades)
             except MissingEntry:
                 points = None
-            results[one.student] = Result(said[one.student], points, find_reached(ground, one))
+            results[one.student] = Result(said[one.student], points, find_reached(target, one))
     return results
 
 
-def grade_with_course(ground: Ground, submissions: Sequence[Submission]) -> dict[str, Result]:
+def grade_with_course(target: Target, submissions: Sequence[Submission]) -> dict[str, Result]:
     """Grade with `course grade`."""
-    collected, _ = collect(ground.folder / "classroom" / "submitted", NAME, inside=".")
-    with open_run(Course.read(ground.folder), NAME, Options(jobs=os.cpu_count() or 1)) as run:
-        rows = {row.student: row for row in run.grade(collected)}
-    journal = Journal(ground.folder / "classroom" / "journal" / NAME)
+    collected, _ = collect(target.folder / "classroom" / "submitted", NAME, inside=".")
+    graded = grading_runs.grade(target.folder, NAME, collected, jobs=os.cpu_count() or 1)
+    rows = {row.student: row for row in graded}
+    journal = grading_runs.journal_of(target.folder, NAME)
     return {
         one.student: Result(
             rows[one.student].outcome.value,
             rows[one.student].points,
-            "got in" if SUCCESS in str(journal.read(one.student)) else find_reached(ground, one),
+            "got in" if SUCCESS in str(journal.read(one.student)) else find_reached(target, one),
         )
         for one in submissions
     }
@@ -160,9 +155,9 @@ def run_quietly(folder: Path, *arguments: str) -> bool:
     return True
 
 
-def find_reached(ground: Ground, one: Submission) -> str:
+def find_reached(target: Target, one: Submission) -> str:
     """Say what an attack got, from the notebook that grading has left and a page made of it."""
-    classroom = ground.folder / "classroom"
+    classroom = target.folder / "classroom"
     notebook = classroom / "autograded" / one.student / NAME / f"{NAME}.ipynb"
     if not notebook.is_file():
         return ""
@@ -229,11 +224,11 @@ def main() -> None:
     for grade in (grade_with_nbgrader, grade_with_course):
         with (
             tempfile.TemporaryDirectory(prefix="redteam-") as folder,
-            open_ground(Path(folder)) as ground,
+            open_target(Path(folder)) as target,
         ):
-            submissions = hand_in(ground, with_damaged="--notebooks" not in sys.argv)
+            submissions = hand_in(target, with_damaged="--notebooks" not in sys.argv)
             print(f"{grade.__name__}: {len(submissions)} submissions …", file=sys.stderr)
-            results.append(grade(ground, submissions))
+            results.append(grade(target, submissions))
     print_table(submissions, *results)
     if "--notebooks" not in sys.argv:
         print("what nbgrader is not given …", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The red team's attacks on grading: read from `tests/grading/redteam/`, made into submissions.
+"""The red team's attacks on grading: read from `tests/redteam/`, made into submissions.
 
 Every attack is a submission of the practice with right answers, except for the one cell in which it
 stands. So its points say whether it gained any, and whether it lost what was rightly earned.
@@ -19,7 +19,7 @@ from grading.limits import Limits
 from tools.places import ROOT
 from tools.sample import ASSIGNMENT, fill_in
 
-FOLDER = ROOT / "tests" / "grading" / "redteam"
+FOLDER = ROOT / "tests" / "redteam"
 SOURCE = ROOT / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 BLANK = ROOT / "notebooks" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 RIGHT = {
@@ -71,7 +71,7 @@ class Attack:
         name: what it does, in a few words.
         source: what stands in the answer cell.
         shown: how it is shown to succeed where its defence is switched off, see
-            `tests/redteam/showing.py`; a list names walls of the sandbox.
+            `tests/redteam/without_defence.py`; a list names walls of the sandbox.
         outcome: what grading must say of it.
         points: that tests must give it; a list where time decides.
         undefended: the points that it gets without the defence.

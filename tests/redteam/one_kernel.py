@@ -3,7 +3,7 @@
 import nbformat
 from nbformat import NotebookNode
 
-from grading.sandbox.zygote import WarmSession
+from grading.sandbox.zygote import ZygoteSession
 from tests.redteam.attacks import BLANK, SOURCE, find, is_test
 
 REFERENCE = nbformat.read(SOURCE, as_version=4)
@@ -11,7 +11,7 @@ BLANK_TESTS = {cell.id: cell.source for cell in nbformat.read(BLANK, as_version=
 
 
 def run_in_one_kernel(
-    session: WarmSession, notebook: NotebookNode, keep_tests: bool
+    session: ZygoteSession, notebook: NotebookNode, keep_tests: bool
 ) -> tuple[float, str]:
     """Run a notebook in one process; return its points and all that it put out.
 

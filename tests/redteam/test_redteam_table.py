@@ -4,7 +4,7 @@ import pytest
 
 from tests.redteam.__main__ import Result, Submission, is_wrong
 from tests.redteam.attacks import read_attacks
-from tests.redteam.showing import WAYS, way_of
+from tests.redteam.without_defence import WAYS, way_of
 
 ATTACK = Submission("s", "skipping", "an attack", 10.0)
 DAMAGED = Submission("s", "malformed", "a damaged file", 0.0)

@@ -16,20 +16,9 @@ from pathlib import Path
 import nbformat
 
 from grading.course.assignment import load_assignment
-from grading.course.folder import Course
-from grading.records.journal import Journal
-from grading.running.options import Options
-from grading.running.setup import open_run
-from grading.sandbox.zygote import WarmSource
-from grading.submissions.collecting import collect
-from tests.grading.attacks import answer, attempt
-from tests.grading.redteam.ground import Ground, open_ground
-from tests.grading.redteam.hoards import HOARDS
-from tests.grading.redteam.malformed import HARMLESS, NAMES, PLACES
-from tests.grading.redteam.malformed_zip import MEMBERS
-from tests.grading.redteam.neighbours import NEIGHBOURS
-from tests.grading.redteam.neighbours_met import find_harm
-from tests.grading.redteam.odd_class import grade_odd, hand_in_odd
+from grading.sandbox.zygote import ZygoteSource
+from tests.grading.classes.grading_runs import grade, journal_of
+from tests.grading.session_cells import answer, attempt
 from tests.grading.this_course import COURSE, FILES
 from tests.redteam.attacks import (
     HONEST,
@@ -39,7 +28,14 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
-from tests.redteam.showing import WAYS, Means, way_of
+from tests.redteam.hoards import HOARDS
+from tests.redteam.malformed import HARMLESS, NAMES, PLACES
+from tests.redteam.malformed_zip import MEMBERS
+from tests.redteam.neighbours import NEIGHBOURS
+from tests.redteam.neighbours_met import find_harm
+from tests.redteam.odd_class import grade_odd, hand_in_odd
+from tests.redteam.target import Target, open_target
+from tests.redteam.without_defence import WAYS, Means, way_of
 from tools.sample import ASSIGNMENT
 
 
@@ -66,10 +62,10 @@ class Row:
 
 def list_rows() -> Iterator[Row]:
     """Run every attack both ways, and tell how it went."""
-    with open_empty_ground() as ground:
-        yield from run_notebooks(ground)
-    with open_empty_ground() as ground:
-        yield from run_odd(ground)
+    with open_empty_target() as target:
+        yield from run_notebooks(target)
+    with open_empty_target() as target:
+        yield from run_odd(target)
     for one in NEIGHBOURS:
         with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
             freely = find_harm(one, Path(folder), is_defended=False)
@@ -81,33 +77,35 @@ def list_rows() -> Iterator[Row]:
 
 
 @contextmanager
-def open_empty_ground() -> Iterator[Ground]:
-    """Make the ground in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="redteam-") as folder, open_ground(Path(folder)) as one:
+def open_empty_target() -> Iterator[Target]:
+    """Make the target in a folder of its own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="redteam-") as folder,
+        open_target(Path(folder)) as one,
+    ):
         yield one
 
 
-def run_notebooks(ground: Ground) -> Iterator[Row]:
+def run_notebooks(target: Target) -> Iterator[Row]:
     """Run the attacks in notebooks that could harm whoever runs them, and the hoards."""
     attacks = {
         f"s{number:03}": attack
         for number, attack in enumerate(one for one in read_attacks() if not one.is_harmless)
     }
-    submitted = ground.folder / "classroom" / "submitted"
+    submitted = target.folder / "classroom" / "submitted"
     submitted.mkdir(parents=True)
     for student, attack in attacks.items():
-        notebook = make_notebook(attack, ground.places)
+        notebook = make_notebook(attack, target.places)
         nbformat.write(notebook, submitted / f"{student}.ipynb")
-    collected, _ = collect(submitted, ASSIGNMENT)
     jobs = os.cpu_count() or 1
-    with open_run(Course.read(ground.folder), ASSIGNMENT, Options(jobs=jobs, limits=LIMITS)) as run:
-        rows = {row.student: row for row in run.grade(collected)}
-    journal = Journal(ground.folder / "classroom" / "journal" / ASSIGNMENT)
+    graded = grade(target.folder, ASSIGNMENT, submitted, jobs=jobs, limits=LIMITS)
+    rows = {row.student: row for row in graded}
+    journal = journal_of(target.folder, ASSIGNMENT)
     with (
-        WarmSource(FILES, modules=()) as warm,
-        WarmSource(FILES, modules=(), sandboxed=False) as unsandboxed,
+        ZygoteSource(FILES, modules=()) as zygote,
+        ZygoteSource(FILES, modules=(), sandboxed=False) as unsandboxed,
     ):
-        means = Means(warm, unsandboxed, ground, load_assignment(COURSE, ASSIGNMENT))
+        means = Means(zygote, unsandboxed, target, load_assignment(COURSE, ASSIGNMENT))
         for student, attack in attacks.items():
             way, row = WAYS[way_of(attack)], rows[student]
             is_in = SUCCESS in str(journal.read(student))
@@ -129,13 +127,13 @@ def run_notebooks(ground: Ground) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def run_odd(ground: Ground) -> Iterator[Row]:
+def run_odd(target: Target) -> Iterator[Row]:
     """Hand in what is no notebook, odd names and a hostile archive."""
     right = json.dumps(make_notebook(HONEST["right"], {})).encode()
-    hand_in_odd(ground, right)
-    submitted = ground.folder / "classroom" / "submitted"
+    hand_in_odd(target, right)
+    submitted = target.folder / "classroom" / "submitted"
     harmed = [one.naive(submitted / f"place-{number:02}") for number, one in enumerate(PLACES)]
-    odd = grade_odd(ground)
+    odd = grade_odd(target)
     for number, one in enumerate(PLACES):
         row = odd.rows[f"place-{number:02}"]
         yield Row(
@@ -152,7 +150,7 @@ def run_odd(ground: Ground) -> Iterator[Row]:
         "used as they are: each does harm", all(harms(name) for name, harms in NAMES.items()),
         "graded, 12, each under a harmless name of its own" if is_kept else f"{named}", is_kept,
     )  # fmt: skip
-    with zipfile.ZipFile(ground.folder / "platform.zip") as archive:
+    with zipfile.ZipFile(target.folder / "platform.zip") as archive:
         for one, entry in zip(MEMBERS, archive.infolist(), strict=True):
             rows = odd.find_rows(one)
             points = RIGHT_POINTS if one.outcome == "graded" else 0

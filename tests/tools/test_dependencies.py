@@ -11,8 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from grading.course.imports import find_imports, list_code
+from tools.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EVERYTHING = tuple(PROJECT["optional-dependencies"])
 # The extras that a folder may count on; students have none.

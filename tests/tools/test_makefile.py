@@ -6,11 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.conftest import LONGEST
+from tools.places import ROOT
+
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 
@@ -74,6 +75,12 @@ def test_target_sets_up_what_it_needs_first(target):
 def test_every_module_that_a_target_runs_is_there(module):
     spec = importlib.util.find_spec(module)
     assert spec.submodule_search_locations is None or importlib.util.find_spec(f"{module}.__main__")
+
+
+def test_the_files_that_begin_first_are_there_and_the_target_keeps_their_order():
+    assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []
+    assert len(set(LONGEST)) == len(LONGEST)
+    assert "--no-loadscope-reorder" in make("--dry-run", "test").stdout
 
 
 def test_the_first_python_that_will_do_makes_the_environment(stubs):

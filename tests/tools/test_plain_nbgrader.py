@@ -10,9 +10,9 @@ import pytest
 
 from grading.errors import GradingError
 from tools.class_folder import run_nbgrader
+from tools.places import ROOT
 from tools.sample import ANSWERS, fill_in
 
-ROOT = Path(__file__).parents[2]
 PRACTICE = "practice/practice.ipynb"
 
 

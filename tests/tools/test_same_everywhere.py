@@ -1,13 +1,12 @@
 """What is stated in two files is the same in both: packages, versions, names, addresses."""
 
 import tomllib
-from pathlib import Path
 
 import yaml
 
+from tools.places import ROOT
 from tools.setup import environment as setup_environment
 
-ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 

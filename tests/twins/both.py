@@ -1,7 +1,6 @@
 """Grades the twins' submissions with `course grade` and with plain nbgrader, cell by cell."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,19 +11,13 @@ import nbformat
 from grading.course.folder import Course
 from grading.course.release import write_version
 from grading.errors import GradingError
-from grading.running.options import Options
-from grading.running.setup import open_run
-from grading.submissions.collecting import collect
+from tests.grading.classes import grading_runs
+from tests.grading.classes.gradebook_rows import read_grades
+from tests.grading.classes.grading_runs import grade
 from tests.twins.questions import NAME, write_course
 from tests.twins.submissions import Twin, make_notebook
 from tools.class_folder import run_nbgrader
 
-SCORES = """
-    SELECT submitted_assignment.student_id, base_cell.name, auto_score, needs_manual_grade
-    FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
-    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-"""
 Points = dict[str, dict[str, float | None]]  # by student and cell; None waits for a person
 
 
@@ -54,9 +47,8 @@ def grade_both(folder: Path, twins: Iterable[Twin], jobs: int = 2) -> Graded:
     twins = list(twins)
     here = write_course(folder / "here")
     hand_in(here, twins)
-    collected, _ = collect(here / "classroom" / "submitted", NAME)
-    with open_run(Course.read(here), NAME, Options(jobs=jobs)) as run:
-        outcomes = {row.student: row.outcome.value for row in run.grade(collected)}
+    rows = grade(here, NAME, Course.read(here).submitted, jobs=jobs)
+    outcomes = {row.student: row.outcome.value for row in rows}
     # nbgrader has no parallel mode, so it gets a course for each processor.
     shares = [twins[start::jobs] for start in range(jobs)]
     courses = [
@@ -71,14 +63,12 @@ def grade_both(folder: Path, twins: Iterable[Twin], jobs: int = 2) -> Graded:
 
 
 def hand_in(course: Path, twins: Iterable[Twin]) -> None:
-    """Release the assignment and hand every submission in, as nbgrader has them collected."""
-    write_version(Course.read(course), NAME, course / "notebooks" / NAME)
+    """Release the assignment and hand every submission in."""
+    taken = Course.read(course)
+    write_version(taken, NAME, course / "notebooks" / NAME)
     released = nbformat.read(course / "notebooks" / NAME / f"{NAME}.ipynb", as_version=4)
-    for twin in twins:
-        place = course / "classroom" / "submitted" / twin.student / NAME / f"{NAME}.ipynb"
-        place.parent.mkdir(parents=True)
-        # nbformat would mend what a front end has written.
-        place.write_text(nbformat.v4.writes(make_notebook(released, twin)), encoding="utf-8")
+    notebooks = ((twin.student, make_notebook(released, twin)) for twin in twins)
+    grading_runs.hand_in(taken.submitted, NAME, notebooks)
 
 
 def grade_plainly(course: Path, twins: Iterable[Twin]) -> Points:
@@ -107,9 +97,7 @@ def was_graded(course: Path, student: str) -> bool:
 
 def read_points(course: Path) -> Points:
     """Read what a gradebook holds."""
-    with sqlite3.connect(course / "classroom" / "gradebook.db") as database:
-        rows = database.execute(SCORES).fetchall()
     points: Points = {}
-    for student, cell, score, is_waiting in rows:
-        points.setdefault(student, {})[cell] = None if is_waiting else score
+    for (student, cell), given in read_grades(Course.read(course).db_url).items():
+        points.setdefault(student, {})[cell] = None if given.is_waiting else given.auto
     return points

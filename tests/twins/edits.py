@@ -4,13 +4,14 @@ Each edit takes the notebook as it was handed out and filled in, and returns ano
 person would read as the same answers. The cells of one question are edited: the one given by name.
 """
 
-import copy
 import random
 from collections.abc import Callable
+from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
 
+from tests.grading import front_ends
 from tests.twins.questions import ESSAY
 
 Edit = Callable[[NotebookNode, str, random.Random], None]
@@ -30,9 +31,8 @@ def run_it(notebook: NotebookNode, name: str, chance: random.Random) -> None:
 
 def keep_names_only(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """Give every cell a new id in its metadata, as Colab does."""
-    for cell in notebook.cells:
-        cell.metadata["id"] = _new_id(chance)
-        del cell["id"]
+    give_new_ids(notebook, name, chance)
+    _change(notebook, front_ends.to_colab)
     notebook.nbformat_minor = 0
     notebook.metadata["colab"] = {"provenance": []}
 
@@ -45,8 +45,7 @@ def give_new_ids(notebook: NotebookNode, name: str, chance: random.Random) -> No
 
 def drop_metadata(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """Keep the ids and lose all metadata of the cells."""
-    for cell in notebook.cells:
-        cell.metadata = NotebookNode()
+    _change(notebook, front_ends.drop_metadata)
 
 
 def drop_everything(notebook: NotebookNode, name: str, chance: random.Random) -> None:
@@ -57,43 +56,36 @@ def drop_everything(notebook: NotebookNode, name: str, chance: random.Random) ->
 
 def create_again(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """Delete the answer cell and write the answer into a new one."""
-    place, cell = _find(notebook, name)
-    notebook.cells[place] = new_code_cell(cell.source, id=_new_id(chance))
+    _change(notebook, front_ends.recreate, name, _new_id(chance))
 
 
 def write_essay_again(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """Delete the cell of the written answer and write it into a new one."""
-    place, cell = _find(notebook, ESSAY)
-    notebook.cells[place] = new_markdown_cell(cell.source, id=_new_id(chance))
+    _change(notebook, front_ends.recreate, ESSAY, _new_id(chance))
 
 
 def copy_below(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """Copy the answer cell: the copy has nbgrader's metadata, and an id of its own."""
-    place, cell = _find(notebook, name)
-    double = copy.deepcopy(cell)
-    double.id = _new_id(chance)
-    notebook.cells.insert(place + 1, double)
+    double = front_ends.copied(notebook.cells, name, new_id=_new_id(chance))
+    _change(notebook, front_ends.put_behind, name, double)
 
 
 def split(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """Split the answer cell between two statements: both parts keep the metadata."""
-    place, cell = _find(notebook, name)
-    head, gap, tail = cell.source.partition("\n\n")
-    if not gap:
-        return
-    rest = copy.deepcopy(cell)
-    rest.id, rest.source, cell.source = _new_id(chance), tail, head
-    notebook.cells.insert(place + 1, rest)
+    lines = _find(notebook, name).source.splitlines()
+    if "" in lines:
+        second = _new_id(chance)
+        at = lines.index("")
+        _change(notebook, front_ends.split, name, at, keeps_id=True, new_id=second)
 
 
 def split_plainly(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """Split the answer cell between two statements: the lower part is a plain cell."""
-    place, cell = _find(notebook, name)
+    cell = _find(notebook, name)
     head, gap, tail = cell.source.partition("\n\n")
-    if not gap:
-        return
-    cell.source = head
-    notebook.cells.insert(place + 1, new_code_cell(tail, id=_new_id(chance)))
+    if gap:
+        cell.source = head
+        _change(notebook, front_ends.put_behind, name, front_ends.own(tail, new_id=_new_id(chance)))
 
 
 def delete_tests(notebook: NotebookNode, name: str, chance: random.Random) -> None:
@@ -110,15 +102,15 @@ def change_tests(notebook: NotebookNode, name: str, chance: random.Random) -> No
 
 def add_cells(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """Add cells to try things out, text among them."""
-    place, _ = _find(notebook, name)
-    notebook.cells.insert(place + 1, new_markdown_cell("Let me see.", id=_new_id(chance)))
-    notebook.cells.insert(place + 1, new_code_cell("trial = 1 + 1\ntrial", id=_new_id(chance)))
-    notebook.cells.append(new_code_cell("print('done')", id=_new_id(chance)))
+    note = front_ends.own("Let me see.", "markdown", _new_id(chance))
+    trial = front_ends.own("trial = 1 + 1\ntrial", new_id=_new_id(chance))
+    _change(notebook, front_ends.put_behind, name, trial, note)
+    notebook.cells.append(front_ends.own("print('done')", new_id=_new_id(chance)))
 
 
 def end_lines_otherwise(notebook: NotebookNode, name: str, chance: random.Random) -> None:
     """End lines as Windows does, and add space at their ends."""
-    _, cell = _find(notebook, name)
+    cell = _find(notebook, name)
     cell.source = cell.source.replace("\n", "  \r\n") + "\r\n"
 
 
@@ -155,15 +147,16 @@ EDITS: dict[str, Edit] = {
 }
 
 
-def _find(notebook: NotebookNode, name: str) -> tuple[int, NotebookNode]:
-    for place, cell in enumerate(notebook.cells):
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
-            return place, cell
-    raise LookupError(f"The notebook has no cell {name}.")
+def _change(notebook: NotebookNode, change: Callable[..., list], *where: Any, **told: Any) -> None:
+    notebook.cells = [from_dict(cell) for cell in change(notebook.cells, *where, **told)]
+
+
+def _find(notebook: NotebookNode, name: str) -> NotebookNode:
+    return notebook.cells[front_ends.place_of(notebook.cells, name)]
 
 
 def _is_test_of(cell: NotebookNode, name: str) -> bool:
-    return cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith(f"{name}-test-")
+    return front_ends.name_of(cell).startswith(f"{name}-test-")
 
 
 def _new_id(chance: random.Random) -> str:

@@ -6,17 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_markdown_cell
 
-from tests.grading.this_course import copy_settings
+from tests.grading.classes import source_cells
+from tests.grading.classes.source_cells import answer_cell, check_cell, essay_cell
+from tests.grading.front_ends import cell_id
 
 NAME = "twins"
 FILE = Path(__file__).with_name("questions.toml")
 ESSAY = "essay"
 ESSAY_POINTS = 2
-KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @dataclass(frozen=True)
@@ -77,36 +77,17 @@ def _make_question(table: dict[str, Any]) -> Question:
     )
 
 
-def make_source() -> NotebookNode:
-    """Make the instructor's notebook: cell ids are not nbgrader's names, as in most courses."""
+def make_source() -> list[NotebookNode]:
+    """Make the instructor's cells: their ids are not nbgrader's names, as in most courses."""
     cells = [new_markdown_cell("# Twins", id="title")]
     for question in read_questions():
-        right = question.answers[0].source
-        region = f"### BEGIN SOLUTION\n{right}\n### END SOLUTION"
-        cells.append(make_answer_cell(question.name, region))
+        name = question.name
+        cells.append(answer_cell(name, question.answers[0].source, cell_id(name)))
         for name, test in zip(question.test_names(), question.tests, strict=True):
-            told = _describe(name, grade=True, locked=True) | {"points": question.points}
-            cells.append(new_code_cell(test, id=cell_id(name), metadata={"nbgrader": told}))
-    told = _describe(ESSAY, grade=True, solution=True) | {"points": ESSAY_POINTS}
+            cells.append(check_cell(name, test, question.points, cell_id(name)))
     cells.append(new_markdown_cell("Why?", id=cell_id("why")))
-    cells.append(new_markdown_cell("Because.", id=cell_id(ESSAY), metadata={"nbgrader": told}))
-    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
-
-
-def make_answer_cell(name: str, source: str) -> NotebookNode:
-    """Make the cell that a question is answered in."""
-    told = _describe(name, solution=True)
-    return new_code_cell(source, id=cell_id(name), metadata={"nbgrader": told})
-
-
-def cell_id(name: str) -> str:
-    """Return the id of the cell that nbgrader knows under a name."""
-    return f"cell-{name}"
-
-
-def _describe(name: str, **changes: bool) -> dict[str, Any]:
-    told = {"grade_id": name, "schema_version": 3, "task": False}
-    return told | {"grade": False, "locked": False, "solution": False} | changes
+    cells.append(essay_cell(ESSAY, "Because.", ESSAY_POINTS, cell_id(ESSAY)))
+    return cells
 
 
 def write_course(folder: Path) -> Path:
@@ -115,7 +96,4 @@ def write_course(folder: Path) -> Path:
     Args:
         folder: a new folder.
     """
-    place = folder / "solutions" / NAME / f"{NAME}.ipynb"
-    place.parent.mkdir(parents=True)
-    nbformat.write(make_source(), place)
-    return copy_settings(folder)
+    return source_cells.write_course(folder, NAME, make_source())

@@ -5,7 +5,7 @@ A fixed part of what `python -m tests.twins` draws: every answer as it was typed
 
 import pytest
 
-from tests.grading.attacks import linux_only
+from tests.grading.session_cells import linux_only
 from tests.twins.both import Graded, grade_both
 from tests.twins.edits import EDITS
 from tests.twins.questions import ESSAY, read_questions

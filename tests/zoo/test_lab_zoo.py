@@ -8,13 +8,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from tests.zoo.marking import REFERENCE, read_parts, read_zoo
+from tools.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 ZOO = read_zoo()
 PARTS = read_parts()
 FEWEST = 12

@@ -1,14 +1,16 @@
 """Every question of every lesson: its answer is computed, and each mistake has its own message."""
 
 import runpy
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from helpers.questions.files import QUESTION_BANK, load_questions
 from helpers.questions.kinds import ChoiceQuestion, NumberQuestion
+from tools.places import ROOT
 
-NOTEBOOKS = QUESTION_BANK.parents[2] / "notebooks"
+NOTEBOOKS = ROOT / "notebooks"
 FILES = sorted(QUESTION_BANK.glob("*.toml"))
 QUESTIONS = [question for path in FILES for question in load_questions(path).values()]
 NUMBERS = [question for question in QUESTIONS if isinstance(question, NumberQuestion)]
@@ -65,3 +67,15 @@ def test_every_option_is_either_right_or_has_its_own_hint(question):
     assert [letter for letter, verdict in verdicts.items() if verdict.correct] == [question.answer]
     messages = [verdict.message for verdict in verdicts.values()]
     assert len(set(messages)) == len(messages)
+
+
+def test_neither_a_letter_nor_the_length_of_an_option_gives_the_answer_away():
+    letters = Counter(question.answer for question in CHOICES)
+    longest = [
+        question
+        for question in CHOICES
+        if len(question.options[question.answer]) == max(map(len, question.options.values()))
+    ]
+    assert max(letters.values()) <= len(CHOICES) / 3
+    assert min(letters[letter] for letter in "ABCD") >= len(CHOICES) / 8
+    assert len(longest) <= len(CHOICES) / 3

@@ -176,7 +176,9 @@ def test_a_prediction_is_kept_and_comes_back_beside_the_measurement(displayed, p
 def test_a_prediction_is_not_judged(letter, displayed, path):
     forms.predict("01.depth", letter, path=path)
     (reply,) = displayed
-    assert reply["text/plain"].startswith(f"Kept, to meet again beside the measurement: {letter})")
+    assert reply["text/plain"].startswith(
+        f"Saved. You will see it again next to the measurement: {letter})"
+    )
 
 
 def test_a_prediction_made_in_the_box_is_kept(path):

@@ -1,14 +1,13 @@
 """The map of the course shows every notebook, in the picture as in its description."""
 
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import pytest
 
 from helpers.start.course_map import describe_course_map, plot_course_map
 from helpers.start.lessons import read_stages
+from tools.places import ROOT
 
-STAGES = read_stages(Path(__file__).parents[3] / "notebooks")
+STAGES = read_stages(ROOT / "notebooks")
 STOPS = [stop for stage in STAGES for stop in stage.stops]
 
 

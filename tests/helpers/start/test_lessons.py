@@ -1,13 +1,13 @@
 """Lessons are listed by what their notebooks say, and what is not there is left out."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from helpers.start.lessons import STORY, estimate_times, list_stops, read_stages
+from tools.places import ROOT
 
-LESSONS = Path(__file__).parents[3] / "notebooks"
+LESSONS = ROOT / "notebooks"
 PATHS = [path for _, _, notebooks in STORY for path in notebooks]
 
 

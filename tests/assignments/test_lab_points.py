@@ -1,0 +1,48 @@
+"""The examiner gives the lab's zoo the points and the words that the zoo lists, as nbgrader does.
+
+Each solution stands alone in a notebook that holds its part of the lab, and runs in the sandbox.
+"""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from grading.course.assignment import Assignment, Role, SourceCell, load_assignment
+from grading.examining.task import grade
+from grading.limits import Limits
+from tests.grading.this_course import COURSE
+from tests.zoo.marking import read_parts, read_zoo, set_up
+
+ANSWERS = {part: cells[0].id for part, cells in read_parts().items()}
+ZOO = read_zoo()
+# Importing torch takes seconds on a busy machine.
+LIMITS = Limits(cell=6.0, submission=120.0)
+# A loop without an end takes all that it gets, in every test, and imports no more than NumPy.
+SHORT = replace(LIMITS, cell=1.0)
+
+
+@pytest.fixture(scope="module")
+def parts() -> dict[str, Assignment]:
+    """The lab, cut into one assignment per part, each with what a student has run before it."""
+    lab = load_assignment(COURSE, "lab")
+
+    def cut(part):
+        before = SourceCell("setup", "code", Role.SETUP, set_up(part), 0.0, False, {})
+        own = [cell for cell in lab.cells if cell.kind == "code" and cell.name[0] == part]
+        return replace(lab, cells=(before, *own))
+
+    return {part: cut(part) for part in ANSWERS}
+
+
+@pytest.mark.parametrize("solution", ZOO, ids=lambda one: f"{one.part}: {one.name}")
+def test_a_solution_gets_exactly_its_points_and_words(solution, parts, zygote):
+    cell = {"cell_type": "code", "id": ANSWERS[solution.part], "source": solution.source}
+    data = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
+    is_endless = any("did not come back" in words for words in solution.loses.values())
+    result = grade(parts[solution.part], data, SHORT if is_endless else LIMITS, zygote)
+    assert result.verdicts
+    for verdict in result.verdicts:
+        words = solution.loses.get(verdict.name.partition("-")[0])
+        assert verdict.passed is (words is None), verdict
+        assert (words or "") in verdict.message

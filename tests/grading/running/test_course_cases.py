@@ -1,0 +1,276 @@
+"""What courses hold, kind by kind: each is graded, or refused before grading by name.
+
+A refusal names the test cell and its line, says why nobody can judge it here, and what to change.
+"""
+
+import json
+import re
+
+import pytest
+
+from grading.course.folder import Course
+from grading.errors import GradingError
+from grading.limits import Limits
+from grading.records.results import load_results
+from grading.returning.export import final_points, make_table
+from grading.returning.feedback import make_page
+from grading.running import setup as run_setup
+from grading.running.executor import ProcessExecutor
+from grading.running.worker import Setting, prepare_worker
+from tests.grading.classes.source_cells import (
+    answer_cell,
+    check_cell,
+    essay_cell,
+    given_cell,
+    plain_cell,
+)
+from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
+from tests.grading.session_cells import linux_only
+from tests.grading.this_course import FILES
+
+pytestmark = linux_only
+
+SQUARES = "def squares(n):\n    return [i * i for i in range(1, n + 1)]"
+TOTAL = "def total(n):\n    return sum(squares(n))"
+
+
+@pytest.fixture(scope="module")
+def one_worker():
+    """One worker for all these courses; modules are left to the notebooks that import them."""
+    with ProcessExecutor(1, 600, prepare_worker, Setting(FILES, Limits())) as executor:
+        yield executor
+
+
+@pytest.fixture
+def run(one_worker, tmp_path, monkeypatch):
+    """Grade a course of these cells and these students."""
+
+    class Lent:
+        """The one worker, which no run may end."""
+
+        submit = one_worker.submit
+        sent_away = ()
+
+        def __init__(self, *settings):
+            pass
+
+        def shutdown(self, **how):
+            pass
+
+    monkeypatch.setattr(run_setup, "ProcessExecutor", Lent)
+    monkeypatch.setattr(run_setup, "find_modules", lambda cells, shown: ())
+    monkeypatch.setattr(run_setup, "CourseFiles", lambda root, shown: FILES)
+
+    def run_class(cells, change=lambda notebook: None, **students):
+        make_course(tmp_path, *cells)
+        path = tmp_path / "solutions" / NAME / f"{NAME}.ipynb"
+        hand_in(tmp_path, **students)
+        for each in (path, *(tmp_path / "handed-in").rglob("*.ipynb")):
+            notebook = json.loads(each.read_text())
+            change(notebook)
+            each.write_text(json.dumps(notebook))
+        return grade(tmp_path)
+
+    return run_class
+
+
+def pair(answer, test, *before, points=1):
+    """Make the cells of a course with one answer and one test."""
+    return [*before, answer_cell("a1", answer), check_cell("t1", test, points)]
+
+
+def use_r(notebook):
+    notebook["metadata"]["kernelspec"] = {"name": "ir", "display_name": "R", "language": "R"}
+
+
+def forget_ids(notebook):
+    """Make it a notebook of a format in which cells have no ids."""
+    notebook["nbformat_minor"] = 2
+    for cell in notebook["cells"]:
+        del cell["id"]
+
+
+def call_twice(notebook):
+    notebook["cells"][-1]["metadata"]["nbgrader"]["grade_id"] = "t1"
+
+
+def call_nothing(notebook):
+    notebook["cells"][0]["metadata"]["nbgrader"]["grade_id"] = ""
+
+
+RIGHT, WRONG = "a = 1", "a = 2"
+IS_ONE = "assert a == 1"
+ACCOUNT = "class Account:\n    def __init__(self, b):\n        self.balance = b"
+SPY = (
+    "orig = squares\ncalls = []\ndef squares(n):\n    calls.append(n)\n    return orig(n)\n"
+    'total(3)\nassert calls, "total does not use squares"'
+)
+DELETED = (
+    "orig = squares\ndel squares\ntry:\n    total(1)\nexcept NameError:\n    pass\n"
+    "finally:\n    squares = orig"
+)
+ANSWERED = 'from unittest.mock import patch\nwith patch("builtins.input", return_value="4"):\n'
+PRINTED = (
+    "import io\nfrom contextlib import redirect_stdout\nb = io.StringIO()\n"
+    'with redirect_stdout(b):\n    greet("Ada")\nassert b.getvalue().strip() == "Hello, Ada"'
+)
+OWN_ERROR = (
+    "class TooSmall(Exception):\n    pass\ndef check(n):\n    if n < 0:\n"
+    '        raise TooSmall("no")'
+)
+RAISES = (
+    "try:\n    check(-1)\nexcept TooSmall:\n    pass\nelse:\n"
+    '    raise AssertionError("did not raise")'
+)
+PARTS = "score = 0\nif a == 1:\n    score += 1\nif b == 2:\n    score += 1\nscore"
+SHAPE = "import pandas as pd\nassert isinstance(df, pd.DataFrame)\nassert df.shape == (3, 1)"
+TABLE = 'import pandas as pd\ndf = pd.DataFrame({"a": [1, 2, 3]})'
+FOR_ARGUMENTS = "test what its functions return for the arguments that they are given"
+
+# The cells, a wrong answer, and the points of the right one and of the wrong one.
+GRADED = {
+    "a number without units": (pair(RIGHT, IS_ONE), WRONG, [1], [0]),
+    "a data frame": (pair(TABLE, SHAPE), "df = [1, 2, 3]", [1], [0]),
+    "what is printed": (
+        pair('def greet(n):\n    print("Hello, " + n)', PRINTED), "def greet(n): pass", [1], [0],
+    ),
+    "an exception of the student's own": (
+        pair(OWN_ERROR, RAISES), OWN_ERROR.replace("n < 0", "n > 0"), [1], [0],
+    ),
+    "some of the points": (pair("a = 1\nb = 2", PARTS, points=2), "a = 1\nb = 3", [2], [1]),
+    "what the instructor gives": (
+        pair("b = tool(data)", "assert b == [1, 3] and tool([2, 1]) == [1, 2]",
+             given_cell("g", "data = [3, 1]\ndef tool(x):\n    return sorted(x)")),
+        "b = data", [1], [0],
+    ),
+    "a test without points, and one with half of one": (
+        [*pair(RIGHT, IS_ONE, points=0), check_cell("t2", IS_ONE, 0.5)], WRONG, [0, 0.5], [0, 0],
+    ),
+    "an assertion without words": (
+        pair("def f(n):\n    return 2 * n", "for n in (1, 2):\n    assert f(n) == 2 * n"),
+        "def f(n): return 2", [1], [0],
+    ),
+    "more output than is allowed": (pair("print('x' * 10**7)\na = 1", IS_ONE), WRONG, [1], [0]),
+    "functions of the notebook for functions of the notebook": (
+        pair("def twice(g, x):\n    return g(g(x))", "assert twice(one_more, 3) == 5",
+             given_cell("g", "def one_more(x):\n    return x + 1")),
+        "def twice(g, x): return g(x)", [1], [0],
+    ),
+}  # fmt: skip
+
+# The cells, and what the sentence says: the test, its line, the reason, and what to change.
+REFUSED = {
+    "a name of the notebook is deleted": (
+        [answer_cell("a1", SQUARES), answer_cell("a2", TOTAL), check_cell("t1", DELETED)],
+        "t1: line 2 (`del squares`): NameError: name 'squares' is not defined; that may be because "
+        f"the test deletes `squares`, which no cell of the notebook sees: {FOR_ARGUMENTS}",
+    ),
+    "a function of the notebook is replaced": (
+        [answer_cell("a1", SQUARES), answer_cell("a2", TOTAL), check_cell("t1", SPY)],
+        "AssertionError: total does not use squares; that may be because the test sets `squares`, "
+        f"which no cell of the notebook sees: {FOR_ARGUMENTS}",
+    ),
+    "a global of the notebook is set": (
+        pair("def total():\n    return sum(data)", "data = [1, 2]\nassert total() == 3"),
+        "t1: line 2 (`assert total() == 3`): NameError: name 'data' is not defined; that may be "
+        f"because the test sets `data`, which no cell of the notebook sees: {FOR_ARGUMENTS}",
+    ),
+    "an answer to input()": (
+        pair('def ask():\n    return int(input("n? "))', f"{ANSWERED}    assert ask() == 4"),
+        "t1: line 3 (`assert ask() == 4`): EOFError: EOF when reading a line; that may be because "
+        'the test replaces something (`patch("builtins.input", return_value="4")`), which no cell',
+    ),
+    "the source of a function": (
+        pair("def f(n):\n    return n", "import inspect\nassert 'for' not in inspect.getsource(f)"),
+        "t1: line 2 (`assert 'for' not in inspect.getsource(f)`): it cannot be judged: it asks "
+        "how a function is written, and tests cannot read the source",
+    ),
+    "a function of the test's own": (
+        pair("def twice(g, x):\n    return g(g(x))", "assert twice(lambda x: x + 1, 3) == 5"),
+        "t1: line 1 (`assert twice(lambda x: x + 1, 3) == 5`): it cannot be judged: it hands over "
+        "what cannot cross: A value of the type function is not plain data; tests can hand over "
+        "plain data and what the notebook itself defines, so define it in a cell of the notebook",
+    ),
+    "an object of the student's own class": (
+        pair(ACCOUNT, "acc = Account(1)\nassert acc.balance == 1"),
+        "t1: line 2 (`assert acc.balance == 1`): it cannot be judged: it asks for the attribute "
+        "balance of an Account, which is no plain data). Tests see numbers, texts,",
+    ),
+    "a module that only the notebook imports": (
+        pair("def f(x):\n    return np.asarray(x)", "assert np.allclose(f([1]), [1])",
+             plain_cell("imp", "import numpy as np")),
+        "t1: line 1 (`assert np.allclose(f([1]), [1])`): it cannot be judged: it asks for the "
+        "attribute allclose of a module, which is no plain data; the test takes `allclose` from a "
+        "module that only the notebook imports: import the module in the test cell, too",
+    ),
+    "an assertion without words": (
+        pair(RIGHT, "b = 2\nassert a == b"), "t1: line 2 (`assert a == b`): AssertionError)",
+    ),
+    "a file beside the notebook": (
+        pair('n = len(open("data.csv").read())', "assert n == 2"),
+        "t1: The cell a1 before it stopped at FileNotFoundError: [Errno 2] No such file or "
+        "directory: 'data.csv'; no file beside the notebook comes along, so write the data within",
+    ),
+    "a module beside the notebook": (
+        pair("a = helper(1)", "assert a == 2", plain_cell("imp", "from util import helper")),
+        "The cell imp before it stopped at ModuleNotFoundError: No module named 'util'; no module "
+        "beside the notebook comes along, so put it into a folder that `c.CourseGrading.shown`",
+    ),
+    "a directive of nbgrader's": (pair(RIGHT, "### AUTOTEST a"), "t1 cannot be judged: line 1 (`"),
+    "a magic": (pair(RIGHT, f"%%time\n{IS_ONE}"), "t1 cannot be judged: line 1 (`%%time`) is for"),
+    "no Python": (pair(RIGHT, "assert a = 1"), "line 1 (`assert a = 1`) is not Python"),
+    "a region in a cell without a mark": (
+        pair(RIGHT, IS_ONE, plain_cell("c", "### BEGIN SOLUTION\nz = 1\n### END SOLUTION")),
+        "cell 1",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", GRADED)
+def test_what_tests_can_see_is_graded_as_it_is(run, kind):
+    cells, wrong, full, part = GRADED[kind]
+    graded = run(cells, ada={}, bob=wrong)
+    assert [graded["ada"][1], graded["bob"][1]] == [full, part]
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_nobody_can_judge_is_refused_before_grading_by_place_reason_and_remedy(run, kind):
+    cells, told = REFUSED[kind]
+    with pytest.raises(GradingError, match=re.escape(told)):
+        run(cells, ada={})
+
+
+def test_a_notebook_of_a_format_without_ids_is_graded(run):
+    assert run(pair(RIGHT, IS_ONE), forget_ids, ada={}) == {"ada": ("graded", [1])}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (use_r, "is written for a kernel of the language R, and only Python can be graded"),
+        (call_twice, r"cell 3 \(t1\): cell 2 is called t1, too, .*: rename one of the two"),
+        (call_nothing, r"cell 1 \(a1\): it has no name for nbgrader: give it one"),
+    ],
+    ids=["another language", "a name twice", "no name"],
+)
+def test_a_notebook_that_is_none_of_these_is_refused_by_its_place(run, change, told):
+    cells = [*pair(RIGHT, IS_ONE), check_cell("t2", IS_ONE)]
+    with pytest.raises(GradingError, match=told):
+        run(cells, change, ada={})
+
+
+def test_many_written_answers_wait_for_the_person_and_are_no_zero(run, tmp_path):
+    essays = [essay_cell(f"e{number}", f"Explain {number}.") for number in range(45)]
+    texts = {f"e{number}": f"Because {number}." for number in range(45)}
+    assert run(essays, ada=texts) == {"ada": ("graded", [])}
+    results = load_results(Course.read(tmp_path), NAME)
+    result = results.students[0]
+    assert result.waiting == result.open == list(texts)
+    assert (result.is_complete, result.points, final_points(result)) == (False, None, None)
+    head, row = make_table(results).rows
+    told = dict(zip(head, row, strict=True))
+    assert (told["points"], told["unmarked"]) == ("", "45")
+    assert {told[name] for name in texts} == {""}
+    page = make_page(results, result)
+    assert "No points have been decided yet. This is not a zero." in page
+    assert "Your instructor has still to mark 45 answers." in page
