@@ -12,7 +12,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.grading_costs import measure_costs
 from grading.errors import GradingError
 from grading.records.gradebook_reading import Score, read_gradebook
 from tests.grading.classes.practice_notebooks import ASSIGNMENT, write_class, write_labs
@@ -36,7 +35,7 @@ def measure() -> dict[str, object]:
         results = compare(place / "compared", COUNT)
         results |= measure_flatness(place)
         results |= measure_lab(place / "lab")
-    results["grading_cost_ms"] = measure_costs()
+    results["grading_cost_ms"] = run_alone("grading_costs")
     return results
 
 
@@ -96,7 +95,7 @@ def measure_lab(room: Path) -> dict[str, object]:
     make_class_folder(room, "lab")
     write_labs(room / "handed-in", LABS)
     run = run_grader(room, "lab", room / "handed-in")
-    own = run_alone("run_cells", "lab")["processor_seconds"]
+    own = run_alone("own_process", "run_cells", "lab")["processor_seconds"]
     each = JOBS * seconds_each(run, LABS)
     return {
         "grading_lab_worker_seconds": each,
@@ -113,13 +112,13 @@ def run_grader(room: Path, assignment: str, source: Path) -> dict[str, float]:
         the main process in MB.
     """
     start = time.perf_counter()
-    told = run_alone("grade_once", str(room), assignment, str(source), str(JOBS))
+    told = run_alone("own_process", "grade_once", str(room), assignment, str(source), str(JOBS))
     return told | {"seconds": time.perf_counter() - start}
 
 
-def run_alone(*arguments: str) -> dict[str, float]:
-    """Run a function of `benchmarks.own_process` there; return what its last line says as JSON."""
-    command = [sys.executable, "-m", "benchmarks.own_process", *arguments]
+def run_alone(module: str, *arguments: str) -> dict[str, float]:
+    """Run a module of `benchmarks` in a process of its own; return its last line, as JSON."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
     return json.loads(said.splitlines()[-1])
 

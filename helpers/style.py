@@ -3,7 +3,8 @@
 from types import MappingProxyType
 from typing import NamedTuple
 
-# Okabe and Ito's palette, made to stay distinguishable with every common colour vision.
+# Okabe and Ito's palette, made to stay distinguishable with every common colour vision, which
+# its authors have tested; the grey beside it is for what means nothing by its colour.
 # Source: M. Okabe, K. Ito, "Color Universal Design", 2008.
 BLACK = "#000000"
 ORANGE = "#E69F00"

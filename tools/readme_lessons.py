@@ -4,11 +4,10 @@ Run `python -m tools.readme_lessons` after a title, a question or the minutes of
 """
 
 import re
-from pathlib import Path
 
 from helpers.start import list_stops
+from tools.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 TABLE = re.compile(r"(?<=\n## The lessons\n\n)(?:\|.*\n)+")
 

@@ -1,6 +1,11 @@
-"""Which modules an assignment imports, read from its source without running any of it."""
+"""Which modules a notebook imports, read from its source without running any of it.
+
+Python's own `modulefinder` finds the same in the same time, but stops at a module that cannot be
+read and at a folder without `__init__.py`, and walks through the installed packages as well.
+"""
 
 import ast
+import contextlib
 import importlib.util
 import json
 from collections.abc import Collection, Iterable
@@ -86,12 +91,8 @@ def find_imports(source: str, own: Collection[str] = ()) -> list[str]:
         source: Python, perhaps with lines for IPython.
         own: packages of the course; what is imported from those may be modules.
     """
-    try:
-        tree = ast.parse(without_magics(source))
-    except (SyntaxError, ValueError):
-        return []
     names = []
-    for node in ast.walk(tree):
+    for node in ast.walk(_read(source)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -99,6 +100,14 @@ def find_imports(source: str, own: Collection[str] = ()) -> list[str]:
             if node.module.partition(".")[0] in own:
                 names += [f"{node.module}.{alias.name}" for alias in node.names]
     return names
+
+
+def _read(source: str) -> ast.AST:
+    """Read Python, without lines for IPython where it has some; what is neither says nothing."""
+    for text in (source, without_magics(source)):
+        with contextlib.suppress(SyntaxError, ValueError):
+            return ast.parse(text)
+    return ast.Module([], [])
 
 
 def is_installed(name: str) -> bool:

@@ -38,8 +38,16 @@ def import_quietly(names: Iterable[str]) -> None:
                 f'`importlib.import_module("{name}")` in place of the import.'
             )
     if missing:
-        gc.collect()
-        gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
+        keep_pages_shared()
+
+
+def keep_pages_shared() -> None:
+    """Leave all that is there now to the collector no more: it would copy pages by touching them.
+
+    Those pages are shared with every fork.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def list_imported(before: Collection[str]) -> list[str]:

@@ -5,7 +5,6 @@ students fork from and the modules that tests import, so that every examiner beg
 """
 
 import contextlib
-import gc
 import resource
 import sys
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.result import Result, not_run
 from grading.running.forked import ForkLost, Note, adopt_orphans, run_in_fork
-from grading.running.loading import import_quietly, list_imported
+from grading.running.loading import import_quietly, keep_pages_shared, list_imported
 from grading.running.rehearsal import REHEARSAL, REHEARSAL_ANSWERS
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.patience import MOST_PATIENCE
@@ -89,8 +88,7 @@ def prepare_worker(setting: Setting) -> None:
     open_session = partial(ZygoteSession, source.start(limits), limits, watcher)
     attempt(REHEARSAL, REHEARSAL_ANSWERS, limits, open_session)
     watcher.close()
-    gc.collect()
-    gc.freeze()  # otherwise the collector copies pages that forks share, by touching them
+    keep_pages_shared()
 
 
 def longest_seconds(limits: Limits, tests: int) -> float:

@@ -3,7 +3,8 @@
 import nbformat
 import pytest
 
-from tools.lessons.readme_figure import CELL, LESSON, PICTURE, find_figure
+from tools.lessons.figures import find_figure, read_png
+from tools.lessons.readme_figure import CELL, LESSON, PICTURE
 from tools.lessons.run import LESSONS, ROOT
 
 IMAGE = '<img src="data:image/png;base64,iVBORw==" alt="a line &amp; a dot">'
@@ -28,7 +29,8 @@ def test_the_readme_shows_the_figure_of_a_lesson():
 
 def test_a_figure_and_its_description_are_found_by_cell_id(tmp_path):
     executed = notebook_with(tmp_path / "lesson.ipynb", IMAGE)
-    assert find_figure(executed, "the-figure") == (b"\x89PNG", "a line & a dot")
+    figure = find_figure(executed, "the-figure")
+    assert (read_png(figure), figure["alt"]) == (b"\x89PNG", "a line & a dot")
 
 
 @pytest.mark.parametrize(("html", "cell"), [("no image", "the-figure"), (IMAGE, "another")])

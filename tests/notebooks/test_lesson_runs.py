@@ -1,14 +1,11 @@
 """Every lesson runs from top to bottom in a real kernel, quietly, with all figures described."""
 
-import re
-
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers.display import SHORTEST_DESCRIPTION
+from tools.lessons.figures import list_figures
 from tools.lessons.run import LessonRun
-
-IMAGE = re.compile(r"<img\b[^>]*>")
 
 
 def find_noise(outputs: list[NotebookNode]) -> list[str]:
@@ -22,21 +19,16 @@ def find_undescribed_figures(outputs: list[NotebookNode]) -> list[str]:
     for output in outputs:
         data = output.get("data", {})
         found += [kind for kind in data if kind.startswith("image/")]
-        for image in IMAGE.findall(data.get("text/html", "")):
-            alt = re.search(r'alt="([^"]*)"', image)
-            if not alt or len(alt[1]) < SHORTEST_DESCRIPTION:
-                found.append(image[:80])
+        for figure in list_figures(output):
+            if len(figure.get("alt", "")) < SHORTEST_DESCRIPTION:
+                found.append(str(figure)[:80])
             if data["text/plain"].startswith("<"):
                 found.append("a figure whose plain text is not its description")
     return found
 
 
 def count_figures(run: LessonRun) -> int:
-    return sum(
-        len(IMAGE.findall(output.get("data", {}).get("text/html", "")))
-        for outputs in run.outputs.values()
-        for output in outputs
-    )
+    return sum(len(list_figures(output)) for outputs in run.outputs.values() for output in outputs)
 
 
 def test_lesson_runs_to_its_end(lesson_run):

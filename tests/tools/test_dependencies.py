@@ -1,7 +1,5 @@
 """Every package that is imported is declared in pyproject.toml, for those who use the folder."""
 
-import ast
-import json
 import re
 import sys
 import tomllib
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from grading.course.imports import find_imports, list_code
 from tools.places import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -45,27 +44,16 @@ def declared_for(folder: str) -> set[str]:
 
 def read_code(path: Path) -> str:
     """Return the Python of a module or a notebook."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
-        return text
-    cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-    lines = "\n".join("".join(cell["source"]) for cell in cells).splitlines()
-    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+    text = path.read_bytes()
+    return text.decode() if path.suffix == ".py" else "\n".join(list_code(text))
 
 
 def imported_names(code: str) -> Iterator[str]:
     """Name each top-level package of others that code imports, also inside functions."""
     own = {path.name for path in ROOT.iterdir() if path.is_dir()}
-    for node in ast.walk(ast.parse(code)):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names = [node.module]
-        for name in names:
-            top = name.partition(".")[0]
-            if top not in own and top not in sys.stdlib_module_names:
-                yield top
+    for top in (name.partition(".")[0] for name in find_imports(code)):
+        if top not in own and top not in sys.stdlib_module_names:
+            yield top
 
 
 def imports_of(folder: str) -> set[str]:

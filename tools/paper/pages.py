@@ -1,6 +1,5 @@
 """Turns executed lessons into one HTML page that is made to be printed."""
 
-import base64
 import html
 import re
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from helpers.start import list_stops
+from tools.lessons.figures import find_figure
 from tools.places import ROOT
 from tools.website.look import css_variables
 from tools.website.pages import WIDGET
@@ -162,21 +162,12 @@ def cheat_sheet_page(executed: Path, cell_id: str = "cheat-sheet") -> str:
     """Return the page that holds the cheat sheet alone, as the executed lesson shows it.
 
     Raises:
-        ValueError: the lesson has no such figure.
+        LookupError: the lesson has no such figure.
 
     """
-    notebook = nbformat.read(executed, as_version=4)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []) if cell.id == cell_id else []:
-            picture = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").img
-            if picture:
-                base64.b64decode(picture["src"].partition(",")[2], validate=True)
-                del picture["style"]
-                sheet = f'<section class="sheet">{picture}</section>'
-                return paper_page("Cheat sheet", [], sheet)
-    raise ValueError(
-        f"{executed.name} shows no figure in its cell {cell_id!r}: run the lesson again"
-    )
+    picture = find_figure(executed, cell_id)
+    del picture["style"]
+    return paper_page("Cheat sheet", [], f'<section class="sheet">{picture}</section>')
 
 
 def code_colours() -> str:

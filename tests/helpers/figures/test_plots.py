@@ -74,6 +74,12 @@ def test_every_activation_has_a_look():
     assert set(style.LOOKS) == set(KINDS)
 
 
+def test_the_activations_that_are_compared_differ_in_more_than_colour():
+    looks = [style.LOOKS[name] for name in ("sigmoid", "tanh", "relu", "leaky_relu")]
+    for values in zip(*looks, strict=True):
+        assert len(set(values)) == 4
+
+
 def test_series_looks_differ_in_more_than_colour():
     looks = [style.series_look(index, marker=True) for index in range(7)]
     for key in ("color", "linestyle", "marker"):

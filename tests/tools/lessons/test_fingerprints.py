@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from tools.lessons.fingerprints import MADE_FROM, find_helper_files, fingerprint, is_fresh
+from tools.lessons.fingerprints import MADE_FROM, find_files, fingerprint, is_fresh
 from tools.lessons.run import execute_notebook
 
 
@@ -19,6 +19,11 @@ def lesson(tmp_path):
     cell = nbformat.v4.new_code_cell("from helpers.near import f\nimport numpy", id="setup")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "01_a.ipynb")
     return tmp_path
+
+
+def as_notebook(code):
+    cell = nbformat.v4.new_code_cell(code)
+    return nbformat.writes(nbformat.v4.new_notebook(cells=[cell])).encode()
 
 
 def mark(lesson, **variables):
@@ -45,7 +50,7 @@ def test_other_images_are_a_change(lesson):
 
 def test_imports_are_found_in_each_form_and_through_modules(lesson):
     for code in ("from helpers import near", "import helpers.near", "from helpers.near import f"):
-        found = find_helper_files(code, lesson / "helpers")
+        found = find_files(as_notebook(code), lesson / "helpers")
         assert [path.name for path in found] == ["far.py", "near.py"]
 
 
@@ -59,7 +64,7 @@ def test_a_module_in_a_folder_is_found_with_the_face_that_runs_before_it(lesson)
         "import helpers.wing.inner",
         "from helpers.wing import f",
     ):
-        names = [path.name for path in find_helper_files(code, lesson / "helpers")]
+        names = [path.name for path in find_files(as_notebook(code), lesson / "helpers")]
         assert sorted(names) == ["__init__.py", "far.py", "inner.py", "near.py"]
 
 

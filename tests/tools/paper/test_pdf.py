@@ -113,7 +113,7 @@ def test_the_cheat_sheet_is_one_page(tmp_path):
     nbformat.write(new_notebook(cells=[cell]), path)
     (file,) = print_pages({"sheet": cheat_sheet_page(path)}, tmp_path)
     assert len(PdfReader(file).pages) == 1
-    with pytest.raises(ValueError, match="run the lesson again"):
+    with pytest.raises(LookupError, match="run the lesson again"):
         cheat_sheet_page(path, "another-cell")
 
 
