@@ -21,6 +21,7 @@ from grading.sandbox.process_memory import list_tree
 from grading.submissions.collecting import collect
 from tests.grading.returning.classic_page import make_classic_page
 from tests.grading.session_cells import linux_only
+from tests.grading.this_course import COURSE
 from tests.grading.waiting import wait_until
 from tests.redteam.attacks import (
     BLANK,
@@ -197,7 +198,11 @@ def test_only_the_gradebook_the_journal_and_notebooks_were_written(batch):
     expected |= {"classroom/gradebook.db", "classroom/journal/practice/.lock"}
     others = batch.files - expected
     assert expected <= batch.files
-    assert {path for path in others if not path.startswith("classroom/registered/")} == set()
+    known = ("classroom/registered/", "helpers/")
+    assert {path for path in others if not path.startswith(known)} == set()
+    for path in COURSE.shown[0].rglob("*.py"):
+        place = batch.target.folder / path.relative_to(COURSE.root)
+        assert place.read_bytes() == path.read_bytes()
 
 
 def test_no_later_notebook_finds_what_an_earlier_one_has_left(open_session, batch):
