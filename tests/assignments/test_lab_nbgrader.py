@@ -38,7 +38,8 @@ def type_in(answers: dict[str, str]) -> nbformat.NotebookNode:
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory) -> dict[str, Graded]:
     course = tmp_path_factory.mktemp("course")
-    shutil.copytree(ROOT / "solutions" / "lab", course / "solutions" / "lab")
+    for folder in ("solutions/lab", "helpers"):
+        shutil.copytree(ROOT / folder, course / folder)
     config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     limit = f"c.Execute.timeout = {SECONDS_PER_CELL}"
     assert "c.Execute.timeout = 60" in config
