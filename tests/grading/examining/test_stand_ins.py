@@ -74,7 +74,7 @@ def test_what_nobody_knows_ends_the_test_for_a_person_to_decide(test):
     ],
 )
 def test_what_is_known_of_an_object_that_is_no_data_is_answered(test):
-    assert say_plainly(MODEL, test)
+    assert say_plainly(MODEL, test) == ""
     verdict = examine(MODEL, test)
     assert verdict.passed, verdict.detail
 
