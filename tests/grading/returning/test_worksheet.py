@@ -92,7 +92,7 @@ def test_another_maximum_would_make_other_grades_of_the_points_and_is_refused(gr
     path = write(tmp_path / "in.csv", GERMAN, [participant(11, maximum="100,00")])
     with pytest.raises(GradingError, match=r"is 100, and the assignment has 16 points"):
         fill(graded, path)
-    assert not (graded.classroom / "grades").exists()
+    assert not graded.course.grades.exists()
 
 
 def test_of_two_records_with_one_number_neither_is_taken(room, tmp_path):
@@ -124,7 +124,7 @@ def test_what_is_no_worksheet_is_said_in_a_sentence_and_nothing_is_written(
     (tmp_path / "in.csv").write_bytes(content)
     with pytest.raises(GradingError, match=words):
         fill(graded, tmp_path / "in.csv")
-    assert not (graded.classroom / "grades").exists()
+    assert not graded.course.grades.exists()
 
 
 def test_a_worksheet_that_is_not_there_is_said_in_a_sentence(graded, tmp_path):
