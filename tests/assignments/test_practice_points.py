@@ -19,7 +19,7 @@ from grading.sandbox.check import require_sandbox
 from tests.grading.classes.grading_runs import grade, hand_in
 from tools.class_folder import make_class_folder, run_nbgrader
 from tools.places import ROOT
-from tools.plain_nbgrader import Graded, Part, grade_class, read_result
+from tools.plain_nbgrader import Graded, GradedPart, grade_class, read_result
 from tools.sample import ANSWERS, fill_in
 
 SOURCE = nbformat.read(ROOT / "solutions/practice/practice.ipynb", as_version=4)
@@ -47,6 +47,8 @@ TYPED = [
     ("1a", "Fraction(665, 100_000)", 2, ""),
     ("1a", "Decimal('0.0066480567')", 2, ""),
     ("1a", "0.9933", 0, "This is σ(5)"),
+    ("1a", "0.9933**2", 0, "This is σ(5)². The second factor"),
+    ("1a", "np.exp(-5)", 0, "This is e⁻⁵"),
     ("1a", "0.25", 0, "the largest slope"),
     ("1a", "0.0266", 0, "share of the maximum"),
     ("1a", "2.66", 0, "share of the maximum in percent"),
@@ -64,7 +66,7 @@ TYPED = [
     ("1b", "np.float64(2.6592)", 2, ""),
     ("1b", "100 * 0.0067 / 0.25", 2, ""),
     ("1b", "0.0266", 0, "asked in percent"),
-    ("1b", "0.00665", 0, "the slope itself"),
+    ("1b", "0.00665", 0, "the slope, not its share"),
     ("1b", "0.665", 0, "percent of 1"),
     ("1b", "0.25 / 0.00665", 0, "Upside down"),
     ("1b", "100 * 0.9933 / 0.25", 0, "Use the slope"),
@@ -168,7 +170,7 @@ ROWS = [
 
 def has_sandbox() -> bool:
     try:
-        require_sandbox()
+        require_sandbox(ROOT)
     except GradingError:
         return False
     return True
@@ -208,7 +210,7 @@ def graded(request) -> dict[str, Graded]:
     return request.getfixturevalue(request.param)
 
 
-def part(graded: Graded, name: str) -> Part:
+def part(graded: Graded, name: str) -> GradedPart:
     return next(part for part in graded.parts if part.name == name)
 
 

@@ -88,7 +88,7 @@ def hand_in(target: Target, with_damaged: bool) -> list[Submission]:
     for one in (*FILES, *EDITED) if with_damaged else ():
         student = f"s{len(submissions):03}"
         write(target, student, one.change(right))
-        submissions.append(Submission(student, "malformed", one.name, one.points))
+        submissions.append(Submission(student, "malformed", one.name, one.points or 0.0))
     for student in ("honest-1", "honest-2"):
         write(target, student, right)
         submissions.append(Submission(student, "honest", "right answers", RIGHT_POINTS))

@@ -31,14 +31,14 @@ class File:
         change: makes them from a right notebook.
         outcome: what grading must say.
         naive: tells whether a reader without the defence comes to harm.
-        points: that tests must give.
+        points: that tests must give; None where nothing can be graded, which is no zero.
     """
 
     name: str
     change: Callable[[bytes], bytes]
     outcome: str
     naive: Callable[[bytes], bool]
-    points: float = 0.0
+    points: float | None = None
 
 
 def stops(action: Callable[[bytes], object]) -> Callable[[bytes], bool]:

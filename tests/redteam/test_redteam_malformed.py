@@ -87,7 +87,7 @@ def test_without_the_defence_the_file_does_harm(one, right):
 
 @pytest.mark.parametrize("number", range(len(PLACES)), ids=PLACE_IDS)
 def test_what_is_no_file_of_a_student_has_its_outcome(number, graded):
-    assert outcome_and_points(graded, f"place-{number:02}") == (PLACES[number].outcome, 0)
+    assert outcome_and_points(graded, f"place-{number:02}") == (PLACES[number].outcome, None)
 
 
 @pytest.mark.parametrize("number", range(len(PLACES)), ids=PLACE_IDS)
@@ -114,7 +114,7 @@ def test_a_file_in_an_archive_has_its_outcome(number, graded):
     one = MEMBERS[number]
     rows = graded.find_rows(one)
     assert one.outcome in {row.outcome for row in rows}
-    points = RIGHT_POINTS if one.outcome == "graded" else 0
+    points = RIGHT_POINTS if one.outcome == "graded" else None
     assert {row.points for row in rows} == {points}
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 from grading.course.assignment import load_assignment
+from grading.running.run import Row as GradedRow
 from grading.sandbox.zygote import ZygoteSource
 from tests.grading.classes.grading_runs import grade, journal_of
 from tests.grading.session_cells import answer, attempt
@@ -115,7 +116,7 @@ def run_notebooks(target: Target) -> Iterator[Row]:
                 attack.name,
                 f"{way.without.format(attack=attack)}: {way.then}",
                 way.shows(attack, means),
-                f"{row.outcome.value}, {row.points:g}{', got in' if is_in else ''}",
+                f"{describe(row)}{', got in' if is_in else ''}",
                 row.outcome == attack.outcome and row.points in points and not is_in,
             )
         for name, (source, refusal) in HOARDS.items():
@@ -125,6 +126,12 @@ def run_notebooks(target: Target) -> Iterator[Row]:
                 "memory", name, "without these walls: ['seccomp']: it is there",
                 freely == "done", told, refusal in told,
             )  # fmt: skip
+
+
+def describe(row: GradedRow) -> str:
+    """Say how a submission ended here, and with which points."""
+    points = "no points" if row.points is None else f"{row.points:g}"
+    return f"{row.outcome.value}, {points}"
 
 
 def run_odd(target: Target) -> Iterator[Row]:
@@ -138,8 +145,8 @@ def run_odd(target: Target) -> Iterator[Row]:
         row = odd.rows[f"place-{number:02}"]
         yield Row(
             "places", one.name, "read as it lies: it does harm", harmed[number],
-            f"{row.outcome.value}, {row.points:g}",
-            (row.outcome, row.points) == (one.outcome, 0),
+            describe(row),
+            (row.outcome, row.points) == (one.outcome, None),
         )  # fmt: skip
     named = [student for student in odd.labels if not student.startswith(("place-", "honest"))]
     is_kept = len(named) == len(NAMES) - 1 and all(map(HARMLESS.fullmatch, named)) and all(
@@ -153,11 +160,11 @@ def run_odd(target: Target) -> Iterator[Row]:
     with zipfile.ZipFile(target.folder / "platform.zip") as archive:
         for one, entry in zip(MEMBERS, archive.infolist(), strict=True):
             rows = odd.find_rows(one)
-            points = RIGHT_POINTS if one.outcome == "graded" else 0
+            points = RIGHT_POINTS if one.outcome == "graded" else None
             yield Row(
                 "archive", f"{one.path[:50]!r}{one.damage and ', ' + one.damage}",
                 "unpacked as it is: it does harm", one.naive(archive, entry),
-                "; ".join(f"{row.outcome.value}, {row.points:g}" for row in rows),
+                "; ".join(map(describe, rows)),
                 one.outcome in {row.outcome for row in rows}
                 and {row.points for row in rows} == {points},
             )  # fmt: skip

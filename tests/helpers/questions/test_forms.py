@@ -184,7 +184,7 @@ def test_a_prediction_is_not_judged(letter, displayed, path):
 def test_a_prediction_made_in_the_box_is_kept(path):
     field, _, reply = form_for("01.share", partial(forms.keep, path=path))
     field.value = "12.5"
-    assert "Kept" in reply.value
+    assert "Saved" in reply.value
     assert json.loads(path.read_text(encoding="utf-8")) == {"01.share": 12.5}
 
 

@@ -35,7 +35,7 @@ def test_a_question_gets_its_answer_behind_a_reveal():
     page = shown("a box", question="01.slope-at-3")["text/markdown"]
     assert page.startswith("<details>\n<summary>Show the answer</summary>")
     page = shown("a box", question="01.find-the-bug")["text/markdown"]
-    assert "**B) " in page
+    assert "**D) " in page
     assert "**Not A.**" in page
 
 
