@@ -37,12 +37,12 @@ class Finding:
     Attributes:
         what: was checked.
         state: how it is.
-        told: what was found, and what to do about it.
+        message: what was found, and what to do about it.
     """
 
     what: str
     state: State
-    told: str
+    message: str
 
 
 Check = Callable[[Course], Finding]

@@ -36,7 +36,7 @@ def doctor_command(
     with one_sentence_on_failure(), console.status("Looking …"):
         for finding in examine(open_course(course), jobs):
             findings.append(finding)
-            words = (signs[finding.state], finding.what, finding.state.value, finding.told)
+            words = (signs[finding.state], finding.what, finding.state.value, finding.message)
             table.add_row(*(Text(word, overflow="fold") for word in words))
     console.print(table)
     broken = [finding.what for finding in findings if finding.state is State.BROKEN]

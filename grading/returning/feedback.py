@@ -71,7 +71,7 @@ class Mark:
     by_hand: bool
 
     @property
-    def told(self) -> str:
+    def points_in_words(self) -> str:
         """The points in words."""
         if self.points is None:
             return f"at most {points_text(self.maximum)}"

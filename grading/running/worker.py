@@ -25,7 +25,7 @@ from grading.running.rehearsal import REHEARSAL, REHEARSAL_ANSWERS
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.patience import MOST_PATIENCE
 from grading.sandbox.student_process import LentProcess, StudentProcess
-from grading.sandbox.watch import Watcher
+from grading.sandbox.watcher import Watcher
 from grading.sandbox.zygote import ZygoteSource
 from grading.sandbox.zygote_session import START_SECONDS, ZygoteSession
 

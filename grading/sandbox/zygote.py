@@ -29,7 +29,7 @@ from grading.sandbox.bubblewrap import (
 )
 from grading.sandbox.check import explain_failure, require_sandbox
 from grading.sandbox.student_process import DEATH_SECONDS, StudentProcess, send_signal
-from grading.sandbox.watch import Watcher
+from grading.sandbox.watcher import Watcher
 from grading.sandbox.zygote_session import ZygoteSession
 
 ZYGOTE_SECONDS = 120.0

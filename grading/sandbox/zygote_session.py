@@ -20,7 +20,7 @@ from grading.sandbox.outputs import KeptOutputs, read_error
 from grading.sandbox.patience import PatientClock, WaitMeter
 from grading.sandbox.session import CallInterrupted, CellRun, SessionEnded
 from grading.sandbox.student_process import StudentProcess, read_pid, send_signal
-from grading.sandbox.watch import Watcher, find_excess, is_scratch_full
+from grading.sandbox.watcher import Watcher, find_excess, is_scratch_full
 
 CHUNK = 2**18  # more than a pipe or a socket holds
 GRACE_SECONDS = 1.0  # after an interrupt, before the process is killed

@@ -22,6 +22,7 @@ from tools.sample import ASSIGNMENT, fill_in
 FOLDER = ROOT / "tests" / "redteam"
 SOURCE = ROOT / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 BLANK = ROOT / "notebooks" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+# Unlike the reference solution's, none is computed from another: an attack in 2a changes 2a alone.
 RIGHT = {
     "1a-sigma-prime-answer": "sigma_prime_at_5 = 0.0066",
     "1b-share-answer": "share_in_percent = 2.66",
@@ -106,10 +107,12 @@ class Attack:
         return self.shown in GENTLE and not self.stalls and self.kind != "tensors"
 
 
-GENTLE = ("stock", "rebuild", "nothing gained", "quote", "page", "sandbox", "lies", "stops")
+GENTLE = ("one kernel", "rebuild", "nothing gained", "quote", "page", "sandbox", "lies", "stops")
 HONEST = {
-    "right": Attack("honest", "right", "total_gradient = 0.2 ** 5", "stock", points=RIGHT_POINTS),
-    "wrong": Attack("honest", "wrong", "total_gradient = 0.5", "stock", points=ONE_WRONG),
+    "right": Attack(
+        "honest", "right", "total_gradient = 0.2 ** 5", "one kernel", points=RIGHT_POINTS
+    ),
+    "wrong": Attack("honest", "wrong", "total_gradient = 0.5", "one kernel", points=ONE_WRONG),
 }
 CHANGES = {"tags", "tests", "kinds", "delete", "worth", "bonus", "text", "written"}
 

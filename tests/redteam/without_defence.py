@@ -226,7 +226,7 @@ class Way:
 
 
 WAYS = {
-    "stock": Way(succeeds_in_one_kernel, "in one kernel with the tests", "it succeeds"),
+    "one kernel": Way(succeeds_in_one_kernel, "in one kernel with the tests", "it succeeds"),
     "rebuild": Way(succeeds_in_one_kernel, "with its own tests believed", "it succeeds"),
     "walls": Way(gets_in_without_walls, "without these walls: {attack.shown}", "it gets in"),
     "room": Way(comes_to_its_end, "limits {attack.room}", "it comes to its end"),

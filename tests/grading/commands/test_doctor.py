@@ -21,7 +21,7 @@ def test_a_python_that_is_too_old_is_named_with_the_one_that_is_needed():
     assert doctor.check_python().state is State.FINE
     finding = doctor.check_python((3, 10, 4))
     assert finding.state is State.BROKEN
-    assert "3.10.4, but 3.11 or newer" in finding.told
+    assert "3.10.4, but 3.11 or newer" in finding.message
 
 
 def test_packages_that_are_missing_or_old_are_named(monkeypatch):
@@ -30,11 +30,11 @@ def test_packages_that_are_missing_or_old_are_named(monkeypatch):
     monkeypatch.setattr(doctor.metadata, "requires", lambda project: wanted)
     finding = doctor.check_packages(COURSE)
     assert finding.state is State.BROKEN
-    assert "not <1" in finding.told
-    assert "no-such-package-here is missing" in finding.told
-    assert "make environment" in finding.told
-    assert "typer" not in finding.told
-    assert "no-such-either" not in finding.told
+    assert "not <1" in finding.message
+    assert "no-such-package-here is missing" in finding.message
+    assert "make environment" in finding.message
+    assert "typer" not in finding.message
+    assert "no-such-either" not in finding.message
 
 
 @linux_only
@@ -68,14 +68,14 @@ def test_a_full_disk_is_noticed(monkeypatch, tmp_path):
     monkeypatch.setattr(shutil, "disk_usage", lambda place: usage._replace(free=10**6))
     finding = doctor.check_disk(COURSE)
     assert finding.state is State.WARNING
-    assert "free some" in finding.told
+    assert "free some" in finding.message
 
 
 def test_too_little_memory_for_the_jobs_is_noticed():
     assert doctor.check_memory(2, available=8 * 10**9).state is State.FINE
     finding = doctor.check_memory(16, available=3 * 10**9)
     assert finding.state is State.WARNING
-    assert "--jobs 2" in finding.told
+    assert "--jobs 2" in finding.message
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are other ones there")
@@ -89,13 +89,13 @@ def test_a_folder_of_records_that_cannot_be_written_to_is_noticed(tmp_path):
 
 def test_a_gradebook_that_is_locked_damaged_or_not_there_is_told_apart(room):
     path = room.folder / "classroom" / "gradebook.db"
-    assert "0 students" in doctor.check_gradebook(room.course).told
+    assert "0 students" in doctor.check_gradebook(room.course).message
     before = path.read_bytes()
     path.write_bytes(b"damaged" * 100)
     damaged = doctor.check_gradebook(room.course)
-    assert (damaged.state, "not a database" in damaged.told) == (State.BROKEN, True)
+    assert (damaged.state, "not a database" in damaged.message) == (State.BROKEN, True)
     path.unlink()
-    assert "none yet" in doctor.check_gradebook(room.course).told
+    assert "none yet" in doctor.check_gradebook(room.course).message
     assert not path.exists()
     path.write_bytes(before)
     assert doctor.check_gradebook(room.course).state is State.FINE
@@ -109,7 +109,7 @@ def test_a_gradebook_that_another_program_holds_is_noticed(room, monkeypatch):
     finding = doctor.check_gradebook(room.course)
     other.close()
     assert finding.state is State.BROKEN
-    assert "locked" in finding.told
+    assert "locked" in finding.message
 
 
 def test_student_versions_that_are_out_of_date_are_named(room, monkeypatch):
@@ -124,7 +124,7 @@ def test_student_versions_that_are_out_of_date_are_named(room, monkeypatch):
     place.write_text("old")
     finding = doctor.check_assignments(room.course)
     assert finding.state is State.WARNING
-    assert "practice: run `course release`" in finding.told
+    assert "practice: run `course release`" in finding.message
     place.write_text("new")
     assert doctor.check_assignments(room.course).state is State.FINE
 
@@ -143,5 +143,5 @@ def test_a_check_that_fails_itself_is_a_finding_and_stops_no_other(monkeypatch):
     monkeypatch.setattr(doctor, "list_checks", lambda jobs: checks)
     findings = list(examine(COURSE))
     assert [finding.state for finding in findings] == [State.BROKEN, State.BROKEN, State.FINE]
-    assert "ValueError: unexpected" in findings[0].told
-    assert findings[1].told == "a sentence"
+    assert "ValueError: unexpected" in findings[0].message
+    assert findings[1].message == "a sentence"

@@ -177,7 +177,7 @@ def test_partial_points_show_in_feedback_and_in_the_autograded_notebook(make):
     results = load_results(Course.read(course), NAME)
     (result,) = results.students
     mark = list_marks(results.assignment, result)["t1"]
-    assert (mark.told, mark.status, result.points) == ("1 of 3 points", "part", 1)
+    assert (mark.points_in_words, mark.status, result.points) == ("1 of 3 points", "part", 1)
     path = course / "classroom" / "autograded" / "part" / NAME / f"{NAME}.ipynb"
     (output,) = nbformat.reads(path.read_text(), as_version=4).cells[-1].outputs
     assert (output.output_type, output.data) == ("execute_result", {"text/plain": "1"})

@@ -42,7 +42,7 @@ def test_an_old_gradebook_is_named_with_the_remedy_and_stays_as_it_is(url, room)
             use(url)
         assert "close other programs" not in str(told.value)
     assert "older nbgrader" in next(
-        one.told for one in doctor.examine(room.course) if one.what == "gradebook"
+        one.message for one in doctor.examine(room.course) if one.what == "gradebook"
     )
     assert path.read_bytes() == before
 

@@ -115,7 +115,7 @@ def test_what_only_carries_results_around_does_not_decide():
 
 
 @pytest.mark.parametrize(
-    "name", ["sandbox/watch", "sandbox/bubblewrap", "inside/confine", "inside/forbidden_calls"]
+    "name", ["sandbox/watcher", "sandbox/bubblewrap", "inside/confine", "inside/forbidden_calls"]
 )
 def test_a_change_of_what_locks_students_in_changes_the_hash(name, tmp_path):
     package = tmp_path / "grading"

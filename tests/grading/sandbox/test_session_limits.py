@@ -4,7 +4,7 @@ import pytest
 
 from grading.limits import Limits
 from grading.outcomes import Outcome
-from grading.sandbox import process_memory, watch
+from grading.sandbox import process_memory, watcher
 from grading.sandbox.session import SessionEnded
 
 M = 2**20
@@ -154,7 +154,7 @@ def test_the_same_notebook_gets_away_where_the_limit_is_far(open_session, name):
 
 
 def test_the_kernel_stops_forks_even_when_nobody_watches(open_session, monkeypatch):
-    monkeypatch.setattr(watch, "find_excess", lambda *session: None)
+    monkeypatch.setattr(watcher, "find_excess", lambda *session: None)
     counting = """
 import os, time
 count = 0
@@ -223,7 +223,7 @@ def test_a_session_that_cannot_be_watched_does_not_run_on(open_session, monkeypa
     def fail(*session):
         raise ValueError("the kernel said something new")
 
-    monkeypatch.setattr(watch, "find_excess", fail)
+    monkeypatch.setattr(watcher, "find_excess", fail)
     with pytest.raises(SessionEnded) as ended:
         open_session().run("import time\ntime.sleep(30)")
     assert ended.value.outcome is Outcome.FAILED
