@@ -26,7 +26,7 @@ from grading.returning.autograded import make_notebook
 from grading.running.forked import run_in_fork
 from grading.running.run import BATCH
 from grading.sandbox.bubblewrap import CourseFiles
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.classes.practice_notebooks import ASSIGNMENT, make_class
 from tools.class_folder import make_class_folder
 

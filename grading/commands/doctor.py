@@ -122,7 +122,7 @@ def check_sandbox(course: Course) -> Finding:
     from grading.sandbox.bubblewrap import CourseFiles
     from grading.sandbox.check import require_sandbox
     from grading.sandbox.session import SessionEnded
-    from grading.sandbox.zygote import ZygoteSource
+    from grading.sandbox.zygote_source import ZygoteSource
 
     require_sandbox(course.root)
     files = CourseFiles(course.root, course.shown)

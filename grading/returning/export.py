@@ -90,12 +90,9 @@ def make_moodle_table(results: ClassResults, so_far: bool = False) -> Export:
         "Last modified (grade),Feedback comments"
     )
     rows = [header.split(",")]
-    left_out, unknown = [], []
-    for result in results.students:
-        points = final_points(result, so_far)
-        if points is None:
-            left_out.append(result.student)
-            continue
+    graded, left_out = part_by_grade(results, so_far)
+    unknown = []
+    for result, points in graded:
         match = MOODLE.match(result.record.label) if result.record else None
         if match is None:
             unknown.append(result.student)
@@ -176,12 +173,9 @@ def make_canvas_table(results: ClassResults, so_far: bool = False) -> Export:
     """Write what Canvas imports into its gradebook; who has no grade has no row."""
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", results.assignment.name]]
     rows.append(["Points Possible", "", "", "", "", number(results.max_points)])
-    left_out, unknown = [], []
-    for result in results.students:
-        points = final_points(result, so_far)
-        if points is None:
-            left_out.append(result.student)
-            continue
+    graded, left_out = part_by_grade(results, so_far)
+    unknown = []
+    for result, points in graded:
         match = CANVAS.fullmatch(result.record.label) if result.record else None
         if match is None:
             unknown.append(result.student)
@@ -200,6 +194,15 @@ def make_canvas_table(results: ClassResults, so_far: bool = False) -> Export:
         f"students by their names as logins ({shorten(unknown)})."
     )
     return Export(rows, left_out, [told] if unknown else [])
+
+
+def part_by_grade(
+    results: ClassResults, so_far: bool
+) -> tuple[list[tuple[StudentResult, float]], list[str]]:
+    """Return those who have a grade, each with the points, and the names of those who have none."""
+    points = [(result, final_points(result, so_far)) for result in results.students]
+    graded = [(result, given) for result, given in points if given is not None]
+    return graded, [result.student for result, given in points if given is None]
 
 
 def final_points(result: StudentResult, so_far: bool = False) -> float | None:

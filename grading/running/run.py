@@ -136,7 +136,7 @@ class Run:
         running: dict[Future, _Turn] = {}
         try:
             yield from self._grade(submissions, running)
-        except Exception:
+        except Exception:  # whatever stops the run: what is graded by then must not be graded again
             for future in [one for one in running if _has_result(one)]:
                 self._finish(running.pop(future), Result.from_bytes(future.result()))
             raise

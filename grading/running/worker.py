@@ -26,8 +26,8 @@ from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.patience import MOST_PATIENCE
 from grading.sandbox.student_process import LentProcess, StudentProcess
 from grading.sandbox.watcher import Watcher
-from grading.sandbox.zygote import ZygoteSource
 from grading.sandbox.zygote_session import START_SECONDS, ZygoteSession
+from grading.sandbox.zygote_source import ZygoteSource
 
 # Of the tests themselves: they may make large things of small values, and fail in doing so.
 EXAMINER_MEMORY = 4 * 2**30

@@ -7,7 +7,7 @@ import pytest
 
 def open_source(**options):
     # Imported here: the tests of lessons need nothing of grading.
-    from grading.sandbox.zygote import ZygoteSource
+    from grading.sandbox.zygote_source import ZygoteSource
     from tests.grading.this_course import FILES
 
     return ZygoteSource(FILES, modules=(), **options)

@@ -3,7 +3,7 @@
 import nbformat
 from nbformat import NotebookNode
 
-from grading.sandbox.zygote import ZygoteSession
+from grading.sandbox.zygote_session import ZygoteSession
 from tests.redteam.attacks import BLANK, SOURCE, find, is_test
 
 REFERENCE = nbformat.read(SOURCE, as_version=4)

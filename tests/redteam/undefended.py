@@ -17,7 +17,7 @@ import nbformat
 
 from grading.course.assignment import load_assignment
 from grading.running.run import Row as GradedRow
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.classes.grading_runs import grade, journal_of
 from tests.grading.session_cells import answer, attempt
 from tests.grading.this_course import COURSE, FILES

@@ -23,7 +23,8 @@ from grading.limits import Limits, parse_limits
 from grading.outcomes import Outcome
 from grading.result import Result
 from grading.sandbox.session import SessionEnded
-from grading.sandbox.zygote import ZygoteSession, ZygoteSource
+from grading.sandbox.zygote_session import ZygoteSession
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.waiting import wait_until
 from tests.redteam.attacks import PRELUDE, SUCCESS, Attack, make_notebook, put_in
 from tests.redteam.one_kernel import printed, run_in_one_kernel

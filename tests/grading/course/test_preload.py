@@ -7,7 +7,7 @@ import pytest
 
 from grading.course.imports import find_modules, list_code
 from grading.limits import Limits
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import COURSE, FILES
 from tools.places import ROOT

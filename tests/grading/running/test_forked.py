@@ -14,7 +14,7 @@ from grading.running import forked, worker
 from grading.running.executor import ProcessExecutor
 from grading.running.forked import NOTE_BYTES, ForkLost, _wait, _write_note, run_in_fork
 from grading.running.worker import prepare_worker, run_task
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.running.test_fresh_examiner import SETTING, make_task, tell
 from tests.grading.session_cells import linux_only
 

@@ -11,7 +11,7 @@ from grading.limits import Limits
 from grading.sandbox import bubblewrap as sandbox
 from grading.sandbox import check as sandbox_check
 from grading.sandbox.check import explain_failure, find_reason, require_sandbox
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 from tools.places import ROOT

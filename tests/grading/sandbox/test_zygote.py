@@ -13,7 +13,7 @@ from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.student_process import read_pid
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 from tests.grading.waiting import wait_until
@@ -121,7 +121,7 @@ def test_a_zygote_that_hangs_is_replaced(monkeypatch):
 GRADER = """
 import sys, time
 from grading.limits import Limits
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.this_course import FILES
 source = ZygoteSource(FILES, modules=())
 session = source.open(Limits(cell=60))
@@ -206,7 +206,7 @@ PROGRAM = """
 import os
 from grading.limits import Limits
 from grading.sandbox.session import SessionEnded
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.this_course import FILES
 with ZygoteSource(FILES, modules=()) as source:
     student = source.open(Limits()).run("import os; print(os.getuid())")

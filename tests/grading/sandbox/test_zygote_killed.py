@@ -5,7 +5,7 @@ import pytest
 from grading.errors import GradingError
 from grading.limits import Limits
 from grading.sandbox.bubblewrap import START
-from grading.sandbox.zygote import ZygoteSource
+from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.session_cells import linux_only
 from tests.grading.this_course import FILES
 
