@@ -46,7 +46,7 @@ def run_cells(assignment: str) -> dict[str, float]:
 
     Imports do not count, for the grader's are there before, too.
     """
-    cells = list_code((ROOT / "solutions" / assignment / f"{assignment}.ipynb").read_bytes())
+    cells = list_code(Course.read(ROOT).notebook(assignment).read_bytes())
     for name in find_modules(cells):
         importlib.import_module(name)
     names = {"__name__": "__main__"}

@@ -84,7 +84,7 @@ def summary(
         result = Text("failed", "bold red") if run.error else Text(f"{run.seconds:.0f} s")
         table.add_row("lesson", result, place(run.executed.with_suffix(".html")))
     for name, outcome in outcomes.items():
-        notebook = ROOT / "notebooks" / name / f"{name}.ipynb"
+        notebook = Course.read(ROOT).student_notebook(name)
         table.add_row("assignment", outcome.value, place(notebook))
     if sample:
         for problem, (points, maximum) in sample.points_per_problem().items():

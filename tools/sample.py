@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grading.commands.words import one_sentence_on_failure
+from grading.course.folder import Course
 from grading.errors import GradingError
 from tools.places import ROOT
 from tools.plain_nbgrader import Graded, grade_class
@@ -72,7 +73,7 @@ def grade_sample(folder: Path, course: Path = ROOT) -> Graded:
     """
     import nbformat
 
-    blank = nbformat.read(course / "notebooks" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    blank = nbformat.read(Course.read(course).student_notebook(ASSIGNMENT), as_version=4)
     return grade_class(folder, ASSIGNMENT, {STUDENT: fill_in(blank, ANSWERS)}, course)[STUDENT]
 
 

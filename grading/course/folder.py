@@ -164,6 +164,10 @@ class Course:
         """Name the instructor's notebook of an assignment."""
         return self.source / assignment / f"{assignment}.ipynb"
 
+    def student_notebook(self, assignment: str) -> Path:
+        """Name the students' version of the notebook of an assignment."""
+        return self.release / assignment / f"{assignment}.ipynb"
+
     def list_assignments(self) -> list[str]:
         """Name the assignments: the folders among the sources that hold a notebook."""
         return sorted({path.parent.name for path in self.source.glob("*/*.ipynb")})

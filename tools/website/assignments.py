@@ -12,6 +12,7 @@ from dataclasses import replace
 import nbformat
 from nbformat import NotebookNode
 
+from grading.course.folder import Course
 from tools.places import ROOT
 from tools.website.links import Links
 from tools.website.reveal import reveal
@@ -37,8 +38,9 @@ def assignment_page(name: str, links: Links, launch: str, with_answers: bool) ->
         launch: the row of links that open the notebook.
         with_answers: add the worked answers, for instructors.
     """
-    student = nbformat.read(ROOT / "notebooks" / name / f"{name}.ipynb", as_version=4)
-    source = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
+    course = Course.read(ROOT)
+    student = nbformat.read(course.student_notebook(name), as_version=4)
+    source = nbformat.read(course.notebook(name), as_version=4)
     answers = {cell.id: worked_answer(cell) for cell in source.cells} if with_answers else {}
     hints = tomllib.loads(HINTS.read_text(encoding="utf-8"))[name]
     hint_links = replace(links, source=HINTS.relative_to(ROOT).as_posix())

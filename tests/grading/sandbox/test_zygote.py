@@ -1,5 +1,6 @@
 """The zygote is replaced when it dies, and nothing outlives its session or the grader."""
 
+import contextlib
 import os
 import shlex
 import signal
@@ -131,17 +132,21 @@ print("started", flush=True)
 """
 
 
+@contextlib.contextmanager
+def start_grader(then, mark):
+    """Start a grader whose student leaves a daemon behind, and which then does something else."""
+    program, daemon = GRADER.format(then=then), DAEMONS["an orphan"].format(mark=mark)
+    command = [sys.executable, "-c", program, daemon]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as grader:
+        assert grader.stdout.readline() == b"started\n"
+        yield grader
+
+
 @pytest.mark.parametrize("then", ["time.sleep(60)", "session.run('while True: pass')"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_everything_dies_with_the_grader(then, number):
     mark = f"8003.{os.getpid()}"
-    grader = subprocess.Popen(
-        [sys.executable, "-c", GRADER.format(then=then), DAEMONS["an orphan"].format(mark=mark)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-    )
-    with grader:
-        assert grader.stdout.readline() == b"started\n"
+    with start_grader(then, mark) as grader:
         wait_until(lambda: find_sleepers(mark))
         grader.send_signal(number)
         wait_until(lambda: not find_sleepers(mark))
@@ -150,13 +155,7 @@ def test_everything_dies_with_the_grader(then, number):
 def test_a_fork_of_the_grader_keeps_nothing_alive():
     mark = f"8004.{os.getpid()}"
     then = "import os\nfork = os.fork()\nif fork:\n    print(fork, flush=True)\ntime.sleep(60)"
-    grader = subprocess.Popen(
-        [sys.executable, "-c", GRADER.format(then=then), DAEMONS["an orphan"].format(mark=mark)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-    )
-    with grader:
-        assert grader.stdout.readline() == b"started\n"
+    with start_grader(then, mark) as grader:
         fork = int(grader.stdout.readline())
         wait_until(lambda: find_sleepers(mark))
         grader.send_signal(signal.SIGKILL)
