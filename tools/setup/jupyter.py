@@ -1,7 +1,8 @@
 """Opens the first lesson in JupyterLab as students need it: `python -m tools.setup.jupyter`.
 
-nbgrader's buttons stay away. Its *Validate* runs the tests that a student can see, and so says of an
-assignment without any answer that it passes. Plain `jupyter lab` has the buttons, for instructors.
+nbgrader's buttons stay away. Its *Validate* runs the tests that a student can see, and so it says
+of an assignment without any answer that it passes. Plain `jupyter lab` has the buttons, for
+instructors.
 """
 
 import os
