@@ -50,8 +50,8 @@ site: environment system  ## build the course site; docs/_build/html/index.html 
 pdf: environment system  ## print the lessons, the whole course and the cheat sheet as PDFs
 	@$(VENV_PYTHON) -m tools.paper.pdf
 
-jupyter: environment  ## open the lessons in JupyterLab
-	@$(VENV_PYTHON) -m jupyter lab notebooks
+jupyter: environment  ## open the lessons in JupyterLab, as students see them
+	@$(VENV_PYTHON) -m tools.setup.jupyter
 
 clean:  ## remove what can be made again (not .venv, not classroom)
 	@rm -rf build docs/_build .pytest_cache .ruff_cache .hypothesis
