@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from helpers import style
@@ -56,6 +57,20 @@ def show_text(markdown: str) -> None:
     from IPython.display import display
 
     display({"text/markdown": markdown, "text/plain": markdown.replace("**", "")}, raw=True)
+
+
+def show_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Display a small table as Markdown, below the sentence that says what it holds.
+
+    Args:
+        caption: says what the numbers are, with its full stop or colon.
+        columns: the head of each column.
+        rows: one sequence of cells per row, written as they are.
+
+    """
+    head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
+    lines = [f"| {' | '.join(map(str, row))} |" for row in rows]
+    show_text("\n".join([f"{caption}\n", head, *lines]))
 
 
 def show_widget(widget: "Widget", otherwise: str, **metadata: str) -> None:
