@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.checks.answers import Verdict
+from helpers.checks.failing import OneSentence
 from helpers.checks.reading import NotANumber, to_number
 from helpers.checks.recipe_networks import (
     ACTIVATIONS,
@@ -38,7 +39,7 @@ BROKEN_RECIPE = MappingProxyType(
 )
 
 
-class RecipeError(ValueError):
+class RecipeError(OneSentence, ValueError):
     """A recipe that no network can be built from; the message says in one sentence why."""
 
 
