@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from helpers.checks.answers import Verdict
 from helpers.checks.array_reading import NOTHING, NotAnArray, read_array
 from helpers.checks.arrays import WrongAnswer, match_array
-from helpers.checks.time_limit import CallFailed, call_within
+from helpers.checks.time_limit import CallFailed, TookTooLong, call_within
 from helpers.checks.writing import write_call
 
 # What a program returns that has another form than the one asked for makes a comparison impossible.
@@ -26,6 +26,7 @@ def match_call(
     shown: str = "",
     part: tuple[int, int] | None = None,
     view: Callable[[np.ndarray], np.ndarray] | None = None,
+    one_by_one: bool = False,
     seconds: float | None = None,
     **how: object,
 ) -> Verdict:
@@ -43,6 +44,8 @@ def match_call(
             many.
         view: what to look at instead of the array that came back, such as its signs; an array of
             another shape than the expected one is judged as it came.
+        one_by_one: whether a function of one array that raises gets the numbers of the array one
+            after the other; for a test to which it does not matter whether arrays are taken.
         seconds: the time limit, see `time_limit.call_within`.
         **how: rtol, atol, dtype and own_digits of `match_array`.
     """
@@ -51,7 +54,15 @@ def match_call(
         if part is not None:
             about += f"[{part[0]}]"
     try:
-        value = call_within(function, *arguments, seconds=seconds)
+        try:
+            value = call_within(function, *arguments, seconds=seconds)
+        except TookTooLong:
+            raise
+        except CallFailed:
+            if not one_by_one:
+                raise
+            numbers = arguments[0].tolist()
+            value = [call_within(function, number, seconds=seconds) for number in numbers]
     except CallFailed as problem:
         return Verdict(False, f"{about}: {problem}.")
     if part is not None and value is not None:
