@@ -16,7 +16,7 @@ from helpers.checks.given import sigmoid
 DEPTH = 10  # hidden layers
 WIDTH = 24
 NUM_INPUTS = 8
-EPOCHS = 30
+EPOCHS = 20
 BATCH_SIZE = 40
 LEAK = 0.01
 ADAM_MEMORY = (0.9, 0.999)

@@ -22,12 +22,12 @@ START = (0.5, -0.2)
 def match_direction(
     step: Callable, w: float, x: float, table: Sequence[WrongAnswer] = (), *, reveal: bool = False
 ) -> Verdict:
-    """Look at the signs in a step, for two samples at the same x > 0, with w > 0 and b = 0.
+    """Look at the signs in a step, for two samples at the same x, with w > 0, b = 0 and x > 2.
 
     First both labels change from 0 to 1: w and b have to end higher. Then x grows, with one label
     of each kind: the neuron gets surer of class 1, so w and b have to end lower.
     """
-    given = [(x, [0, 0]), (x, [1, 1]), (SMALL_X, [0, 1]), (x, [0, 1]), (-x - 1, [0, 1])]
+    given = [(x, [0, 0]), (x, [1, 1]), (SMALL_X, [0, 1]), (x, [0, 1]), (2 - x, [0, 1])]
 
     def relate(zeros: np.ndarray, ones: np.ndarray, *rest: np.ndarray) -> list[tuple]:
         near, far, left = rest
@@ -70,7 +70,7 @@ def match_step(
 
 
 def match_labels(
-    step: Callable, x: np.ndarray, y: np.ndarray, *, about: str, reveal: bool = False
+    step: Callable, x: np.ndarray, y: np.ndarray, *, about: str = "", reveal: bool = False
 ) -> Verdict:
     """Look at whether labels of any kind give what ordinary numbers give."""
     w, b = START

@@ -30,7 +30,9 @@ def match_mean(
     """Look at whether giving each sample several times changes nothing."""
 
     def relate(repeated: np.ndarray, once: np.ndarray, other: np.ndarray) -> list[tuple] | str:
-        return IS_CONSTANT if np.array_equal(once, other) else [(repeated, once)]
+        if np.array_equal(once, other):
+            return IS_CONSTANT
+        return [(repeated, once) if reveal else (repeated / once, np.ones(once.shape))]
 
     again = [np.repeat(array, times, axis=0) for array in (x, y)]
     return match_relation(
