@@ -38,7 +38,9 @@ MISTAKES = {
         Mistake.near(0.5 * WEIGHTS_PART, "You took the mean of the slopes and not the rms."),
         Mistake.near(WEIGHTS_PART, "This is what all units would give if all were active."),
         Mistake.near(math.sqrt(0.5), "This is the rms slope alone. The weights are missing."),
-        Mistake.near(0.5, "This is the mean slope alone: the formula has the rms, and the weights."),
+        Mistake.near(
+            0.5, "This is the mean slope alone: the formula has the rms, and the weights."
+        ),
         Mistake.near(math.sqrt(0.5) + WEIGHTS_PART, "You added. The formula multiplies."),
     ],
 }
