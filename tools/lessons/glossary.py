@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 from tools.places import ROOT
-from tools.website.links import anchor_of
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 TERM = re.compile(r"^## (.+)\n\n(.+)$", re.MULTILINE)
@@ -23,22 +22,22 @@ class UnknownTerm(LookupError):  # noqa: N818 - reads as what it says
 
 
 def read_terms(path: Path = GLOSSARY) -> dict[str, str]:
-    """Return the sentence of every term by its anchor: ``{"hes-weights": "Initial weights …"}``."""
+    """Return the sentence of every term by its anchor: ``{"hidden-layer": "A layer …"}``."""
     text = path.read_text(encoding="utf-8")
-    return {anchor_of(term.replace(" ", "-")): sentence for term, sentence in TERM.findall(text)}
+    return {term.replace(" ", "-"): sentence for term, sentence in TERM.findall(text)}
 
 
 def link_terms(markdown: str, terms: dict[str, str]) -> str:
-    """Give every link to the glossary the term's anchor, and its sentence as its title.
+    """Give every link to the glossary the term's sentence as its title.
 
     Raises:
         UnknownTerm: a link names a term that the glossary does not have.
     """
 
     def write(match: re.Match) -> str:
-        term = anchor_of(match["term"])
+        term = match["term"]
         if term not in terms:
-            raise UnknownTerm(f"the glossary has no term {match['term']!r}: add it, or name another")
+            raise UnknownTerm(f"the glossary has no term {term!r}: add it, or name another")
         title = terms[term].replace("$", "").replace('"', "'")
         return f'[{match["words"]}](../docs/glossary.md#{term} "{title}")'
 
