@@ -5,11 +5,17 @@ import tempfile
 from pathlib import Path
 
 FILE_NAME = "my_predictions.json"
+AGAIN = ".again"  # behind a question's id: what was answered when it was asked a second time
 
 
 def predictions_path() -> Path:
     """Return where predictions are kept: beside the notebook, whose folder kernels start in."""
     return Path.cwd() / FILE_NAME
+
+
+def prediction_key(question_id: str, again: bool = False) -> str:
+    """Return under which name the answer to a question is kept, the first time or again."""
+    return question_id + AGAIN if again else question_id
 
 
 def load_predictions(path: Path) -> tuple[dict[str, object], str]:
