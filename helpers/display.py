@@ -68,9 +68,13 @@ def show_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[obj
         rows: one sequence of cells per row, written as they are.
 
     """
-    head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
-    lines = [f"| {' | '.join(map(str, row))} |" for row in rows]
-    show_text("\n".join([f"{caption}\n", head, *lines]))
+    lines = ["| " + " | ".join(_in_a_cell(cell) for cell in row) + " |" for row in (columns, *rows)]
+    show_text("\n".join([f"{caption}\n", lines[0], "|" + "---|" * len(columns), *lines[1:]]))
+
+
+def _in_a_cell(value: object) -> str:
+    """Write a value so that it stays in its cell: a bar would begin the next one."""
+    return " ".join(str(value).split()).replace("|", "&#124;")
 
 
 def show_widget(widget: "Widget", otherwise: str, **metadata: str) -> None:
