@@ -83,11 +83,11 @@ def test_an_interruption_is_never_held_back(where_it_may_fail):
         raise KeyboardInterrupt
 
 
-def test_two_statements_of_one_name_are_refused(set_reason):
-    set_reason(SHIPPED)
-    with pytest.raises(ValueError, match="two statements are called 'twice'"), statements() as s:
-        s("twice", "One.", 1, above=0)
-        s("twice", "Two.", 2, above=0)
+def test_two_statements_of_one_name_are_refused():
+    state = statements()
+    state("twice", "One.", 1, above=0)
+    with pytest.raises(ValueError, match="two statements are called 'twice'"):
+        state("twice", "Two.", 2, above=0)
 
 
 def test_programs_find_the_statements_in_the_metadata(displayed, set_reason):

@@ -33,7 +33,7 @@ def unwritten_return(z):
 
 def unwritten_line(z):
     delta = ...
-    return delta
+    return z + delta
 
 
 def unwritten_part(z):
@@ -56,8 +56,17 @@ def written_with_a_remark(z) -> tuple[int, ...]:
 
 @pytest.mark.parametrize(
     "given",
-    [..., [1, ...], (..., 2), {"A": "x", "B": ...}, [{"A": (1, ...)}]]
-    + [unwritten_return, unwritten_line, unwritten_part, lambda z: ...],
+    [
+        ...,
+        [1, ...],
+        (..., 2),
+        {"A": "x", "B": ...},
+        [{"A": (1, ...)}],
+        unwritten_return,
+        unwritten_line,
+        unwritten_part,
+        lambda z: ...,
+    ],
 )
 def test_a_gap_is_found(given):
     assert is_unwritten(given)
@@ -65,8 +74,18 @@ def test_a_gap_is_found(given):
 
 @pytest.mark.parametrize(
     "given",
-    [0, None, "...", [], {}, np.zeros(2)]
-    + [written, written_with_an_index, written_with_a_remark, lambda z: z],
+    [
+        0,
+        None,
+        "...",
+        [],
+        {},
+        np.zeros(2),
+        written,
+        written_with_an_index,
+        written_with_a_remark,
+        lambda z: z,
+    ],
 )
 def test_what_is_written_has_no_gap(given):
     assert not is_unwritten(given)
