@@ -59,17 +59,18 @@ def show_text(markdown: str) -> None:
     display({"text/markdown": markdown, "text/plain": markdown.replace("**", "")}, raw=True)
 
 
-def show_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Display a small table as Markdown, below the sentence that says what it holds.
+def show_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Display a table under a caption that says what its numbers are.
 
     Args:
-        caption: says what the numbers are, with its full stop or colon.
-        columns: the head of each column.
-        rows: one sequence of cells per row, written as they are.
+        caption: one line.
+        head: the names of the columns, in words that the text has introduced.
+        rows: of the table, one entry per column.
 
     """
-    lines = ["| " + " | ".join(_in_a_cell(cell) for cell in row) + " |" for row in (columns, *rows)]
-    show_text("\n".join([f"{caption}\n", lines[0], "|" + "---|" * len(columns), *lines[1:]]))
+    lines = [head, ["---"] * len(head), *rows]
+    cells = "\n".join(f"| {' | '.join(map(_in_a_cell, line))} |" for line in lines)
+    show_text(f"{caption}:\n\n{cells}")
 
 
 def _in_a_cell(value: object) -> str:

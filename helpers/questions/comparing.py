@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from helpers.display import show_table
+from helpers.display import show_table, show_text
 from helpers.questions.files import find_question
 from helpers.questions.forms import kept_prediction
 from helpers.questions.predictions import predictions_path
@@ -37,8 +37,9 @@ def compare_predictions(measured: Mapping[str, str], path: Path | None = None) -
         (name.partition(".")[2], before[name] or NOT_KEPT, after[name] or NOT_KEPT, letter)
         for name, letter in measured.items()
     ]
-    caption = " ".join([*notes[:1], counts])
-    show_table(caption, ["question", "before the course", "after it", "measured"], rows)
+    show_text(" ".join([*notes[:1], counts]))
+    head = ["question", "before the course", "after it", "measured"]
+    show_table("Your answers beside the measurements", head, rows)
     return counts
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from helpers.display import show_table
+from helpers.display import show_table, show_text
 from helpers.questions import load_predictions, predictions_path
 from helpers.tasks.asking import SOLVED, find_tasks
 
@@ -29,7 +29,9 @@ def show_progress(path: Path | None = None) -> None:
         rows.append(
             (lesson, f"{len(tasks) - len(open_ones)} of {len(tasks)}", ", ".join(open_ones) or "–")
         )
-    caption = f"{note} You have solved **{len(solved)} of {total}** tasks.".strip()
+    if note:
+        show_text(note)
+    caption = f"You have solved {len(solved)} of {total} tasks"
     show_table(caption, ["lesson", "solved", "still open"], rows)
 
 

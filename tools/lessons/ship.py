@@ -25,18 +25,23 @@ def list_hashes(notebook: NotebookNode) -> str:
     return "".join(f"{hash_of_cell(cell.source)} {cell.id}\n" for cell in code_cells(notebook))
 
 
+def make_ready(notebook: NotebookNode) -> str:
+    """Fold a lesson, clear its outputs, fill its links to the glossary; return its file's text."""
+    terms = read_terms()
+    fold(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = link_terms(cell.source, terms)
+    for cell in code_cells(notebook):
+        cell.update(outputs=[], execution_count=None)
+    return nbformat.writes(notebook) + "\n"
+
+
 def main(names: Sequence[str]) -> int:
     """Write folding and hashes of the lessons in these files, or of all."""
-    terms = read_terms()
     for path in map(Path, names) if names else find_lessons():
         notebook = nbformat.read(path, as_version=4)
-        fold(notebook)
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = link_terms(cell.source, terms)
-        for cell in code_cells(notebook):
-            cell.update(outputs=[], execution_count=None)
-        replace_text(path, nbformat.writes(notebook) + "\n")
+        replace_text(path, make_ready(notebook))
         replace_text(hashes_file(path.stem), list_hashes(notebook))
     return 0
 

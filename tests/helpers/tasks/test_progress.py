@@ -29,13 +29,12 @@ def keep(path, **kept):
 
 def text_after(path, displayed):
     show_progress(path)
-    assert len(displayed) == 1
-    return displayed[0]["text/plain"]
+    return "\n".join(output["text/plain"] for output in displayed)
 
 
 def test_without_a_file_every_task_is_open(path, displayed):
     text = text_after(path, displayed)
-    assert "You have solved 0 of 3 tasks." in text
+    assert "You have solved 0 of 3 tasks:" in text
     assert "| 01 | 0 of 2 | one, two |" in text
     assert "| 02 | 0 of 1 | three |" in text
 
@@ -43,7 +42,7 @@ def test_without_a_file_every_task_is_open(path, displayed):
 def test_what_is_solved_is_counted_and_what_is_open_named(path, displayed):
     keep(path, **{"01.two": "solved", "02.three": "solved", "00.adam": "B"})
     text = text_after(path, displayed)
-    assert "You have solved 2 of 3 tasks." in text
+    assert "You have solved 2 of 3 tasks:" in text
     assert "| 01 | 1 of 2 | one |" in text
     assert "| 02 | 1 of 1 | – |" in text
 
