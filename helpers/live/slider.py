@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LIMIT = 10.0  # |z| that the sigmoid slider reaches
 STEP = 0.1  # of the slider; any z can be typed
 TANGENT_REACH = 2.5  # how far the tangent is drawn to either side, along z
+AGAIN = "To move the slider, run the first code cell of the lesson and then this one (Shift+Enter)."
 LARGEST_SLOPE = 0.25  # σ′(0) = σ(0)(1 − σ(0)) = 1/4
 
 
@@ -105,9 +106,8 @@ def sigmoid_slider(z: float = 5.0) -> None:
         ValueError: z is not between -10 and 10.
 
     """
-    show_widget(
-        SigmoidSlider(z).widget, f"A slider for z needs a running kernel. {describe_slope(z)}."
-    )
+    words = f"A slider for z needs a running kernel. {describe_slope(z)}."
+    show_widget(SigmoidSlider(z).widget, words, AGAIN)
 
 
 def describe_slope(z: float) -> str:
