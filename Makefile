@@ -29,8 +29,8 @@ test: environment system  ## run all tests
 	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 \
 	    --dist=loadfile --no-loadscope-reorder
 
-claims: environment  ## check every claim of the lessons at full size, and write a table
-	@$(VENV_PYTHON) -m tests.claims
+claims: environment  ## check every statement of the lessons, break each, and write a table
+	@$(VENV_PYTHON) -m tests.alterations
 
 zoo: environment  ## mark many right and wrong solutions of the lab, and print their points
 	@$(VENV_PYTHON) -m tests.zoo

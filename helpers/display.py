@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+from collections.abc import Iterable, Sequence
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,20 @@ def show_text(markdown: str) -> None:
     from IPython.display import display
 
     display({"text/markdown": markdown, "text/plain": markdown.replace("**", "")}, raw=True)
+
+
+def show_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Display a table under a caption that says what its numbers are.
+
+    Args:
+        caption: one line.
+        head: the names of the columns, in words that the text has introduced.
+        rows: of the table, one entry per column.
+
+    """
+    lines = [head, ["---"] * len(head), *rows]
+    cells = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    show_text(f"{caption}:\n\n{cells}")
 
 
 def show_widget(

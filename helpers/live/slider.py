@@ -35,7 +35,7 @@ class SigmoidSlider:
 
     """
 
-    def __init__(self, z: float = 5.0) -> None:
+    def __init__(self, z: float = 4.0) -> None:
         """Build it.
 
         Raises:
@@ -99,7 +99,7 @@ class SigmoidSlider:
         )
 
 
-def sigmoid_slider(z: float = 5.0) -> None:
+def sigmoid_slider(z: float = 4.0) -> None:
     """Show the sigmoid with a slider for z: its tangent, σ(z), σ′(z) and the share of the maximum.
 
     Raises:

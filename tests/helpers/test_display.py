@@ -6,7 +6,7 @@ import re
 import matplotlib.pyplot as plt
 import pytest
 
-from helpers.display import show, show_widget
+from helpers.display import show, show_table, show_widget
 from helpers.figures import make_figure
 
 ALT = "A line that falls from the upper left to the lower right."
@@ -42,6 +42,13 @@ def test_a_shown_figure_is_closed_if_it_came_from_pyplot(displayed):
 def test_a_figure_without_a_description_is_refused(alt):
     with pytest.raises(ValueError, match="needs a description"):
         show(make_figure()[0], alt)
+
+
+def test_a_table_has_its_caption_above_it_and_one_line_per_row(displayed):
+    show_table("Shares by run", ("run", "share"), [(1, "20 %"), (2, "30 %")])
+    (data,) = displayed
+    expected = "Shares by run:\n\n| run | share |\n| --- | --- |\n| 1 | 20 % |\n| 2 | 30 % |"
+    assert data["text/markdown"] == expected
 
 
 @pytest.fixture

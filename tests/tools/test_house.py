@@ -27,11 +27,11 @@ BELOW = {
 # The floors of each package, lowest first: a wing may import what stands on lower floors.
 FLOORS = {
     "helpers": (
-        {"style", "progress", "checks"},
+        {"style", "progress", "checks", "descriptions"},
         {"display", "data", "networks"},
-        {"measurements", "questions"},
+        {"measurements", "questions", "claims"},
         {"training", "figures"},
-        {"films", "live", "start"},
+        {"films", "live", "start", "tasks"},
     ),
     "grading": (
         {"inside", "outcomes", "strict_json", "text"},
