@@ -41,8 +41,9 @@ Your answer</legend>
 $options
 </fieldset>""")
 _OPTION = Template("""\
-<label style="display: flex; gap: 0.5em; padding: 0.25em 0; line-height: 1.5; cursor: pointer">
-<input type="radio" name="$group" value="$letter" $checked style="flex: none; margin: 0.3em 0 0">
+<label style="display: flex; gap: 0.5em; align-items: baseline; padding: 0.25em 0;
+  line-height: 1.5; cursor: pointer">
+<input type="radio" name="$group" value="$letter" $checked style="flex: none; margin: 0">
 <span style="white-space: normal"><strong>$letter)</strong> $text</span></label>""")
 
 
