@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LIMIT = 10.0  # |z| that the sigmoid slider reaches
 STEP = 0.1  # of the slider; any z can be typed
 TANGENT_REACH = 2.5  # how far the tangent is drawn to either side, along z
-AGAIN = "To move the slider, run the first code cell of the lesson and then this one (Shift+Enter)."
+AGAIN = "To move the slider, run the first two code cells of the lesson and then this one."
 LARGEST_SLOPE = 0.25  # σ′(0) = σ(0)(1 − σ(0)) = 1/4
 
 

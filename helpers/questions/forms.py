@@ -14,7 +14,7 @@ from helpers.questions.files import find_question
 from helpers.questions.kinds import ChoiceQuestion, NumberQuestion, Prediction, Question
 from helpers.questions.predictions import keep_prediction, load_predictions, predictions_path
 
-AGAIN = "To answer here, run the first code cell of the lesson and then this one (Shift+Enter)."
+AGAIN = "To answer here, run the first two code cells of the lesson and then this one."
 
 
 def ask(question_id: str) -> None:
