@@ -5,16 +5,11 @@ expects without judging it; `recall` later shows it beside the measurement. The 
 ordinary text that can be read anywhere; only the box to answer in needs a running kernel.
 """
 
-import html
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from helpers.checks import NotAChoice, NotANumber
 from helpers.display import show_text, show_widget
+from helpers.questions.boxes import Reply, answer_box
 from helpers.questions.files import find_question
 from helpers.questions.kinds import ChoiceQuestion, NumberQuestion, Prediction, Question
 from helpers.questions.predictions import (
@@ -24,31 +19,7 @@ from helpers.questions.predictions import (
     predictions_path,
 )
 
-if TYPE_CHECKING:
-    from ipywidgets import VBox
-
-# Colours of the reader's own theme; a sign and words say the same without colour.
-EDGES = MappingProxyType(
-    {
-        "right": "var(--jp-success-color1, #388e3c)",
-        "wrong": "var(--jp-warn-color1, #d65d0e)",
-        "note": "var(--jp-border-color1, #9e9e9e)",
-    }
-)
-MARKS = MappingProxyType({"right": "✓ ", "wrong": "✗ **Not yet.** ", "note": ""})
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a learner is told: `tone` is right, wrong or note, `message` is Markdown."""
-
-    tone: str
-    message: str
-
-    @property
-    def text(self) -> str:
-        """The message behind its mark."""
-        return MARKS[self.tone] + self.message
+AGAIN = "To answer here, run the first two code cells of the lesson and then this one."
 
 
 def ask(question_id: str) -> None:
@@ -60,10 +31,11 @@ def ask(question_id: str) -> None:
 
     """
     question = _find_judged(question_id)
-    show_text(_question_text("Question", question))
-    form = answer_form(question, "Check", lambda given: reply_to(question, given))
+    show_text(f"**Question.** {question.prompt}")
+    box = answer_box(question, "Check", lambda given: reply_to(question, given))
     call = f'from helpers.questions import answer; answer("{question_id}", your_answer)'
-    show_widget(form, f"No box to answer in? Run {call}", question=question_id)
+    words = f"{AGAIN} If no box appears, run {call}"
+    show_widget(box, words, AGAIN, replacing=_list_options(question), question=question_id)
 
 
 def answer(question_id: str, given: object) -> None:
@@ -98,16 +70,18 @@ def predict(
     if prediction is not None:
         show_text(keep(question, prediction, path, again).text)
         return
-    show_text(_question_text("Again" if again else "Predict", question))
-    form = answer_form(
-        question, "Keep my prediction", lambda given: keep(question, given, path, again)
-    )
+    show_text(f"**{'Again' if again else 'Predict'}.** {question.prompt}")
     kept, _ = kept_prediction(question, path, again)
-    if kept is not None:
-        form.children[1].value = _as_html(_kept_reply(question, kept))
+    at_first = {} if kept is None else _as_left(question, kept)
+    box = answer_box(
+        question,
+        "Keep my prediction",
+        lambda given: keep(question, given, path, again),
+        **at_first,
+    )
     call = f'predict("{question_id}", your_answer{", again=True" if again else ""})'
-    words = f"No box to answer in? Run {call}"
-    show_widget(form, words, question=question_id)
+    words = f"{AGAIN} If no box appears, run {call}"
+    show_widget(box, words, AGAIN, replacing=_list_options(question), question=question_id)
 
 
 def recall(question_id: str, measured: str, *, path: Path | None = None) -> None:
@@ -159,47 +133,6 @@ def keep(question: Prediction, given: object, path: Path, again: bool = False) -
     return Reply("note", f"{note} {reply.message}".strip())
 
 
-def answer_form(question: Question, action: str, respond: Callable[[object], Reply]) -> "VBox":
-    """Build the box to answer in: letters to choose from or a field to type in, and a button.
-
-    Args:
-        question: options make it a choice.
-        action: the button's words.
-        respond: called with the letter or the typed text; its reply appears below the box.
-
-    Returns:
-        A box whose children are a row (entry and button) and the reply.
-
-    """
-    import ipywidgets
-
-    options = getattr(question, "options", None)
-    if options:
-        entry = ipywidgets.RadioButtons(
-            options=list(options),
-            value=None,
-            orientation="horizontal",
-            description="Your answer",
-            layout={"width": "max-content"},
-        )
-    else:
-        # Not continuous: the value arrives on Enter, or when the field is left.
-        entry = ipywidgets.Text(
-            placeholder="a number", description="Your answer", continuous_update=False
-        )
-    button = ipywidgets.Button(description=action, layout={"width": "max-content"})
-    reply = ipywidgets.HTMLMath()
-
-    def show_reply(_: object) -> None:
-        reply.value = _as_html(respond(entry.value))
-
-    button.on_click(show_reply)
-    if not options:
-        entry.observe(show_reply, "value")
-    row = ipywidgets.HBox([entry, button], layout={"align_items": "flex-end", "flex_flow": "wrap"})
-    return ipywidgets.VBox([row, reply])
-
-
 def _find_judged(question_id: str) -> NumberQuestion | ChoiceQuestion:
     question = find_question(question_id)
     if isinstance(question, Prediction):
@@ -214,10 +147,10 @@ def _find_prediction(question_id: str) -> Prediction:
     return question
 
 
-def _question_text(heading: str, question: Question) -> str:
+def _list_options(question: Question) -> str:
+    """Return the options as Markdown for where there is no box, or nothing if there are none."""
     options = getattr(question, "options", {})
-    lines = [f"- **{letter})** {option}" for letter, option in options.items()]
-    return "\n".join([f"**{heading}.** {question.prompt}", "", *lines]).strip()
+    return "\n".join(f"- **{letter})** {option}" for letter, option in options.items())
 
 
 def kept_prediction(
@@ -234,26 +167,12 @@ def kept_prediction(
         return None, note
 
 
+def _as_left(question: Prediction, prediction: str | float) -> dict[str, str | Reply]:
+    """Return what a box shows whose prediction was kept before."""
+    given = prediction if question.options else question.in_words(prediction)
+    return {"given": given, "reply": _kept_reply(question, prediction)}
+
+
 def _kept_reply(question: Prediction, prediction: str | float) -> Reply:
     kept = question.in_words(prediction)
     return Reply("note", f"Saved. You will see it again next to the measurement: {kept}")
-
-
-def _as_html(reply: Reply) -> str:
-    # An alert is read out by screen readers as soon as it appears.
-    return (
-        f'<div role="alert" style="border-left: 4px solid {EDGES[reply.tone]}; '
-        f'padding: 0.2em 0.8em; max-width: 50em; line-height: 1.5">{_inline_html(reply.text)}</div>'
-    )
-
-
-def _inline_html(markdown: str) -> str:
-    """Turn **bold**, *emphasis* and `code` into HTML; leave $mathematics$ to the notebook."""
-    parts = re.split(r"(`[^`]+`|\$[^$]+\$)", html.escape(markdown, quote=False))
-    for index, part in enumerate(parts):
-        if part.startswith("`"):
-            parts[index] = f"<code>{part.strip('`')}</code>"
-        elif not part.startswith("$"):
-            part = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", part)
-            parts[index] = re.sub(r"\*(.+?)\*", r"<em>\1</em>", part)
-    return "".join(parts)

@@ -145,6 +145,26 @@ def test_an_answer_is_hidden_until_it_is_asked_for_by_mouse_or_keyboard(open_pag
     assert not answer.is_visible()
 
 
+def test_nobody_is_told_to_run_cells_where_none_can_be_run(open_page):
+    page = open_page("lessons/00_start_here.html")
+    assert "Shift+Enter" not in page.locator("article").inner_text()
+    assert not page.get_by_text("To answer here, run").first.is_visible()
+
+
+def test_at_its_end_a_picture_plays_again_from_its_start(open_page):
+    page = open_page("lessons/06_relu_and_variants.html")
+    controls = page.locator(".scrubber .controls").first
+    words, button = controls.locator("p"), controls.locator("button")
+    controls.locator("input").press("End")
+    last = words.inner_text()
+    button.click()
+    page.wait_for_function(
+        "([words, last]) => words.innerText !== last && !words.innerText.startsWith('Step 0 ')",
+        arg=[words.element_handle(), last],
+    )
+    assert button.inner_text() == "Pause"
+
+
 def test_the_balls_roll_by_button_and_by_arrow_keys(open_page):
     page = open_page("lessons/01_sigmoid_saturation.html")
     controls = page.locator(".scrubber .controls")
