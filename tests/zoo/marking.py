@@ -21,7 +21,7 @@ from tools.places import ROOT
 SOURCE = ROOT / "solutions" / "lab" / "lab.ipynb"
 ZOO = Path(__file__).parent
 REFERENCE = "the reference solution"
-# Wrong solutions that do not break one property alone, and why no test could see them as if they did.
+# Wrong solutions that do not break one property alone, and why no test could see them so.
 KINDS = {
     "nothing usable": "what comes back, if anything does, is not what can be looked at",
     "never ends": "a call without an end gives nothing to look at",
