@@ -40,7 +40,7 @@ def list_needed(sources: Sequence[str], target: int) -> list[int]:
     wanted, open_places = {target}, [target]
     while open_places:
         place = open_places.pop()
-        for name in names[place].needed | names[place].changed:
+        for name in names[place].needed:  # also what it changes, unless it has set it itself
             for before in _makers(names, place, name):
                 if before not in wanted:
                     wanted.add(before)

@@ -31,7 +31,8 @@ FLOORS = {
         {"display", "data", "networks"},
         {"measurements", "questions", "claims"},
         {"training", "figures"},
-        {"films", "live", "start", "tasks"},
+        {"films", "live", "start"},
+        {"tasks"},
     ),
     "grading": (
         {"inside", "outcomes", "strict_json", "text"},
@@ -47,7 +48,7 @@ FLOORS = {
     ),
 }
 OUTSIDE = ("notebooks", "solutions", "helpers", "grading", "tools", "benchmarks")
-LONGEST_FACE = 15
+LONGEST_FACE = 20
 
 
 @functools.cache

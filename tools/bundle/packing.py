@@ -65,6 +65,7 @@ def collect_files(course: Path = ROOT) -> dict[str, bytes]:
     files["environment.yml"] = re.sub(r"-e \.\[[\w,]+\]", "-e .", environment).encode()
     files["README.md"] = make_readme(project, _read(course / "README.md").decode()).encode()
     files["Makefile"] = _read(TEMPLATES / "makefile")
+    files["AGENTS.md"] = _read(TEMPLATES / "agents.md")
     files["tools/setup/environment.py"] = without_extras(
         files["tools/setup/environment.py"].decode()
     ).encode()

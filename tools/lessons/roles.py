@@ -11,6 +11,8 @@ ROLE = "role"
 VISIBLE = ("idea", "now-you")
 FOLDED = ("setup", "figure", "statements", "question")
 HIDE_ON_THE_SITE = "hide-input"
+# The tag of a cell that makes no sense where nothing can be run: the site and paper go without it.
+ONLY_IN_JUPYTER = "remove-cell"
 
 
 def folding(role: str) -> dict[str, object]:

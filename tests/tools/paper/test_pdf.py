@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from helpers.display import image_html
 from helpers.figures import make_figure
+from tools.lessons.roles import ONLY_IN_JUPYTER
 from tools.paper.pages import cheat_sheet_page, course_cover, paper_page, read_chapter
 from tools.paper.pdf import BadPage, main, print_pages
 
@@ -40,6 +41,7 @@ def executed(tmp_path) -> Path:
     question = asked("No box to answer in?", question="01.x")
     cells = [
         new_markdown_cell("# 01 · A title\n\nLet $x^2$ be $\\text{fan\\_in}$.", id="title"),
+        new_markdown_cell("Press a key.", id="key", metadata={"tags": [ONLY_IN_JUPYTER]}),
         new_markdown_cell(f"## A part\n\n{LINKS}", id="links"),
         new_code_cell("figure()", id="figure", outputs=[shown(picture())]),
         new_code_cell('ask("01.x")', id="ask", outputs=[question]),
@@ -65,6 +67,10 @@ def test_a_question_gets_a_line_to_write_on_and_a_slider_its_words(executed):
     assert "ask(</span>" not in body
     assert "01.x" not in body, "the call that asks is for the screen"
     assert "A slider needs a kernel." in body
+
+
+def test_nobody_is_told_to_press_a_key_on_paper(executed):
+    assert "Press a key." not in read_chapter(executed).body
 
 
 def test_chapters_that_are_printed_together_share_no_id(executed):

@@ -1,0 +1,131 @@
+"""Questions in JupyterLab: answered by mouse and by keyboard, and named when they are asleep."""
+
+import nbformat
+import pytest
+
+from tests.browser.jupyter import jupyter
+
+NOTEBOOK = "questions.ipynb"
+CELLS = (
+    "from helpers.live import sigmoid_slider\nfrom helpers.questions import ask, predict",
+    'ask("00.far-out")',
+    'predict("00.adam")',
+    "sigmoid_slider(3)",
+)
+MILLISECONDS = 240_000
+
+
+@pytest.fixture(scope="module")
+def lab(browser, tmp_path_factory):
+    """A notebook with two questions and a slider, run in JupyterLab, and its address."""
+    folder = tmp_path_factory.mktemp("questions")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    nbformat.write(notebook, folder / NOTEBOOK)
+    with jupyter(folder, tmp_path_factory.mktemp("jupyter")) as address:
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(MILLISECONDS)
+        open_notebook(page, address)
+        run_all(page)
+        yield page, address
+        page.close()
+
+
+def open_notebook(page, address):
+    page.goto(address.format(f"lab/tree/{NOTEBOOK}"))
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+
+def run_all(page):
+    choose(page, "Run", "Run All Cells")
+    page.locator(".answer-box").nth(1).wait_for()
+    page.locator(".widget-slider").wait_for()
+
+
+def choose(page, menu, entry):
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=entry, exact=True).click()
+
+
+def box(page, number=0):
+    return page.locator(".answer-box").nth(number)
+
+
+def option(page, letter, number=0):
+    return box(page, number).get_by_role("radio", name=f"{letter})")
+
+
+def reply_to(page, number=0):
+    """The reply that a press of the button brings."""
+    reply = box(page, number).get_by_role("alert")
+    box(page, number).get_by_role("button").click()
+    reply.wait_for()
+    return reply.inner_text()
+
+
+def test_a_click_on_the_text_of_an_option_chooses_it(lab):
+    page, _ = lab
+    box(page).get_by_text("Saturation", exact=True).click()
+    assert option(page, "A").is_checked()
+    assert "✓ Correct." in reply_to(page)
+
+
+def test_an_option_stands_on_the_page_once(lab):
+    page, _ = lab
+    assert [each.is_visible() for each in page.get_by_text("Saturation", exact=True).all()] == [
+        False,
+        True,
+    ]
+
+
+def test_arrow_keys_choose_and_letters_leave_the_notebook_alone(lab):
+    page, _ = lab
+    option(page, "A").focus()
+    page.keyboard.press("ArrowDown")
+    assert option(page, "B").is_checked()
+    for key in ("b", "ArrowLeft", "x", "a"):
+        page.keyboard.press(key)
+    assert option(page, "A").is_checked()
+    assert page.locator(".jp-CodeCell").count() == len(CELLS)
+
+
+def test_enter_answers(lab):
+    page, _ = lab
+    option(page, "B").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    box(page).get_by_text("✗ Not yet.").wait_for()
+
+
+@pytest.mark.parametrize("width", [1200, 700])
+def test_a_box_is_as_wide_as_there_is_room(lab, width):
+    page, _ = lab
+    page.set_viewport_size({"width": width, "height": 900})
+    for options in page.locator(".answer-box fieldset").all():
+        inner, outer = options.bounding_box(), options.locator("xpath=../..").bounding_box()
+        assert inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1
+    page.set_viewport_size({"width": 1200, "height": 900})
+
+
+def test_a_notebook_that_was_opened_again_says_what_to_run_and_keeps_a_prediction(lab):
+    page, address = lab
+    option(page, "B", 1).check()
+    assert "Saved." in reply_to(page, 1)
+    choose(page, "File", "Save Notebook")
+    page.get_by_text("Saving completed").wait_for()
+    choose(page, "Kernel", "Shut Down Kernel")
+    page.get_by_text("No Kernel | Idle").wait_for()
+    page.goto("about:blank")
+    open_notebook(page, address)
+    page.get_by_text("To answer here, run").nth(1).wait_for()
+    page.get_by_text("To move the slider, run").wait_for()
+    assert [each.is_visible() for each in page.get_by_text("Saturation", exact=True).all()] == [
+        True
+    ]
+    for failure in page.get_by_text("model not found").all():
+        assert not failure.is_visible()
+    run_all(page)
+    assert option(page, "B", 1).is_checked()
+    for words in page.get_by_text("To answer here, run").all():
+        assert not words.is_visible()
