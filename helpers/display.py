@@ -86,8 +86,13 @@ def show_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object
 
     """
     lines = [head, ["---"] * len(head), *rows]
-    cells = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    cells = "\n".join(f"| {' | '.join(map(_in_a_cell, line))} |" for line in lines)
     show_text(f"{caption}:\n\n{cells}")
+
+
+def _in_a_cell(value: object) -> str:
+    """Write a value so that it stays in its cell: a bar would begin the next one."""
+    return " ".join(str(value).split()).replace("|", "&#124;")
 
 
 def show_widget(

@@ -12,7 +12,12 @@ from helpers.display import show_text, show_widget
 from helpers.questions.boxes import Reply, answer_box
 from helpers.questions.files import find_question
 from helpers.questions.kinds import ChoiceQuestion, NumberQuestion, Prediction, Question
-from helpers.questions.predictions import keep_prediction, load_predictions, predictions_path
+from helpers.questions.predictions import (
+    keep_prediction,
+    load_predictions,
+    prediction_key,
+    predictions_path,
+)
 
 AGAIN = "To answer here, run the first two code cells of the lesson and then this one."
 
@@ -44,12 +49,15 @@ def answer(question_id: str, given: object) -> None:
     show_text(reply_to(_find_judged(question_id), given).text)
 
 
-def predict(question_id: str, prediction: object = None, *, path: Path | None = None) -> None:
+def predict(
+    question_id: str, prediction: object = None, *, again: bool = False, path: Path | None = None
+) -> None:
     """Show a question about what comes next, and keep the learner's prediction unjudged.
 
     Args:
         question_id: such as ``"03.which-depth-stalls"``.
         prediction: kept at once, without a box to answer in: a letter in quotes, or a number.
+        again: the question was asked before, and the first answer stays as it is.
         path: the file to keep it in; ``my_predictions.json`` beside the notebook without it.
 
     Raises:
@@ -60,15 +68,19 @@ def predict(question_id: str, prediction: object = None, *, path: Path | None = 
     question = _find_prediction(question_id)
     path = path or predictions_path()
     if prediction is not None:
-        show_text(keep(question, prediction, path).text)
+        show_text(keep(question, prediction, path, again).text)
         return
-    show_text(f"**Predict.** {question.prompt}")
-    kept, _ = _kept_prediction(question, path)
+    show_text(f"**{'Again' if again else 'Predict'}.** {question.prompt}")
+    kept, _ = kept_prediction(question, path, again)
     at_first = {} if kept is None else _as_left(question, kept)
     box = answer_box(
-        question, "Keep my prediction", lambda given: keep(question, given, path), **at_first
+        question,
+        "Keep my prediction",
+        lambda given: keep(question, given, path, again),
+        **at_first,
     )
-    words = f'{AGAIN} If no box appears, run predict("{question_id}", your_answer)'
+    call = f'predict("{question_id}", your_answer{", again=True" if again else ""})'
+    words = f"{AGAIN} If no box appears, run {call}"
     show_widget(box, words, AGAIN, replacing=_list_options(question), question=question_id)
 
 
@@ -86,11 +98,15 @@ def recall(question_id: str, measured: str, *, path: Path | None = None) -> None
 
     """
     question = _find_prediction(question_id)
-    kept, note = _kept_prediction(question, path or predictions_path())
+    path = path or predictions_path()
+    kept, note = kept_prediction(question, path)
     if kept is None:
         predicted = " ".join(["No prediction of yours is kept, and that is fine.", note]).strip()
     else:
         predicted = f"**You predicted:** {question.in_words(kept)}"
+    later, _ = kept_prediction(question, path, again=True)
+    if later is not None:
+        predicted += f"\n\n**Asked again, you said:** {question.in_words(later)}"
     show_text(f"**The question was:** {question.prompt}\n\n{predicted}\n\n**Measured:** {measured}")
 
 
@@ -103,11 +119,11 @@ def reply_to(question: NumberQuestion | ChoiceQuestion, given: object) -> Reply:
     return Reply("right" if verdict.correct else "wrong", verdict.message)
 
 
-def keep(question: Prediction, given: object, path: Path) -> Reply:
+def keep(question: Prediction, given: object, path: Path, again: bool = False) -> Reply:
     """Keep a prediction, or say why it cannot be read or kept."""
     try:
         prediction = question.read(given)
-        note = keep_prediction(path, question.question_id, prediction)
+        note = keep_prediction(path, prediction_key(question.question_id, again), prediction)
     except (NotANumber, NotAChoice) as problem:
         return Reply("note", str(problem))
     except OSError as error:
@@ -137,14 +153,16 @@ def _list_options(question: Question) -> str:
     return "\n".join(f"- **{letter})** {option}" for letter, option in options.items())
 
 
-def _kept_prediction(question: Prediction, path: Path) -> tuple[str | float | None, str]:
+def kept_prediction(
+    question: Prediction, path: Path, again: bool = False
+) -> tuple[str | float | None, str]:
     """Return the kept prediction, or None and one sentence if there was trouble with the file."""
     try:
         predictions, note = load_predictions(path)
     except OSError as error:
         return None, f"{path} cannot be read ({error.strerror or error})."
     try:
-        return question.read(predictions.get(question.question_id)), note
+        return question.read(predictions.get(prediction_key(question.question_id, again))), note
     except (NotANumber, NotAChoice):  # none, or the question has changed since
         return None, note
 

@@ -69,7 +69,9 @@ def judge_rescue(gain: object, bias_of: Callable) -> Verdict:
         WrongAnswer(-0.5 * WEIGHTS.sum(), "One number for all: each unit has its own, axis=1."),
     ]
     about = f"your bias for weights = {WEIGHTS.tolist()}"
-    verdict = match_call(bias_of, [WEIGHTS.copy()], -0.5 * per_unit, table, about=about, reveal=True)
+    verdict = match_call(
+        bias_of, [WEIGHTS.copy()], -0.5 * per_unit, table, about=about, reveal=True
+    )
     if not verdict.correct:
         return verdict
     return Verdict(True, "Slope and mean are cancelled, by initial weights alone.")

@@ -33,7 +33,7 @@ def test_a_task_that_is_not_filled_in_is_not_judged(task, displayed, tmp_path, m
         (6.64, "round up"),
         (8, "One too many"),
         (3, "Halve 1"),
-        ("seven", "a number"),
+        ("seven", "without quotes"),
     ],
 )
 def test_a_wrong_number_of_layers_is_told_why(given, words):
