@@ -1,8 +1,8 @@
 """Question files follow the schema that is written above their reader, or are refused clearly."""
 
+import re
 from pathlib import Path
 
-import re
 import pytest
 
 from helpers.checks import NotANumber
