@@ -45,9 +45,9 @@ class MovingShape:
 
 # The script shows the controls and moves the shapes; the range and the button bring their own keys.
 # Who has asked for less motion gets a button that goes on by one frame at a time.
-# `data-lm-suppress-shortcuts` keeps JupyterLab from taking the arrow keys for itself.
+# Plain keys stay in the controls: JupyterLab would take the arrows to the next cell.
 _PAGE = Template("""\
-<div class="scrubber" data-lm-suppress-shortcuts="true" data-words="$words" data-marks="$marks">
+<div class="scrubber" data-words="$words" data-marks="$marks">
 <style>
 @media print { .scrubber .controls, .scrubber svg { display: none } }
 </style>
@@ -110,6 +110,11 @@ for (const root of document.querySelectorAll(".scrubber:not([data-ready])")) {
   range.addEventListener("input", () => {
     stop();
     show(range.valueAsNumber);
+  });
+  controls.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) {
+      event.stopPropagation();
+    }
   });
   calm.addEventListener("change", stop);
   controls.hidden = false;

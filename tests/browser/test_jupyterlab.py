@@ -41,7 +41,7 @@ def test_every_cell_runs_without_an_error(lesson):
 
 def test_the_slider_changes_the_figure_and_shows_the_slope_at_4(lesson):
     cell = lesson.locator(".jp-CodeCell", has=lesson.locator(".widget-slider"))
-    numbers = cell.locator(".widget-html-content").first
+    numbers = cell.locator(".widget-html-content", has_text="of the maximum")
 
     def picture_at(z):
         cell.locator(f"img[alt*='tangent at z = {z};']").wait_for()
@@ -54,6 +54,10 @@ def test_the_slider_changes_the_figure_and_shows_the_slope_at_4(lesson):
     assert picture_at(3.9) != at_4
     assert "σ(3.9)" in numbers.inner_text()
     typed = cell.locator("input[type=number]")
+    typed.fill("20")
+    typed.press("Enter")
+    cell.get_by_text("10 is shown, and not 20").wait_for()
+    assert typed.input_value() == "10"
     typed.fill("4")
     typed.press("Enter")
     assert picture_at(4) == at_4

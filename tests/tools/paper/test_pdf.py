@@ -16,6 +16,7 @@ from tools.paper.pages import cheat_sheet_page, course_cover, paper_page, read_c
 from tools.paper.pdf import BadPage, main, print_pages
 
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+FOLDED = {"role": "question"}
 LINKS = "[next](02_b.ipynb#A-place) [same](#Title) [guide](../docs/x.md) [far](https://example.org)"
 
 
@@ -44,7 +45,7 @@ def executed(tmp_path) -> Path:
         new_markdown_cell("Press a key.", id="key", metadata={"tags": [ONLY_IN_JUPYTER]}),
         new_markdown_cell(f"## A part\n\n{LINKS}", id="links"),
         new_code_cell("figure()", id="figure", outputs=[shown(picture())]),
-        new_code_cell('ask("01.x")', id="ask", outputs=[question]),
+        new_code_cell('ask("01.x")', id="ask", outputs=[question], metadata=FOLDED),
         new_code_cell("slider()", id="slider", outputs=[asked("A slider needs a kernel.")]),
     ]
     path = tmp_path / "01_a.ipynb"

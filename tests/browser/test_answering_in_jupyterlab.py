@@ -1,4 +1,4 @@
-"""Questions in JupyterLab: answered by mouse and by keyboard, and named when they are asleep."""
+"""What answers a learner in JupyterLab obeys mouse and keyboard, and when it is gone, says so."""
 
 import nbformat
 import pytest
@@ -7,10 +7,13 @@ from tests.browser.jupyter import jupyter
 
 NOTEBOOK = "questions.ipynb"
 CELLS = (
+    "from helpers import progress\nfrom helpers.films import roll_balls, show_roll\n"
     "from helpers.live import sigmoid_slider\nfrom helpers.questions import ask, predict",
     'ask("00.far-out")',
     'predict("00.adam")',
     "sigmoid_slider(3)",
+    "show_roll(roll_balls())",
+    'for _ in progress.each(range(3), "at work", delay=0, mininterval=0): pass',
 )
 MILLISECONDS = 240_000
 
@@ -41,6 +44,7 @@ def run_all(page):
     choose(page, "Run", "Run All Cells")
     page.locator(".answer-box").nth(1).wait_for()
     page.locator(".widget-slider").wait_for()
+    page.locator(".jp-InputArea-prompt").get_by_text(f"[{len(CELLS)}]:").wait_for()
 
 
 def choose(page, menu, entry):
@@ -66,14 +70,14 @@ def reply_to(page, number=0):
 
 def test_a_click_on_the_text_of_an_option_chooses_it(lab):
     page, _ = lab
-    box(page).get_by_text("Saturation", exact=True).click()
+    box(page).get_by_text("A) Saturation", exact=True).click()
     assert option(page, "A").is_checked()
     assert "✓ Correct." in reply_to(page)
 
 
 def test_an_option_stands_on_the_page_once(lab):
     page, _ = lab
-    assert [each.is_visible() for each in page.get_by_text("Saturation", exact=True).all()] == [
+    assert [each.is_visible() for each in page.get_by_text("A) Saturation", exact=True).all()] == [
         False,
         True,
     ]
@@ -98,6 +102,22 @@ def test_enter_answers(lab):
     box(page).get_by_text("✗ Not yet.").wait_for()
 
 
+def test_arrow_keys_move_a_film_and_letters_leave_the_notebook_alone(lab):
+    page, _ = lab
+    page.locator(".scrubber input").focus()
+    page.keyboard.press("Home")
+    for key in ("ArrowRight", "ArrowUp", "b"):
+        page.keyboard.press(key)
+    page.get_by_text("Step 2 of 40.").wait_for()
+    page.locator(".scrubber button").press("b")
+    assert page.locator(".jp-CodeCell").count() == len(CELLS)
+
+
+def test_a_bar_that_has_ended_is_gone(lab):
+    page, _ = lab
+    assert page.locator(".jp-OutputArea").get_by_text("at work").count() == 0
+
+
 @pytest.mark.parametrize("width", [1200, 700])
 def test_a_box_is_as_wide_as_there_is_room(lab, width):
     page, _ = lab
@@ -112,15 +132,16 @@ def test_a_notebook_that_was_opened_again_says_what_to_run_and_keeps_a_predictio
     page, address = lab
     option(page, "B", 1).check()
     assert "Saved." in reply_to(page, 1)
-    choose(page, "File", "Save Notebook")
-    page.get_by_text("Saving completed").wait_for()
+    option(page, "B", 1).focus()
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.keyboard.press("Control+s")
     choose(page, "Kernel", "Shut Down Kernel")
-    page.get_by_text("No Kernel | Idle").wait_for()
+    page.get_by_text("No Kernel").first.wait_for()
     page.goto("about:blank")
     open_notebook(page, address)
     page.get_by_text("To answer here, run").nth(1).wait_for()
     page.get_by_text("To move the slider, run").wait_for()
-    assert [each.is_visible() for each in page.get_by_text("Saturation", exact=True).all()] == [
+    assert [each.is_visible() for each in page.get_by_text("A) Saturation", exact=True).all()] == [
         True
     ]
     for failure in page.get_by_text("model not found").all():
