@@ -172,15 +172,15 @@ def _compare_with_autograd(backward: Callable, sizes: Sequence[int]) -> Verdict:
         came = call_within(backward, *arguments)
     except CallFailed as problem:
         return Verdict(False, f"In layers of {shape} units: {problem}.")
-    if not isinstance(came, list) or len(came) != len(weights):
+    is_pairs = isinstance(came, list) and len(came) == len(weights)
+    if not is_pairs or any(not isinstance(pair, tuple) or len(pair) != 2 for pair in came):
         return Verdict(False, "Return one pair (∂L/∂W, ∂L/∂b) per layer, as it was written.")
-    wrong = [(_walk_back(*arguments, hand_back), told) for hand_back, told in WRONG_HAND_BACKS]
+    # Only where all widths are equal does every mistake give arrays of the right shapes.
+    known = WRONG_HAND_BACKS if len(set(sizes)) == 1 else ()
+    wrong = [(_walk_back(*arguments, hand_back), told) for hand_back, told in known]
     for place in reversed(range(len(weights))):
         about = f"Layers of {shape} units, ∂L/∂W of layer {place + 1}"
-        table = [
-            WrongAnswer(gradients[place], told)
-            for gradients, told in (wrong if len(set(sizes)) == 1 else ())
-        ]
+        table = [WrongAnswer(gradients[place], told) for gradients, told in wrong]
         verdict = match_array(came[place][0], right[place], table, about=about, rtol=1e-8)
         if not verdict.correct:
             return verdict

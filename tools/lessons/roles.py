@@ -4,6 +4,8 @@ Every code cell says in its metadata what it is for. What teaches stays on the s
 draws, checks or asks is folded in JupyterLab, on the site and in Colab, with its output shown.
 """
 
+from collections import Counter
+
 from nbformat import NotebookNode
 
 ROLE = "role"
@@ -24,6 +26,15 @@ def folding(role: str) -> dict[str, object]:
         "tags": [HIDE_ON_THE_SITE],
         "cellView": "form",
     }
+
+
+def count_lines(notebook: NotebookNode) -> Counter[str]:
+    """Count the lines of a lesson's code cells by their role."""
+    lines: Counter[str] = Counter()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            lines[cell.metadata.get(ROLE, "")] += len(cell.source.splitlines())
+    return lines
 
 
 def fold(notebook: NotebookNode) -> None:
