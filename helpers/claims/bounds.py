@@ -60,10 +60,9 @@ def compare(
         wanted = to_array(equals)
         room = np.abs(wanted) * (within or 0) + (tolerance or 0)
         outcomes.append(np.abs(values - wanted) <= room)
-        margin = (
-            f" ± {within:.0%}" if within else f" ± {tolerance:.3g}" if tolerance else " exactly"
-        )
-        words.append(in_words(equals) + margin)
+        margin = f" ± {100 * within:.3g}%" if within else ""
+        margin += f" ± {tolerance:.3g}" if tolerance else ""
+        words.append(in_words(equals) + (margin or " exactly"))
     if not outcomes:
         outcomes.append(values == 1)
         words.append("true in all")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "shipped"
 DIGITS = 16
-SEEDS = re.compile(r"^SEEDS = .*$", re.MULTILINE)
+SEEDS = re.compile(r"^SEEDS = [^;\n]*$", re.MULTILINE)
 
 
 def hash_of_cell(source: str) -> str:

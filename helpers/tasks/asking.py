@@ -11,7 +11,10 @@ file, one function per task:
     now_you("01.write-sigma", my_sigmoid)
 """
 
+import ast
 import importlib
+import inspect
+import textwrap
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -67,14 +70,31 @@ def find_tasks(lesson: str) -> Mapping[str, Callable[..., Verdict]]:
 
 
 def is_unwritten(given: object) -> bool:
-    """Tell whether `...` still stands where something is to be written."""
+    """Tell whether `...` still stands where something is to be written.
+
+    In a function, `x[..., 0]` is Python of the learner's own and `-> tuple[int, ...]` a remark;
+    neither is a gap.
+    """
     if isinstance(given, FunctionType):
-        return Ellipsis in given.__code__.co_consts
+        return _has_gap(given)
     if isinstance(given, (list, tuple)):
         return any(map(is_unwritten, given))
     if isinstance(given, dict):
         return any(map(is_unwritten, given.values()))
     return given is Ellipsis
+
+
+def _has_gap(function: FunctionType) -> bool:
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, SyntaxError):  # it has no source of its own, such as a lambda in a call
+        return Ellipsis in function.__code__.co_consts
+    indices = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+    allowed = {id(part) for index in indices for part in ast.walk(index)}
+    return any(
+        isinstance(node, ast.Constant) and node.value is Ellipsis and id(node) not in allowed
+        for node in ast.walk(tree)
+    )
 
 
 def _similar_tasks(task_id: str) -> str:

@@ -38,9 +38,7 @@ MISTAKES = {
         Mistake.near(0.5 * WEIGHTS_PART, "You took the mean of the slopes and not the rms."),
         Mistake.near(WEIGHTS_PART, "This is what all units would give if all were active."),
         Mistake.near(math.sqrt(0.5), "This is the rms slope alone. The weights are missing."),
-        Mistake.near(
-            0.5, "This is the mean slope alone: the formula has the rms, and the weights."
-        ),
+        Mistake.near(0.5, "This is the mean slope alone. Take the rms, and the weights."),
         Mistake.near(math.sqrt(0.5) + WEIGHTS_PART, "You added. The formula multiplies."),
     ],
 }
@@ -76,7 +74,7 @@ def judge_own_network(train_own: Callable, guess: float) -> Verdict:
         return Verdict(False, "Return what `train_small(activation, depth, seed)` returns.")
     end = history.iloc[-1]
     name = style.LABELS.get(end["activation"], end["activation"])
-    layers = f"{end['depth']} hidden layer{'s' * (end['depth'] != 1)}"
+    layers = f"{end['depth']} hidden layer{'' if end['depth'] == 1 else 's'}"
     found = (
         f"{name} with {layers} is right for {end['test_accuracy']:.0%} of the test images; "
         f"guessing would be right for {guess:.0%}."

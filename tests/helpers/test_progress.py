@@ -43,6 +43,37 @@ def test_an_executed_copy_has_no_bar(monkeypatch, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.fixture
+def outputs(shown, monkeypatch):
+    """A notebook's outputs by their ids, as a bar leaves them."""
+    outputs = {}
+
+    def publish(data, raw, display_id, **kwargs):
+        outputs[display_id] = data
+
+    monkeypatch.setattr(progress, "_is_in_notebook", lambda: True)
+    monkeypatch.setattr("IPython.core.display_functions.display", publish)
+    return outputs
+
+
+def test_in_a_notebook_a_bar_is_text_that_a_saved_notebook_can_show(outputs):
+    for _ in progress.each(range(3), "<training>", delay=0, mininterval=0):
+        ((_, output),) = outputs.items()
+        assert "&lt;training&gt;" in output["text/html"]
+        assert set(output) == {"text/html", "text/plain"}
+
+
+def test_at_the_end_the_output_of_a_bar_in_a_notebook_is_empty(outputs, capsys):
+    list(progress.each(range(3), "training", delay=0, mininterval=0))
+    assert list(outputs.values()) == [{"text/html": "", "text/plain": ""}]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_in_a_notebook_too_a_loop_that_takes_no_time_shows_nothing(outputs):
+    list(progress.each(range(3), "training"))
+    assert outputs == {}
+
+
 def line_on_screen(capsys):
     """Return what a terminal shows after a bar: a carriage return begins the line anew."""
     written = capsys.readouterr().err

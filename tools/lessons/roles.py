@@ -4,6 +4,8 @@ Every code cell says in its metadata what it is for. What teaches stays on the s
 draws, checks or asks is folded in JupyterLab, on the site and in Colab, with its output shown.
 """
 
+from collections import Counter
+
 from nbformat import NotebookNode
 
 ROLE = "role"
@@ -11,6 +13,8 @@ ROLE = "role"
 VISIBLE = ("idea", "now-you")
 FOLDED = ("setup", "figure", "statements", "question")
 HIDE_ON_THE_SITE = "hide-input"
+# The tag of a cell that makes no sense where nothing can be run: the site and paper go without it.
+ONLY_IN_JUPYTER = "remove-cell"
 
 
 def folding(role: str) -> dict[str, object]:
@@ -22,6 +26,15 @@ def folding(role: str) -> dict[str, object]:
         "tags": [HIDE_ON_THE_SITE],
         "cellView": "form",
     }
+
+
+def count_lines(notebook: NotebookNode) -> Counter[str]:
+    """Count the lines of a lesson's code cells by their role."""
+    lines: Counter[str] = Counter()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            lines[cell.metadata.get(ROLE, "")] += len(cell.source.splitlines())
+    return lines
 
 
 def fold(notebook: NotebookNode) -> None:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from helpers.start import list_stops
 from tools.lessons.figures import find_figure
-from tools.lessons.roles import FOLDED, ROLE
+from tools.lessons.roles import FOLDED, ONLY_IN_JUPYTER, ROLE
 from tools.places import ROOT
 from tools.website.look import css_variables
 from tools.website.pages import WIDGET
@@ -62,7 +62,10 @@ def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
     exporter.register_preprocessor(
-        TagRemovePreprocessor(remove_input_tags={SCREEN_ONLY}, enabled=True), enabled=True
+        TagRemovePreprocessor(
+            remove_input_tags={SCREEN_ONLY}, remove_cell_tags={ONLY_IN_JUPYTER}, enabled=True
+        ),
+        enabled=True,
     )
     soup = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
     for element in soup.select("script, style, .anchor-link, .controls"):

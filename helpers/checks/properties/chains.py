@@ -1,8 +1,7 @@
 """The properties of backpropagation through a chain of neurons, one function each.
 
-The program under test takes x, weights, biases and y, and returns ∂L/∂w and ∂L/∂b. With δ for ∂L/∂z
-of a neuron, ∂L/∂b is δ and ∂L/∂w is δ times what enters the neuron. What only concerns δ is seen in
-either of the two arrays, so that a mistake in one of them does not count there.
+The program under test takes x, weights, biases and y, and returns ∂L/∂w and ∂L/∂b, which is δ. What
+only concerns δ is seen in either of the two, so that a mistake in one of them does not count there.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,22 +35,27 @@ def match_error(
     *,
     reveal: bool = False,
 ) -> Verdict:
-    """Look at how δ of a single neuron depends on y; its slope may be taken for another one."""
-    a, targets = float(sigmoid(weight * x)), np.asarray(targets)
-    right = float(sigmoid_derivative(weight * x))
+    """Look at how δ of the last of two neurons depends on y; its slope may be any known one."""
+    weights, biases = [1.0, weight], [0.0, 0.0]
+    _, entering, a = go_forward(x, weights, biases)
+    targets = np.asarray(targets)
+    right = float(sigmoid_derivative(weight * entering))
     slopes = [right, float(sigmoid_derivative(a)), 1.0, 0.25, a, 1 - a, 1 - a**2]
 
     def relate(*came: list[np.ndarray]) -> list[tuple]:
-        rows = np.array([[db[0], dw[0], dw[0] / x] for dw, db in came])
-        return [(row, slope * (a - targets)) for row in rows.T for slope in slopes]
+        by_weight, by_bias = np.array(came).swapaxes(0, 1)
+        found = [by_bias, by_weight, by_weight / entering]
+        rows = [one[:, place] for one in found for place in (-1, 0)]
+        return [(row, slope * (a - targets)) for row in rows for slope in slopes]
 
     return match_relation(
-        [(gradients, x, [weight], [0.0], float(target)) for target in targets],
+        [(gradients, x, weights, biases, float(target)) for target in targets],
         relate,
         table,
-        about=f"∂L/∂b from chain_gradients({x:g}, [{weight:g}], [0], y) for y = {_list(targets)}"
+        about=f"δ₂ from chain_gradients({x:g}, [{_list(weights)}], [0, 0], y) for "
+        f"y = {_list(targets)}"
         if reveal
-        else "∂L/∂b of a single neuron, for several y",
+        else "δ of the last neuron, for several y",
         results=2,
         rtol=RTOL,
         reveal=reveal,
@@ -65,52 +69,61 @@ def match_slopes(
     *,
     reveal: bool = False,
 ) -> Verdict:
-    """Look at σ′ in three neurons whose weights are all 1, so that no weight is the wrong one.
+    """Look at σ′ in four neurons whose weights are all 1, so that no weight is the wrong one.
 
-    What is compared are the factors |δ₁/δ₂| and |δ₂/δ₃| for each input, and |δ₃| next to that for
-    the first input, in order of size. The biases are 0, and the error a − y is always the same.
+    What is compared are the factors |δ₂/δ₃| and |δ₃/δ₄| for each input, and |δ₄| next to that for
+    the first input. The biases are 0, and the error a − y is always the same.
     """
-    entering = np.array([go_forward(x, np.ones(3), np.zeros(3)) for x in inputs])
-    slopes = sigmoid_derivative(entering[:, :3])
+    entering = np.array([go_forward(x, np.ones(4), np.zeros(4)) for x in inputs])
+    slopes = sigmoid_derivative(entering[:, 1:4])
 
     def relate(*came: list[np.ndarray]) -> list[tuple]:
         by_weight, by_bias = np.array(came).swapaxes(0, 1)
-        found = (by_bias, by_weight / entering[:, :3], by_weight)
-        return [(find_factors(np.sort(abs(delta))), right) for delta in found]
+        found = (by_bias, by_weight / entering[:, :4], by_weight)
+        return [(find_factors(order(delta)), right) for delta in found]
 
     right = np.column_stack([slopes[:, :2], slopes[:, 2] / slopes[0, 2]])
     return match_relation(
-        [(gradients, a[0], np.ones(3), np.zeros(3), a[3] - ERROR) for a in entering],
+        [(gradients, a[0], np.ones(4), np.zeros(4), a[4] - ERROR) for a in entering],
         relate,
         table,
-        about=f"weights 1, 1, 1, biases 0, 0, 0 and x = {_list(inputs)}: the factors |δ₁/δ₂| and "
-        "|δ₂/δ₃|, and |δ₃| next to the first one,"
+        about=f"four weights of 1, biases of 0 and x = {_list(inputs)}: the factors |δ₂/δ₃| and "
+        "|δ₃/δ₄|, and |δ₄| next to the first one: it"
         if reveal
-        else "the slopes of three neurons",
+        else "the slopes of a chain",
         results=2,
         rtol=RTOL,
         reveal=reveal,
     )
 
 
+def order(deltas: np.ndarray) -> np.ndarray:
+    """Return the three largest δ of each row, by size: those of the last neurons in their order.
+
+    No weight may be above 1: then every step back makes δ smaller, whatever else is wrong.
+    """
+    return np.take_along_axis(deltas, abs(deltas).argsort(axis=-1), axis=-1)[..., -3:]
+
+
 def find_factors(delta: np.ndarray) -> np.ndarray:
     """Return what each step back multiplies δ by, and the last δ next to that of the first row."""
-    return np.column_stack([delta[:, :2] / delta[:, 1:], delta[:, 2] / delta[0, 2]])
+    return abs(np.column_stack([delta[:, :2] / delta[:, 1:], delta[:, 2] / delta[0, 2]]))
 
 
 def match_slope_with_bias(gradients: Callable, x: float, bias: float) -> Verdict:
     """Look at σ′ of a neuron with a bias; a program that forgets the bias everywhere may."""
-    a = go_forward(x, np.ones(3), [bias, 0.0, 0.0])
+    weights, biases = np.ones(4), np.array([0.0, bias, 0.0, 0.0])
+    a = go_forward(x, weights, biases)
 
     def relate(came: list[np.ndarray]) -> list[tuple]:
         by_weight, by_bias = came
-        own = by_weight[1] / by_bias[1]
-        found = [np.sort(abs(by_bias)), np.sort(abs(by_weight / a[:3])), np.sort(abs(by_weight))]
-        right = float(sigmoid_derivative(x + bias))
-        return [(delta[0] / delta[1], slope) for delta in found for slope in (right, own - own**2)]
+        slopes = [float(sigmoid_derivative(a[1] + bias))]
+        slopes += [own - own**2 for own in (by_weight / by_bias)[1:3]]  # first or last neuron first
+        found = [order(one) for one in (by_bias, by_weight / a[:4], by_weight)]
+        return [(abs(delta[0] / delta[1]), slope) for delta in found for slope in slopes]
 
     return match_relation(
-        [(gradients, x, np.ones(3), np.array([bias, 0.0, 0.0]), 0.0)],
+        [(gradients, x, weights, biases, 0.0)],
         relate,
         about="the slope of a neuron with a bias",
         results=2,
@@ -125,34 +138,27 @@ def match_weights(
     *,
     reveal: bool = False,
 ) -> Verdict:
-    """Look at how δ₁/δ₂ follows w₂, whose bias keeps z₂ where it is; no weight may be above 1."""
-    x, first, last, at = 1.2, 0.7, 0.9, 0.4
-    a_1 = float(sigmoid(first * x))
+    """Look at how δ₂/δ₃ follows w₃, whose bias keeps z₃ where it is; no weight may be above 1."""
+    x, before, last, at = 1.2, [0.6, 0.7], 0.9, 0.4
+    a_2 = go_forward(x, before, [0.0, 0.0])[-1]
     weights = np.asarray(weights)
 
     def relate(*came: list[np.ndarray]) -> list[tuple]:
         pairs = []
         for place in (1, 0):
-            found = np.array([one[place] for one in came])
-            ordered = np.take_along_axis(found, abs(found).argsort(axis=1), axis=1)
-            factors = ordered[:, 0] / ordered[:, 1]
+            deltas = order(np.array([one[place] for one in came]))
+            factors = deltas[:, 0] / deltas[:, 1]
             pairs.append((factors / factors[0], weights / weights[0]))
         return pairs
 
     return match_relation(
         [
-            (
-                gradients,
-                x,
-                np.array([first, weight, last]),
-                np.array([0, at - weight * a_1, 0]),
-                2.0,
-            )
-            for weight in weights
+            (gradients, x, np.array([*before, one, last]), np.array([0, 0, at - one * a_2, 0]), 2.0)
+            for one in weights
         ],
         relate,
         table,
-        about=f"w₂ = {_list(weights)}, with z₂ kept the same: δ₁/δ₂ next to the first one"
+        about=f"w₃ = {_list(weights)}, with z₃ kept the same: δ₂/δ₃ next to the first one: it"
         if reveal
         else "the weights on the way back",
         results=2,
@@ -172,9 +178,16 @@ def match_inputs(
 ) -> Verdict:
     """Look at ∂L/∂w over ∂L/∂b, which is what enters a neuron, in order of size."""
     entering = go_forward(x, weights, biases)[:-1]
+
+    def relate(came: list[np.ndarray]) -> list[tuple]:
+        ratio = came[0] / came[1]
+        # Without those of the first neuron, where a program has left them at 0.
+        rest = np.sort(ratio[np.isfinite(ratio)]), np.sort(entering[1:])
+        return [(np.sort(ratio), np.sort(entering)), rest]
+
     return match_relation(
         [(gradients, x, np.array(weights, float), np.array(biases, float), 0.9)],
-        lambda came: [(np.sort(came[0] / came[1]), np.sort(entering))],
+        relate,
         table,
         about=f"∂L/∂w over ∂L/∂b, in order of size, from chain_gradients({x:g}, "
         f"[{_list(weights)}], [{_list(biases)}], 0.9)"
@@ -198,7 +211,7 @@ def match_length(gradients: Callable, length: int, *, reveal: bool = False) -> V
     question = "one for each neuron, none of them 0, and the first layer's the smallest"
     return match_relation(
         [(gradients, 0.4, weights, biases, 2.0)],
-        lambda came: [([rises(came[0]), rises(came[1])], [True, True])],
+        lambda came: [([rises(one) for one in came], [True, True])],
         about=f"{length} neurons: is ∂L/∂w, is ∂L/∂b {question}? It"
         if reveal
         else f"chains of another length (the gradients have to be {question})",

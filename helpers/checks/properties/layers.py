@@ -19,11 +19,19 @@ from helpers.checks.time_limit import CallFailed, call_within
 RTOL = 1e-5
 # A norm may have been squared: its own property looks at that.
 POWERS = (1.0, 0.5)
+# Of five layers the third and the fourth, also if the last one comes first.
+PLACES = (-3, -2), (2, 1)
 
 
 def sizes(came: np.ndarray) -> np.ndarray:
     """Return one number per layer, also where a whole array came back for each."""
-    return np.linalg.norm(came.reshape(len(came), -1), axis=1)
+    return np.array([_size(one) for one in came])
+
+
+def _size(values: np.ndarray) -> float:
+    """Return a norm that does not underflow where the squares would."""
+    largest = float(np.max(np.abs(values), initial=0.0))
+    return largest and largest * float(np.linalg.norm(values / largest))
 
 
 def go_forward(weights: Sequence[np.ndarray], x: np.ndarray) -> list[np.ndarray]:
@@ -54,8 +62,8 @@ def match_slopes(
     _, first, middle, end = go_forward(weights, x)
     slopes = first[:, 0], sigmoid_derivative(first @ weights[1].T)[:, 0]
     y = end - [0.2, -0.1] / sigmoid_derivative(middle @ weights[2].T)
-    # What enters the layer, what leaves it in its place, and neither.
-    factors = [first[:, 0], middle[:, 0], np.ones(len(x))]
+    # What enters the layer, and in its place what leaves it, nothing, or x.
+    factors = [first[:, 0], middle[:, 0], np.ones(len(x)), abs(x[:, 0])]
 
     def relate(*came: np.ndarray) -> list[tuple]:
         found = np.array([sizes(one)[-2] for one in came])
@@ -85,7 +93,7 @@ def match_way_back(
     *,
     reveal: bool = False,
 ) -> Verdict:
-    """Look at how the third of five layers follows the fourth one's weights.
+    """Look at how the third of five layers follows the fourth one's weights, and the fourth not.
 
     These are [[p, s − p], [q, s − q]] with always the same s, which changes nothing on the way
     forward. What comes back to that layer is a multiple of [1, −1], so p − q is what it gets.
@@ -100,16 +108,17 @@ def match_way_back(
     y = go_forward(networks[0], x[None])[-1][0] - [0.2, -0.2]
 
     def relate(*came: np.ndarray) -> list[tuple]:
-        found = np.array([sizes(one)[-3] for one in came])
-        right = abs(differences / differences[0])
-        return [((found / found[0]) ** power, right) for power in POWERS]
+        found = [np.array([sizes(one)[list(places)] for one in came]) for places in PLACES]
+        right = np.column_stack([abs(differences / differences[0]), np.ones(differences.shape)])
+        return [((one / one[0]) ** power, right) for one in found for power in POWERS]
 
     return match_relation(
         [(norms, network, *_twice(x, y)) for network in networks],
         relate,
         table,
         about="five layers, W₄ = [[0.3 + d, 0.5 − d], [0.3, 0.5]] with d = "
-        f"{', '.join(f'{one:g}' for one in differences)}: the third norm next to the first such: it"
+        f"{', '.join(f'{one:g}' for one in differences)}: the norms of layers 3 and 4, each "
+        "next to its first: it"
         if reveal
         else "the weights on the way back",
         rtol=RTOL,

@@ -58,11 +58,14 @@ def match_step(
 ) -> Verdict:
     """Look at the new w and b; a step of the right size may lead the wrong way."""
     a = sigmoid(start[0] * x + start[1])
-    errors = [a - y, y - a, y + a - 1]
-    steps = [rate * np.array([np.mean(error * x), np.mean(error)]) for error in errors]
+    steps = [rate * np.array([np.mean(e * x), np.mean(e)]) for e in (a - y, y + a - 1)]
+    signs = [np.array(pair) for pair in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
     return match_relation(
         [(step, *start, x, y, rate)],
-        lambda new: [(new, np.array(start) - one) for one in steps],
+        lambda new: (
+            [(new, start - sign * one) for one in steps[:1] for sign in signs]
+            + [(new, start - steps[1])]
+        ),
         table,
         about=write_call("train_step", [*start, x, y, rate]) if reveal else "the new w and b",
         reveal=reveal,
@@ -73,19 +76,20 @@ def match_labels(
     step: Callable, x: np.ndarray, y: np.ndarray, *, about: str = "", reveal: bool = False
 ) -> Verdict:
     """Look at whether labels of any kind give what ordinary numbers give."""
-    w, b = START
-    handed_out = sigmoid(-w * x - b) - y
+    errors = sigmoid(-START[0] * x - START[1]) - y
+    handed_out = START - np.array([np.mean(errors * x), np.mean(errors)])
 
-    def relate(new: np.ndarray, usual: np.ndarray) -> list[tuple] | str:
-        if np.isclose(usual[1], b - np.mean(handed_out)):
+    def relate(new: np.ndarray, usual: np.ndarray, *ends: np.ndarray) -> list[tuple] | str:
+        if np.allclose(usual, handed_out):
             return "this is the function as it was handed out."
-        return "nothing moves." if np.array_equal(usual, START) else [(new, usual)]
+        return "labels make no difference." if np.array_equal(*ends) else [(new, usual)]
 
     plain = np.array(x), np.array(y, dtype=np.float64)
+    given = [(x, y), plain, *((np.full(2, 4.0), np.full(2, label)) for label in (0, 1))]
     return match_relation(
-        [(step, w, b, x, y, 1.0), (step, w, b, *plain, 1.0)],
+        [(step, *START, *samples, 1.0) for samples in given],
         relate,
-        about=write_call("train_step", [w, b, x, y, 1.0]) if reveal else about,
+        about=write_call("train_step", [*START, x, y, 1.0]) if reveal else about,
         rtol=1e-6,
         reveal=reveal,
     )

@@ -2,26 +2,7 @@
 
 import pytest
 
-from helpers.tasks import find_tasks, lesson_00
-from tests.helpers.tasks.solutions import run_task
-
-TASKS = list(find_tasks("00"))
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_the_solution_in_the_lesson_is_accepted_and_kept(task, displayed, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    run_task(task, solved=True)
-    assert displayed[-1]["text/plain"].startswith("✓"), displayed[-1]["text/plain"]
-    assert task in (tmp_path / "my_predictions.json").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_a_task_that_is_not_filled_in_is_not_judged(task, displayed, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    run_task(task, solved=False)
-    assert displayed[-1]["text/plain"].startswith("✎")
-    assert list(tmp_path.iterdir()) == []
+from helpers.tasks import lesson_00
 
 
 @pytest.mark.parametrize(
@@ -33,7 +14,7 @@ def test_a_task_that_is_not_filled_in_is_not_judged(task, displayed, tmp_path, m
         (6.64, "round up"),
         (8, "One too many"),
         (3, "Halve 1"),
-        ("seven", "a number"),
+        ("seven", "without quotes"),
     ],
 )
 def test_a_wrong_number_of_layers_is_told_why(given, words):
