@@ -21,8 +21,7 @@ from grading.commands.words import one_sentence_on_failure
 from grading.errors import NotReadable
 from grading.files import write_atomically
 from grading.returning.export import safe_cell
-from grading.submissions.entries import list_entries
-from grading.submissions.entry import Entry
+from grading.submissions.entries import Entry, list_entries
 from helpers.checks import NotAChoice, NotANumber
 from helpers.questions import (
     QUESTION_BANK,
@@ -30,13 +29,14 @@ from helpers.questions import (
     Prediction,
     load_questions,
     prediction_key,
+    predictions_path,
     read_predictions,
 )
-from helpers.questions.predictions import FILE_NAME
-from helpers.tasks.progress import list_solved
+from helpers.tasks import list_solved
 from tools.places import ROOT
 
 TABLE = ROOT / "build" / "predictions.csv"
+FILE_NAME = predictions_path().name
 COLUMNS = ("student", "question", "before", "after", "solved tasks")
 MAX_BYTES = 1_000_000  # a learner's file has a few thousand
 

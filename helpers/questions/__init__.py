@@ -5,17 +5,12 @@ from helpers.questions.files import QUESTION_BANK, find_question, load_questions
 from helpers.questions.forms import answer, ask, predict, recall
 from helpers.questions.kinds import ChoiceQuestion, NumberQuestion, Prediction
 from helpers.questions.predictions import (
-    DamagedPredictions,
-    keep_prediction,
-    load_predictions,
-    prediction_key,
-    predictions_path,
+    DamagedPredictions, keep_prediction, load_predictions, prediction_key, predictions_path,
     read_predictions,
-)
+)  # fmt: skip
 
 __all__ = [
     "QUESTION_BANK", "ChoiceQuestion", "DamagedPredictions", "NumberQuestion", "Prediction",
-    "answer", "ask", "compare_predictions", "find_question", "keep_prediction",
-    "load_predictions", "load_questions", "predict", "prediction_key", "predictions_path",
-    "read_predictions", "recall",
+    "answer", "ask", "compare_predictions", "find_question", "keep_prediction", "load_predictions",
+    "load_questions", "predict", "prediction_key", "predictions_path", "read_predictions", "recall",
 ]  # fmt: skip
