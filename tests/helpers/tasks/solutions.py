@@ -14,6 +14,20 @@ SEEDS = re.compile(r"^SEEDS = .*$", re.MULTILINE)  # one is enough
 SOLUTION = re.compile(r"<summary>Solution.*?```python\n(.*?)```", re.DOTALL)
 
 
+def run_task(task_id: str, *, solved: bool) -> None:
+    """Run a task of a lesson with the solution that stands above it, or as it comes.
+
+    Args:
+        task_id: such as ``"01.write-sigma"``.
+        solved: with the solution in place of the cell.
+
+    """
+    if solved:
+        run_solution(task_id)
+    else:
+        run_as_it_comes(task_id)
+
+
 def run_solution(task_id: str) -> None:
     """Run a task with the solution that stands above it, and the cells that it needs.
 
