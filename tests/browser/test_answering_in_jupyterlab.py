@@ -13,7 +13,7 @@ CELLS = (
     'predict("00.adam")',
     "sigmoid_slider(3)",
     "show_roll(roll_balls())",
-    'for _ in progress.each(range(3), "at work", delay=0, mininterval=0): pass',
+    'for _ in progress.each(range(3), "counting", delay=0, mininterval=0): pass',
 )
 MILLISECONDS = 240_000
 
@@ -115,7 +115,7 @@ def test_arrow_keys_move_a_film_and_letters_leave_the_notebook_alone(lab):
 
 def test_a_bar_that_has_ended_is_gone(lab):
     page, _ = lab
-    assert page.locator(".jp-OutputArea").get_by_text("at work").count() == 0
+    assert page.locator(".jp-OutputArea").get_by_text("counting").count() == 0
 
 
 @pytest.mark.parametrize("width", [1200, 700])

@@ -40,6 +40,11 @@ def test_the_steps_of_the_core_hour_are_those_that_the_notebook_names(tmp_path):
     assert stop.core_in_words == "steps 1, 3 and 4: 12"
 
 
+def test_the_core_of_the_course_takes_one_hour():
+    core = list_core_hour(LESSONS)
+    assert sum(stop.core_minutes for stop in core) == 60, [stop.core_in_words for stop in core]
+
+
 def test_a_notebook_that_is_not_there_is_left_out(tmp_path):
     text = "# A\n*Why?*\n\nabout 7 minutes"
     write_notebook(tmp_path, "99_something_else.ipynb", text)
