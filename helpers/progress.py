@@ -29,7 +29,7 @@ class PageBar(tqdm):
 
         def show(text: str) -> None:
             nonlocal put
-            page = f"<pre>{html.escape(text)}</pre>" if text else ""
+            page = f'<pre style="margin: 0">{html.escape(text)}</pre>' if text else ""
             put({"text/html": page, "text/plain": text}, raw=True)
             put = output.update
 

@@ -28,6 +28,7 @@ LESSON_FRAME = (
     "title",
     "what-you-will-be-able-to-do",
     "before-you-start",
+    "how-to-run",
     "setup",
     "predict-first",
     "check-yourself",
