@@ -82,9 +82,10 @@ def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_pa
     page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
 
 
-def test_a_word_of_code_is_not_broken_where_it_fits_into_a_line(open_page):
-    page = open_page("instructors.html", width=390)
-    words = page.locator("article :is(p, li) code .pre", has_text=re.compile("^--"))
+@pytest.mark.parametrize("shown", ["instructors.html"], indirect=True)
+def test_a_word_of_code_is_not_broken_where_it_fits_into_a_line(shown):
+    shown.set_viewport_size({"width": 390, "height": 900})
+    words = shown.locator("article :is(p, li) code .pre", has_text=re.compile("^--"))
     assert words.count() > 5
     broken = "all => all.filter((e) => e.offsetHeight > 30).map((e) => e.innerText)"
     assert words.evaluate_all(broken) == []
@@ -171,10 +172,11 @@ def test_the_balls_roll_by_button_and_by_arrow_keys(open_page):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_range_of_an_animation_is_long_enough_to_choose_a_step(open_page, width):
-    page = open_page("lessons/06_relu_and_variants.html", width=width)
-    long = page.locator(".scrubber input").bounding_box()["width"]
-    assert long > page.locator(".scrubber img").bounding_box()["width"] / 2
+@pytest.mark.parametrize("shown", ["lessons/06_relu_and_variants.html"], indirect=True)
+def test_the_range_of_an_animation_is_long_enough_to_choose_a_step(shown, width):
+    shown.set_viewport_size({"width": width, "height": 900})
+    long = shown.locator(".scrubber input").bounding_box()["width"]
+    assert long > shown.locator(".scrubber img").bounding_box()["width"] / 2
 
 
 def choose_theme(page, mode):
@@ -234,9 +236,9 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(open_page):
     assert {"The lessons", "Download the notebook", "Open in Binder"} <= set(reached)
 
 
-def test_a_screen_reader_hears_which_page_is_open(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html")
-    assert page.locator("[aria-current=page]").all_inner_texts() == [STOPS[1].title]
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_a_screen_reader_hears_which_page_is_open(shown):
+    assert shown.locator("[aria-current=page]").all_inner_texts() == [STOPS[1].title]
 
 
 def test_every_part_of_a_page_lies_in_a_landmark_and_none_is_empty(open_page):
@@ -273,12 +275,12 @@ def test_the_first_key_press_leads_past_the_menu(open_page):
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_mathematics_is_set(open_page):
-    page = open_page("lessons/02_chain_rule.html")
-    page.wait_for_selector("mjx-container")
-    assert page.locator("mjx-container").count() > 20
-    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
-    texts = page.locator("mjx-assistive-mml mtext").all_text_contents()
+@pytest.mark.parametrize("shown", ["lessons/02_chain_rule.html"], indirect=True)
+def test_mathematics_is_set(shown):
+    shown.wait_for_selector("mjx-container")
+    assert shown.locator("mjx-container").count() > 20
+    assert shown.locator("mjx-merror, [data-mjx-error]").count() == 0
+    texts = shown.locator("mjx-assistive-mml mtext").all_text_contents()
     assert any("fan_in" in text for text in texts)
     assert not [text for text in texts if "\\" in text]
 
