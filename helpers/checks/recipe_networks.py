@@ -11,10 +11,12 @@ from types import MappingProxyType
 
 import numpy as np
 
+from helpers.checks.given import sigmoid
+
 DEPTH = 10  # hidden layers
 WIDTH = 24
 NUM_INPUTS = 8
-EPOCHS = 30
+EPOCHS = 20
 BATCH_SIZE = 40
 LEAK = 0.01
 ADAM_MEMORY = (0.9, 0.999)
@@ -37,21 +39,17 @@ class Networks:
     biases: list[np.ndarray]
 
 
-def _sigmoid(z: np.ndarray) -> np.ndarray:
-    return 0.5 + 0.5 * np.tanh(0.5 * z)
-
-
 # Each activation function with its slope, which takes z and a.
 ACTIVATIONS: Mapping[str, tuple[Callable, Callable]] = MappingProxyType(
     {
-        "sigmoid": (_sigmoid, lambda z, a: a * (1 - a)),
+        "sigmoid": (sigmoid, lambda z, a: a * (1 - a)),
         "tanh": (np.tanh, lambda z, a: 1 - a * a),
         "relu": (lambda z: np.maximum(z, 0), lambda z, a: np.where(z > 0, 1.0, 0.0)),
         "leaky_relu": (
             lambda z: np.where(z > 0, z, LEAK * z),
             lambda z, a: np.where(z > 0, 1.0, LEAK),
         ),
-        "scaled_sigmoid": (lambda z: 4 * _sigmoid(z) - 2, lambda z, a: 1 - 0.25 * a * a),
+        "scaled_sigmoid": (lambda z: 4 * sigmoid(z) - 2, lambda z, a: 1 - 0.25 * a * a),
     }
 )
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.checks.answers import Verdict
+from helpers.checks.failing import OneSentence
 from helpers.checks.reading import NotANumber, to_number
 from helpers.checks.recipe_networks import (
     ACTIVATIONS,
@@ -37,8 +38,11 @@ BROKEN_RECIPE = MappingProxyType(
     }
 )
 
+# What a recipe leaves as it is that is to repair the network with its sigmoids.
+SIGMOID_STAYS = ("activation", "optimizer", "residual")
 
-class RecipeError(ValueError):
+
+class RecipeError(OneSentence, ValueError):
     """A recipe that no network can be built from; the message says in one sentence why."""
 
 
@@ -143,8 +147,47 @@ def measure_recipe(
     return (predict(networks, test.inputs) == test.labels).mean(axis=1).tolist()
 
 
+def require_kept(recipe: object, keep: Sequence[str]) -> None:
+    """Refuse a recipe that changes what has to stay as it is in the network that does not train.
+
+    Raises:
+        RecipeError: it changes one of these keys, or no network can be built from it.
+    """
+    complete = read_recipe(recipe)
+    for key in keep:
+        if complete[key] != BROKEN_RECIPE[key]:
+            raise RecipeError(f"{key!r} has to stay {BROKEN_RECIPE[key]!r} in this recipe")
+
+
+def try_recipe(recipe: object, seed: int, keep: Sequence[str] = ()) -> str:
+    """Say what one start of a recipe gives, and whether that would be enough.
+
+    Args:
+        recipe: see `read_recipe`.
+        seed: of the start.
+        keep: which keys the recipe must not change.
+
+    Raises:
+        RecipeError: no network can be built from it, or it changes what has to stay.
+    """
+    require_kept(recipe, keep)
+    arriving = measure_arriving_gradient(recipe, seeds=[seed])
+    (share,) = measure_recipe(recipe, seeds=[seed])
+    mark = pass_mark(4)
+    end = "✓ enough for this start" if share >= mark else "✗ not yet enough"
+    return (
+        f"Of the output layer's gradient, the first layer gets the share {arriving:.1e}.\n"
+        f"Trained: {share:.1%} of new points are right, {mark:.1%} are needed.\n{end}"
+    )
+
+
 def match_recipe(
-    recipe: object, seeds: Sequence[int], problem: int, num_classes: int, table: Sequence = ()
+    recipe: object,
+    seeds: Sequence[int],
+    problem: int,
+    num_classes: int,
+    table: Sequence = (),
+    keep: Sequence[str] = (),
 ) -> Verdict:
     """Judge a recipe by what it does: the median of the seeds has to reach `pass_mark`.
 
@@ -159,8 +202,10 @@ def match_recipe(
         table: pairs of a function and a message; the function takes the shares of right answers
             and the part of the gradient that arrives (see `measure_arriving_gradient`), and says
             whether the message fits.
+        keep: which keys the recipe must not change.
     """
     try:
+        require_kept(recipe, keep)
         shares = np.array(measure_recipe(recipe, seeds, problem, num_classes))
     except RecipeError as reason:
         return Verdict(False, f"The recipe cannot be used: {str(reason).rstrip('.')}.")

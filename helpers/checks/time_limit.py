@@ -24,6 +24,10 @@ class CallFailed(Exception):  # noqa: N818 - reads as what it says
     """No value came back; the message says why in one sentence."""
 
 
+class TookTooLong(CallFailed):
+    """No value came back within the time that the call has."""
+
+
 class _Stopped(BaseException):
     """Raised inside a function whose time is up; not an Exception, so that few catch it."""
 
@@ -75,7 +79,7 @@ def call_within(function: object, *arguments: object, seconds: float | None = No
         except raises as error:
             raise CallFailed(describe_error(error)) from None
         except TimeoutError:  # the stand-in's own
-            raise CallFailed(
+            raise TookTooLong(
                 f"the function did not come back within the time that it has: {LOOK_FOR}"
             ) from None
     limit = SECONDS if seconds is None else seconds
@@ -89,7 +93,7 @@ def call_within(function: object, *arguments: object, seconds: float | None = No
         if is_late:
             _stop(call)
     if is_late:
-        raise CallFailed(f"the function did not come back within {limit:g} seconds: {LOOK_FOR}")
+        raise TookTooLong(f"the function did not come back within {limit:g} seconds: {LOOK_FOR}")
     if call.failure is not None:
         raise CallFailed(call.failure)
     return call.value

@@ -70,7 +70,7 @@ def test_an_untouched_notebook_gets_nothing_and_says_why(graded):
     assert not any(points(graded["untouched"]).values())
     said = {part.name: part.message for part in graded["untouched"].parts}
     assert "not answered yet" in said["1a-sigma"]
-    assert "not answered yet" in said["5e-deep"]
+    assert "not answered yet" in said["5g-kinds"]
     assert "Hardly any gradient" in said["6a-trains"]
 
 

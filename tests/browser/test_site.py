@@ -19,7 +19,7 @@ PAGES = ["index.html", *LISTS, *LESSON_PAGES, *API_PAGES]
 EXAMINED = PAGES
 if "COURSE_SITE" not in os.environ:  # pages that stand for others; looking at one takes seconds
     PAGES = [*PAGES[: -len(API_PAGES)], "api/index.html", "api/measurements/probes.html"]
-    EXAMINED = ["index.html", "lessons/06_relu_and_variants.html", "api/measurements/probes.html"]
+    EXAMINED = ["index.html", "lessons/01_sigmoid_saturation.html", "api/measurements/probes.html"]
     EXAMINED += ["assignments/practice.html", "students.html"]
 WIDTHS = (390, 768, 1440)
 # How far the page sticks out of the window to the right.
@@ -150,8 +150,28 @@ def test_an_answer_is_hidden_until_it_is_asked_for_by_mouse_or_keyboard(open_pag
     assert not answer.is_visible()
 
 
+def test_nobody_is_told_to_run_cells_where_none_can_be_run(open_page):
+    page = open_page("lessons/00_start_here.html")
+    assert "Shift+Enter" not in page.locator("article").inner_text()
+    assert not page.get_by_text("To answer here, run").first.is_visible()
+
+
+def test_at_its_end_a_picture_plays_again_from_its_start(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    controls = page.locator(".scrubber .controls").first
+    words, button = controls.locator("p"), controls.locator("button")
+    controls.locator("input").press("End")
+    last = words.inner_text()
+    button.click()
+    page.wait_for_function(
+        "([words, last]) => words.innerText !== last && !words.innerText.startsWith('Step 0 ')",
+        arg=[words.element_handle(), last],
+    )
+    assert button.inner_text() == "Pause"
+
+
 def test_the_balls_roll_by_button_and_by_arrow_keys(open_page):
-    page = open_page("lessons/06_relu_and_variants.html")
+    page = open_page("lessons/01_sigmoid_saturation.html")
     controls = page.locator(".scrubber .controls")
     words, steps = controls.locator("p"), controls.locator("input")
     ball = page.locator(".scrubber svg circle").first
@@ -172,7 +192,7 @@ def test_the_balls_roll_by_button_and_by_arrow_keys(open_page):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("shown", ["lessons/06_relu_and_variants.html"], indirect=True)
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
 def test_the_range_of_an_animation_is_long_enough_to_choose_a_step(shown, width):
     shown.set_viewport_size({"width": width, "height": 900})
     long = shown.locator(".scrubber input").bounding_box()["width"]
@@ -209,7 +229,7 @@ def test_the_chosen_theme_is_remembered(open_page):
 
 
 def test_in_the_dark_no_words_stand_on_a_light_box(open_page):
-    page = open_page("lessons/06_relu_and_variants.html", scheme="dark")
+    page = open_page("lessons/01_sigmoid_saturation.html", scheme="dark")
     boxes = page.locator(".cell_output .text_html, .scrubber .controls")
     colours = boxes.evaluate_all("all => all.map((e) => getComputedStyle(e).backgroundColor)")
     assert set(colours) == {"rgba(0, 0, 0, 0)"}
@@ -217,7 +237,7 @@ def test_in_the_dark_no_words_stand_on_a_light_box(open_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_moves_lies_exactly_over_its_figure(open_page, scheme):
-    page = open_page("lessons/06_relu_and_variants.html", scheme=scheme)
+    page = open_page("lessons/01_sigmoid_saturation.html", scheme=scheme)
     image = page.locator(".scrubber img")
     assert image.evaluate("e => getComputedStyle(e).padding") == "0px"
     assert page.locator(".scrubber svg").first.bounding_box() == image.bounding_box()

@@ -21,6 +21,16 @@ from tools.places import ROOT
 SOURCE = ROOT / "solutions" / "lab" / "lab.ipynb"
 ZOO = Path(__file__).parent
 REFERENCE = "the reference solution"
+# Wrong solutions that do not break one property alone, and why no test could see them so.
+KINDS = {
+    "nothing usable": "what comes back, if anything does, is not what can be looked at",
+    "never ends": "a call without an end gives nothing to look at",
+    "not done": "what was handed out gets no point, whatever may be right in it",
+    "values typed in": "it knows the answers of the examples and nothing else",
+    "another calculation": "it calculates something else altogether",
+    "takes no arrays": "shapes and dtypes cannot be looked at in single numbers",
+    "several faults": "each of them costs its own property",
+}
 # Nothing in the zoo that ends takes a fifth of this, and what never ends shall not take long.
 SECONDS = 0.5
 
@@ -34,12 +44,17 @@ class Solution:
         name: what is right or wrong with it, in a few words.
         source: what the student has typed into the answer cell.
         loses: for each test cell that must fail, words of its message.
+        breaks: the property of the part that it breaks, and no other; "" if it is right, or of a
+            kind that breaks none alone.
+        kind: which of `KINDS` it is otherwise.
     """
 
     part: str
     name: str
     source: str
     loses: dict[str, str]
+    breaks: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,10 +74,25 @@ class CellMark:
     message: str
 
 
+def read_properties(folder: Path = ZOO) -> dict[str, dict[str, list[str]]]:
+    """Return the properties of each part, by its number, with the test cells that look at each."""
+    return {
+        path.stem.split("_")[1]: tomllib.loads(path.read_text(encoding="utf-8"))["properties"]
+        for path in sorted(folder.glob("part_*.toml"))
+    }
+
+
 def read_zoo(folder: Path = ZOO) -> list[Solution]:
     """Read every solution; a file `part_N_….toml` holds those of part N."""
     return [
-        Solution(path.stem.split("_")[1], entry["name"], entry["source"], entry.get("loses", {}))
+        Solution(
+            part=path.stem.split("_")[1],
+            name=entry["name"],
+            source=entry["source"],
+            loses=entry.get("loses", {}),
+            breaks=entry.get("breaks", ""),
+            kind=entry.get("kind", ""),
+        )
         for path in sorted(folder.glob("part_*.toml"))
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["solution"]
     ]

@@ -11,11 +11,15 @@ import sys
 
 import pytest
 
-from tests.zoo.marking import REFERENCE, read_parts, read_zoo
+from tests.zoo.marking import KINDS, REFERENCE, read_parts, read_properties, read_zoo
 from tools.places import ROOT
 
 ZOO = read_zoo()
 PARTS = read_parts()
+PROPERTIES = read_properties()
+FAULTS = [solution for solution in ZOO if solution.loses]
+SINGLE = [solution for solution in FAULTS if solution.breaks]
+MOST_CELLS = 2
 FEWEST = 12
 
 
@@ -46,6 +50,37 @@ def test_a_solution_gets_exactly_its_points_and_words(solution, marked):
         assert given["points"] == expected, given
         assert (words or "") in given["message"]
         assert (given["message"] == "") is (words is None)
+
+
+@pytest.mark.parametrize("fault", SINGLE, ids=lambda fault: f"{fault.part}: {fault.name}")
+def test_a_single_fault_costs_the_points_of_the_property_that_it_breaks_and_no_others(
+    fault, marked
+):
+    lost = {given["cell"] for given in marked[fault.part, fault.name] if not given["points"]}
+    assert lost
+    assert lost <= set(PROPERTIES[fault.part][fault.breaks])
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.part}: {fault.name}")
+def test_a_wrong_solution_breaks_one_property_or_is_of_a_kind_that_cannot(fault):
+    is_single = fault.breaks in PROPERTIES[fault.part]
+    assert is_single != (fault.kind in KINDS)
+
+
+def test_a_right_solution_breaks_nothing():
+    assert not [one.name for one in ZOO if not one.loses and (one.breaks or one.kind)]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_test_cell_looks_at_one_property_and_a_property_has_two_cells_at_most(part, marked):
+    cells = [cell for of_property in PROPERTIES[part].values() for cell in of_property]
+    assert sorted(cells) == [mark["cell"] for mark in marked[part, REFERENCE]]
+    assert max(map(len, PROPERTIES[part].values())) <= MOST_CELLS
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_property_is_broken_alone_by_some_fault(part):
+    assert {fault.breaks for fault in SINGLE if fault.part == part} == set(PROPERTIES[part])
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -95,7 +95,7 @@ def set_up(root: Path, is_locked: bool) -> None:
     stamp.write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")
     print(f"Set-up: ready after {clock(time.monotonic() - started)}.", flush=True)
     if "MAKELEVEL" not in os.environ:
-        print(f"Next: {environment_python(Path('.venv'))} -m jupyter lab notebooks")
+        print(f"Next: {environment_python(Path('.venv'))} -m tools.setup.jupyter")
 
 
 # --- what must be there -------------------------------------------------------------------------
