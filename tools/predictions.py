@@ -21,19 +21,11 @@ from grading.commands.words import one_sentence_on_failure
 from grading.errors import NotReadable
 from grading.files import write_atomically
 from grading.returning.export import safe_cell
-from grading.submissions.entries import list_entries
-from grading.submissions.entry import Entry
+from grading.submissions.entries import Entry, list_entries
 from helpers.checks import NotAChoice, NotANumber
-from helpers.questions import (
-    QUESTION_BANK,
-    DamagedPredictions,
-    Prediction,
-    load_questions,
-    prediction_key,
-    read_predictions,
-)
-from helpers.questions.predictions import FILE_NAME
-from helpers.tasks.progress import list_solved
+from helpers.questions import QUESTION_BANK, Prediction, load_questions
+from helpers.questions import predictions as kept_answers
+from helpers.tasks import list_solved
 from tools.places import ROOT
 
 TABLE = ROOT / "build" / "predictions.csv"
@@ -65,10 +57,10 @@ def collect_predictions(source: Path) -> tuple[list[Row], list[str]]:
     rows: list[Row] = []
     sentences: list[str] = []
     for entry in list_entries(source):
-        if entry.parts[-1].endswith(FILE_NAME):
+        if entry.parts[-1].endswith(kept_answers.FILE_NAME):
             try:
-                kept = read_predictions(read_entry(entry))
-            except (NotReadable, DamagedPredictions) as problem:
+                kept = kept_answers.read_predictions(read_entry(entry))
+            except (NotReadable, kept_answers.DamagedPredictions) as problem:
                 sentences.append(f"{'/'.join(entry.parts)} was not read: {problem}")
             else:
                 rows += make_rows(name_student(entry.parts), kept, questions)
@@ -88,18 +80,18 @@ def read_entry(entry: Entry) -> bytes:
 
     Raises:
         NotReadable: it is a link or a device, or cannot be opened.
-        DamagedPredictions: it is far larger than any file of predictions.
+        kept_answers.DamagedPredictions: it is far larger than any file of predictions.
     """
     content = entry.read()
     if len(content) > MAX_BYTES:
-        raise DamagedPredictions(f"it has more than {MAX_BYTES:,} bytes.")
+        raise kept_answers.DamagedPredictions(f"it has more than {MAX_BYTES:,} bytes.")
     return content
 
 
 def name_student(parts: tuple[str, ...]) -> str:
     """Return the folders that a file lies in, or what stands before the usual name in its own."""
     *folders, name = parts
-    return "/".join(folders) or name.removesuffix(FILE_NAME).rstrip("_- ") or name
+    return "/".join(folders) or name.removesuffix(kept_answers.FILE_NAME).rstrip("_- ") or name
 
 
 def make_rows(
@@ -114,7 +106,7 @@ def make_rows(
     for question in questions:
         name = question.question_id
         before = read_answer(question, kept.get(name))
-        after = read_answer(question, kept.get(prediction_key(name, again=True)))
+        after = read_answer(question, kept.get(kept_answers.prediction_key(name, again=True)))
         if before or after:
             is_empty = False
             yield Row(student, name, before, after, solved)

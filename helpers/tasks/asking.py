@@ -85,9 +85,8 @@ def is_unwritten(given: object) -> bool:
 
 
 def _has_gap(function: FunctionType) -> bool:
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, SyntaxError):  # it has no source of its own, such as a lambda in a call
+    tree = _read_definition(function)
+    if tree is None:
         return Ellipsis in function.__code__.co_consts
     indices = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
     allowed = {id(part) for index in indices for part in ast.walk(index)}
@@ -95,6 +94,18 @@ def _has_gap(function: FunctionType) -> bool:
         isinstance(node, ast.Constant) and node.value is Ellipsis and id(node) not in allowed
         for node in ast.walk(tree)
     )
+
+
+def _read_definition(function: FunctionType) -> ast.AST | None:
+    """Return the definition of a function; None where its source is not to be had."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, SyntaxError):  # such as a lambda within a call
+        return None
+    # Of a function made by `exec`, Python may return lines of whatever file runs.
+    first = tree.body[0] if tree.body else None
+    is_its_own = isinstance(first, ast.FunctionDef) and first.name == function.__name__
+    return first if is_its_own else None
 
 
 def _similar_tasks(task_id: str) -> str:

@@ -152,7 +152,7 @@ def test_nobody_is_told_to_run_cells_where_none_can_be_run(open_page):
 
 
 def test_at_its_end_a_picture_plays_again_from_its_start(open_page):
-    page = open_page("lessons/06_relu_and_variants.html")
+    page = open_page("lessons/01_sigmoid_saturation.html")
     controls = page.locator(".scrubber .controls").first
     words, button = controls.locator("p"), controls.locator("button")
     controls.locator("input").press("End")

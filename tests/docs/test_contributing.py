@@ -99,7 +99,7 @@ def test_the_named_command_of_course_exists():
 def test_copying_a_lessons_frame_as_told_keeps_every_rule():
     from tools.lessons import rules as notebook_rules
 
-    (model,) = re.findall(r"neighbour such as\s+`(notebooks/\d\d_\w+\.ipynb)`", PAGE)
+    (model,) = re.findall(r"Copy the frame of a neighbour such as\s+`(\S+\.ipynb)`", PAGE)
     lesson = nbformat.read(ROOT / model, as_version=4)
     lesson.cells = [cell for cell in lesson.cells if cell.id in notebook_rules.LESSON_FRAME]
     rules = notebook_rules.RULES_OF_ALL + notebook_rules.RULES_OF_LESSONS

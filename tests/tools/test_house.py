@@ -48,7 +48,7 @@ FLOORS = {
     ),
 }
 OUTSIDE = ("notebooks", "solutions", "helpers", "grading", "tools", "benchmarks")
-LONGEST_FACE = 20
+LONGEST_FACE = 25
 
 
 @functools.cache

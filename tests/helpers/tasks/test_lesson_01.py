@@ -1,4 +1,4 @@
-"""The tasks of lesson 01: the solution is accepted, and each usual mistake gets its sentence."""
+"""The tasks of lesson 01: each usual mistake gets its sentence."""
 
 import math
 
