@@ -114,6 +114,15 @@ def test_a_pale_word_of_code_is_found_wherever_it_stands(open_page):
     assert [barrier.split(":")[0] for barrier in find_barriers(page)] == ["color-contrast"]
 
 
+def test_a_pale_word_of_code_is_found_behind_folded_ones_that_look_like_it(open_page):
+    page = open_page("students.html")
+    page.locator("article pre").first.evaluate(
+        """pre => { pre.innerHTML = `<details><span style="color: #ccc">pale</span></details>
+        <details open><span style="color: #ccc">pale</span></details>`; }"""
+    )
+    assert [barrier.split(":")[0] for barrier in find_barriers(page)] == ["color-contrast"]
+
+
 def test_code_on_a_ground_of_its_own_colour_is_found(open_page):
     page = open_page("students.html")
     word = page.locator("article pre span:not(:has(*))").last
