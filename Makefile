@@ -29,8 +29,8 @@ test: environment system  ## run all tests
 	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 \
 	    --dist=loadfile --no-loadscope-reorder
 
-claims: environment  ## check every claim of the lessons at full size, and write a table
-	@$(VENV_PYTHON) -m tests.claims
+claims: environment  ## check every statement of the lessons, break each, and write a table
+	@$(VENV_PYTHON) -m tests.alterations
 
 zoo: environment  ## mark many right and wrong solutions of the lab, and print their points
 	@$(VENV_PYTHON) -m tests.zoo
@@ -50,8 +50,8 @@ site: environment system  ## build the course site; docs/_build/html/index.html 
 pdf: environment system  ## print the lessons, the whole course and the cheat sheet as PDFs
 	@$(VENV_PYTHON) -m tools.paper.pdf
 
-jupyter: environment  ## open the lessons in JupyterLab
-	@$(VENV_PYTHON) -m jupyter lab notebooks
+jupyter: environment  ## open the lessons in JupyterLab, as students see them
+	@$(VENV_PYTHON) -m tools.setup.jupyter
 
 clean:  ## remove what can be made again (not .venv, not classroom)
 	@rm -rf build docs/_build .pytest_cache .ruff_cache .hypothesis

@@ -15,7 +15,7 @@ pytest_plugins = ("tests.grading.zygote_sessions",)
 LONGEST = (
     "notebooks/test_lesson_runs.py",
     "notebooks/test_other_data.py",
-    "claims/test_claims.py",
+    "alterations/test_alterations.py",
     "browser/test_site.py",
     "assignments/test_lab_points.py",
     "zoo/test_lab_zoo.py",

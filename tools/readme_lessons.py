@@ -15,10 +15,12 @@ TABLE = re.compile(r"(?<=\n## The lessons\n\n)(?:\|.*\n)+")
 def lesson_table() -> str:
     """Return one row per notebook, in the order to take them."""
     rows = [
-        f"| [{stop.title}](notebooks/{stop.path}) | {stop.question} | {stop.minutes} |\n"
+        f"| [{stop.title}](notebooks/{stop.path}) | {stop.question} | {stop.minutes} "
+        f"| {stop.core_in_words} |\n"
         for stop in list_stops(ROOT / "notebooks")
     ]
-    return "| Notebook | The question | Minutes |\n|---|---|---|\n" + "".join(rows)
+    head = "| Notebook | The question | Minutes | Of these, the core hour |\n|---|---|---|---|\n"
+    return head + "".join(rows)
 
 
 def with_table(readme: str) -> str:

@@ -96,6 +96,12 @@ class _StoredSet(NamedTuple):
     parts: list[_Part]
 
 
+def is_own_set() -> bool:
+    """Tell whether the lessons work on the course's own images: all of the embedded digits."""
+    choices = (os.environ.get(name, "").strip() for name in ("COURSE_DATA", "COURSE_DATA_LIMIT"))
+    return not any(choices)
+
+
 def load_dataset(image_size: int = 28, standardize: bool = True) -> Dataset:
     """Load the image set of the lessons, the same one on every call.
 

@@ -41,14 +41,14 @@ NOT_ENOUGH = (
 )
 FORMULAS = (
     r"$\sigma(z) = 1/(1+e^{-z})$,  $\sigma'(z) = \sigma(z)\,\sigma(-z) \leq 1/4$",
-    r"$\sigma'(5)$ is 2.7 % of $\sigma'(0)$;  saturated: $|z| \geq 5$",
+    r"$\sigma'(4)$ is 7 % of $\sigma'(0)$;  saturated: $|z| \geq 5$",
     r"$\delta_l = (W_{l+1}^{T}\,\delta_{l+1})\; f'(z_l)$,   "
     r"$\partial L/\partial W_l = \delta_l\,a_{l-1}^{T}$",
     r"default weights: std(W) · $\sqrt{\mathrm{fan\_in}} = 1/\sqrt{3}$,",
     r"so a sigmoid layer passes $0.25/\sqrt{3} \approx 0.14$ at best",
     r"RNN, one step back:  $\times\; g \cdot$ rms $\varphi'$,  "
     r"$g =$ std(W) · $\sqrt{\mathrm{width}}$",
-    r"LSTM, direct way back:  $\times\; f_t$, its forget gate",
+    r"LSTM, direct path back:  $\times\; f_t$, its forget gate",
 )
 STARTS = (
     r"tanh: Xavier, std$^2$ = 2 / (fan_in + fan_out)",

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FRAME_MILLISECONDS = 120
+# How long a frame stays while the picture plays: to see a motion, or to read the words of each.
+MOTION_MILLISECONDS = 120
+READING_MILLISECONDS = 1500
 SHARPNESS = 1.5  # dots of the still figure per pixel of the screen
 
 
@@ -43,9 +45,9 @@ class MovingShape:
 
 # The script shows the controls and moves the shapes; the range and the button bring their own keys.
 # Who has asked for less motion gets a button that goes on by one frame at a time.
-# `data-lm-suppress-shortcuts` keeps JupyterLab from taking the arrow keys for itself.
+# Plain keys stay in the controls: JupyterLab would take the arrows to the next cell.
 _PAGE = Template("""\
-<div class="scrubber" data-lm-suppress-shortcuts="true" data-words="$words" data-marks="$marks">
+<div class="scrubber" data-words="$words" data-marks="$marks">
 <style>
 @media print { .scrubber .controls, .scrubber svg { display: none } }
 </style>
@@ -99,8 +101,8 @@ for (const root of document.querySelectorAll(".scrubber:not([data-ready])")) {
   const advance = () => (range.valueAsNumber < last ? show(range.valueAsNumber + 1) : stop());
   button.addEventListener("click", () => {
     if (timer !== null) return stop();
-    if (range.valueAsNumber === last) return show(0);
-    advance();
+    if (range.valueAsNumber === last) show(0);
+    else advance();
     if (calm.matches) return;
     button.textContent = "Pause";
     timer = setInterval(advance, $milliseconds);
@@ -108,6 +110,11 @@ for (const root of document.querySelectorAll(".scrubber:not([data-ready])")) {
   range.addEventListener("input", () => {
     stop();
     show(range.valueAsNumber);
+  });
+  controls.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) {
+      event.stopPropagation();
+    }
   });
   calm.addEventListener("change", stop);
   controls.hidden = false;
@@ -174,6 +181,7 @@ def scrubber_html(
     marks: Sequence[MovingShape],
     words: Sequence[str],
     unit: str = "step",
+    milliseconds: int = MOTION_MILLISECONDS,
 ) -> str:
     """Return a figure and the shapes that move over it as one piece of HTML.
 
@@ -183,6 +191,7 @@ def scrubber_html(
         marks: the shapes, each with one value per frame and moving attribute.
         words: what each frame shows, for all to read; as many as there are frames.
         unit: what the range counts.
+        milliseconds: how long each frame stays while the picture plays.
 
     Raises:
         ValueError: no frame, or a mark with more or fewer frames than there are words.
@@ -212,7 +221,7 @@ def scrubber_html(
         unit=html.escape(unit),
         words=_as_attribute(list(words)),
         marks=_as_attribute(shapes),
-        milliseconds=FRAME_MILLISECONDS,
+        milliseconds=milliseconds,
     )
 
 

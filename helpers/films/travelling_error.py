@@ -7,7 +7,14 @@ import numpy as np
 
 from helpers import style
 from helpers.figures import make_figure
-from helpers.films.scrubber import bars, circle, scrubber_html, settle, show_scrubber
+from helpers.films.scrubber import (
+    READING_MILLISECONDS,
+    bars,
+    circle,
+    scrubber_html,
+    settle,
+    show_scrubber,
+)
 from helpers.measurements import probes
 
 if TYPE_CHECKING:
@@ -150,7 +157,8 @@ def errors_html(errors: "pd.DataFrame") -> str:
         "Still picture: histograms of the size of the error's entries, in the output layer and in "
         f"layer 1, and its norm in every layer, on log axes. {describe_errors(errors)}"
     )
-    return scrubber_html(axes[0].figure, alt, marks, describe_layers(errors), "layers back")
+    words = describe_layers(errors)
+    return scrubber_html(axes[0].figure, alt, marks, words, "layers back", READING_MILLISECONDS)
 
 
 def show_errors(errors: "pd.DataFrame") -> None:

@@ -167,7 +167,8 @@ def explore_networks(inputs: Tensor, labels: Tensor) -> None:
     """
     explorer = NetworkExplorer(inputs, labels)
     words = "Sliders for activation, depth and weight scale need a running kernel."
-    show_widget(explorer.widget, words)
+    again = "To move the sliders, choose Run → Run All Above Selected Cell, and then run this cell."
+    show_widget(explorer.widget, words, again)
 
 
 def _points(layers: "pd.DataFrame", column: str) -> tuple[np.ndarray, np.ndarray]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LIMIT = 10.0  # |z| that the sigmoid slider reaches
 STEP = 0.1  # of the slider; any z can be typed
 TANGENT_REACH = 2.5  # how far the tangent is drawn to either side, along z
+AGAIN = "To move the slider, run the first two code cells of the lesson and then this one."
 LARGEST_SLOPE = 0.25  # σ′(0) = σ(0)(1 − σ(0)) = 1/4
 
 
@@ -28,13 +29,14 @@ class SigmoidSlider:
     Attributes:
         slider: the `ipywidgets.FloatSlider`.
         typed: the box to type z in; the slider stands at the nearest step.
+        note: the `ipywidgets.HTML` that says so when a typed z is out of reach.
         numbers: the `ipywidgets.HTML` with σ(z), σ′(z) and its share of the maximum.
         picture: the `LivePicture` with `tangent`, `point` and `slope_point`, which move.
         widget: all of them together.
 
     """
 
-    def __init__(self, z: float = 5.0) -> None:
+    def __init__(self, z: float = 4.0) -> None:
         """Build it.
 
         Raises:
@@ -50,16 +52,20 @@ class SigmoidSlider:
         self.slider = ipywidgets.FloatSlider(
             _to_step(z), **reach, description="z", readout=False, layout={"width": "32em"}
         )
-        self.typed = ipywidgets.BoundedFloatText(
-            z, **reach, description="or type z", layout={"width": "14em"}
+        # Without bounds of its own, which would cut a number off before anybody could say so.
+        self.typed = ipywidgets.FloatText(
+            z, step=STEP, description="or type z", layout={"width": "14em"}
         )
+        self.note = ipywidgets.HTML()
         self.numbers = ipywidgets.HTML()
         figure = Figure(figsize=(style.FIGURE_WIDTH, style.PANEL_HEIGHT), layout="constrained")
         left, right = figure.subplots(1, 2)
         self.tangent, self.point = _draw_sigmoid(left)
         self.slope_point = _draw_derivative(right)
         self.picture = LivePicture(figure, (self.tangent, self.point, self.slope_point))
-        controls = ipywidgets.HBox([self.slider, self.typed])
+        controls = ipywidgets.HBox(
+            [self.slider, self.typed, self.note], layout={"flex_flow": "row wrap"}
+        )
         self.widget = ipywidgets.VBox([controls, self.numbers, self.picture.widget])
         self._z = z
         self._show(z)
@@ -76,9 +82,13 @@ class SigmoidSlider:
 
     def _follow_typed(self, change: dict) -> None:
         z = change["new"]
-        if not math.isfinite(z):
-            self.typed.value = self._z
-        elif z != self._z:
+        within = self._z if math.isnan(z) else min(max(z, -LIMIT), LIMIT)
+        if within != z:
+            self.typed.value = within  # which comes back here and clears the note
+            self.note.value = f'<span role="alert">{describe_reach(z)}</span>'
+            return
+        self.note.value = ""
+        if z != self._z:
             self._z = z
             self.slider.value = _to_step(z)
             self._show(z)
@@ -98,16 +108,23 @@ class SigmoidSlider:
         )
 
 
-def sigmoid_slider(z: float = 5.0) -> None:
+def sigmoid_slider(z: float = 4.0) -> None:
     """Show the sigmoid with a slider for z: its tangent, σ(z), σ′(z) and the share of the maximum.
 
     Raises:
         ValueError: z is not between -10 and 10.
 
     """
-    show_widget(
-        SigmoidSlider(z).widget, f"A slider for z needs a running kernel. {describe_slope(z)}."
-    )
+    words = f"A slider for z needs a running kernel. {describe_slope(z)}."
+    show_widget(SigmoidSlider(z).widget, words, AGAIN)
+
+
+def describe_reach(z: float) -> str:
+    """Say in one line what becomes of a typed z that the picture cannot show."""
+    if math.isnan(z):
+        return "Type a number."
+    end = LIMIT if z > 0 else -LIMIT
+    return f"The picture ends at z = {end:g}: so {end:g} is shown, and not {z:g}."
 
 
 def describe_slope(z: float) -> str:

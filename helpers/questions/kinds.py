@@ -138,10 +138,18 @@ def read_number(answer: object) -> float:
     try:
         return to_number(float(top) / float(bottom) if slash else float(top))
     except (ValueError, ZeroDivisionError):
-        raise NotANumber(
-            "This cannot be read as a number: type digits with a decimal point and without a unit, "
-            "such as 0.25, 2.5e-1 or 1/4."
-        ) from None
+        raise NotANumber(f"This cannot be read as a number: {_advise(answer)}.") from None
+
+
+def _advise(typed: str) -> str:
+    """Say what to type instead of a text that is no number."""
+    if typed.strip().endswith("%"):
+        return "type it without the % sign, and as a fraction of 1 unless percent are asked for"
+    if any(sign in typed for sign in "^*×·+"):
+        return "type the result and not the calculation, such as 0.04 for 0.2²"
+    if "," in typed:
+        return "type a decimal point and not a comma, such as 0.25"
+    return "type digits with a decimal point and without a unit, such as 0.25, 2.5e-1 or 1/4"
 
 
 def _with_reason(verdict: Verdict, right: str) -> Verdict:

@@ -5,11 +5,36 @@ import tempfile
 from pathlib import Path
 
 FILE_NAME = "my_predictions.json"
+AGAIN = ".again"  # behind a question's id: what was answered when it was asked a second time
+
+
+class DamagedPredictions(ValueError):  # noqa: N818 - reads as what it says
+    """A file holds no predictions; the message says why."""
 
 
 def predictions_path() -> Path:
     """Return where predictions are kept: beside the notebook, whose folder kernels start in."""
     return Path.cwd() / FILE_NAME
+
+
+def prediction_key(question_id: str, again: bool = False) -> str:
+    """Return under which name the answer to a question is kept, the first time or again."""
+    return question_id + AGAIN if again else question_id
+
+
+def read_predictions(content: bytes) -> dict[str, object]:
+    """Read the content of a file of predictions: whatever stands under each question's id.
+
+    Raises:
+        DamagedPredictions: it is not UTF-8, not JSON, not a table, or nested too deeply.
+    """
+    try:
+        predictions = json.loads(content)
+    except (ValueError, RecursionError):
+        raise DamagedPredictions("it holds no valid JSON.") from None
+    if not isinstance(predictions, dict):
+        raise DamagedPredictions("it holds no table of predictions.")
+    return predictions
 
 
 def load_predictions(path: Path) -> tuple[dict[str, object], str]:
@@ -27,12 +52,10 @@ def load_predictions(path: Path) -> tuple[dict[str, object], str]:
 
     """
     try:
-        predictions = json.loads(path.read_bytes())
-        if not isinstance(predictions, dict):
-            raise ValueError("not a table of predictions")
+        predictions = read_predictions(path.read_bytes())
     except FileNotFoundError:
         return {}, ""
-    except (ValueError, RecursionError):  # not UTF-8, not JSON, not a table, or nested too deeply
+    except DamagedPredictions:
         damaged = path.with_suffix(".damaged.json")
         path.replace(damaged)
         return (

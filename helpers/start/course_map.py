@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Of the picture, in inches.
 STAGE_WIDTH = 1.5
 BOX_WIDTH = 2.25
-BOX_HEIGHT = 0.85
+BOX_HEIGHT = 1.0
 GAP = 0.2
 LINE_LENGTH = 30  # characters of a question that fit into a box
 TITLE_LENGTH = 27
@@ -25,7 +25,9 @@ def describe_course_map(stages: tuple[Stage, ...]) -> str:
         f"{stage.name} {stage.aim}: {', '.join(stop.title for stop in stage.stops)}"
         for stage in stages
     ]
-    return f"The way through the course from top to bottom. {'; '.join(words)}."
+    core = [f"{stop.title}: {stop.core}" for stage in stages for stop in stage.stops if stop.core]
+    marked = f" Marked as the core hour: {'; '.join(core)}." if core else ""
+    return f"The way through the course from top to bottom. {'; '.join(words)}.{marked}"
 
 
 def plot_course_map(stages: tuple[Stage, ...], ax: "Axes | None" = None) -> "Axes":
@@ -81,8 +83,13 @@ def _draw_stop(ax: "Axes", stop: Stop, left: float, bottom: float) -> None:
     """Draw one notebook: its title, and below it its question."""
     from matplotlib.patches import Rectangle
 
-    edge = {"edgecolor": style.BLUE, "linewidth": 1.8}
-    ax.add_patch(Rectangle((left, bottom), BOX_WIDTH, BOX_HEIGHT, facecolor="#E3F1FA", **edge))
+    edge = style.VERMILION if stop.core else style.BLUE
+    look = {"facecolor": "#E3F1FA", "edgecolor": edge, "linewidth": 2.6 if stop.core else 1.8}
+    ax.add_patch(Rectangle((left, bottom), BOX_WIDTH, BOX_HEIGHT, **look))
+    if stop.core:
+        corner = {"ha": "right", "va": "bottom", "color": style.BLACK, "weight": "bold", "size": 9}
+        part = f"core hour: {stop.core_minutes} min"
+        ax.text(left + BOX_WIDTH - 0.08, bottom + 0.06, part, **corner)
     title = textwrap.wrap(stop.title, TITLE_LENGTH)
     top = bottom + BOX_HEIGHT - 0.07
     words = {"va": "top", "linespacing": 1.15, "color": style.BLACK}

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ STORY = (
 # How a notebook begins: its title, then in italics the question that it answers.
 HEAD = re.compile(r"# (?P<title>.+)\n\*(?P<question>.+)\*")
 MINUTES = re.compile(r"\babout (\d+) minutes\b")
+# Which steps belong to the core hour of the course, said in the head of a notebook that has some.
+CORE = re.compile(r"\*\*The core\*\* is (?P<steps>.+?), about (?P<minutes>\d+) minutes\b")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Stop:
         question: the question that it answers.
         minutes: to work through it.
         training_steps: how many of them take as long as running it.
+        core: which of its steps belong to the core hour, in words; empty if none does.
+        core_minutes: to work through these.
 
     """
 
@@ -67,6 +71,13 @@ class Stop:
     question: str
     minutes: int
     training_steps: int
+    core: str = ""
+    core_minutes: int = 0
+
+    @property
+    def core_in_words(self) -> str:
+        """Its part of the core hour in one line, with its minutes; empty if it has none."""
+        return f"{self.core}: {self.core_minutes}" if self.core else ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,11 @@ def list_stops(folder: Path) -> list[Stop]:
     return [stop for stage in read_stages(folder) for stop in stage.stops]
 
 
+def list_core_hour(folder: Path) -> list[Stop]:
+    """Read the notebooks that have a part in the core hour of the course, in order."""
+    return [stop for stop in list_stops(folder) if stop.core]
+
+
 def estimate_times(stages: tuple[Stage, ...], step_seconds: float) -> "pd.DataFrame":
     """Estimate how long the notebooks take here.
 
@@ -131,9 +147,10 @@ def estimate_times(stages: tuple[Stage, ...], step_seconds: float) -> "pd.DataFr
 def _read_stop(folder: Path, path: str, training_steps: int) -> Stop:
     cells = json.loads((folder / path).read_text(encoding="utf-8"))["cells"]
     text = "\n\n".join("".join(cell["source"]) for cell in cells)
-    head, minutes = HEAD.match(text), MINUTES.search(text)
+    head, core, minutes = HEAD.match(text), CORE.search(text), MINUTES.search(CORE.sub("", text))
     if not head or not minutes:
         raise ValueError(
             f"{path} must begin with '# Title' and '*Question*', and say 'about … minutes'"
         )
-    return Stop(path, head["title"], head["question"], int(minutes[1]), training_steps)
+    stop = Stop(path, head["title"], head["question"], int(minutes[1]), training_steps)
+    return replace(stop, core=core["steps"], core_minutes=int(core["minutes"])) if core else stop

@@ -22,8 +22,15 @@ SETTINGS = {
 
 
 @contextmanager
-def jupyter(folder: Path, scratch: Path) -> Iterator[str]:
-    """Run JupyterLab in a folder; gives an address to which `{}` a path can be put."""
+def jupyter(folder: Path, scratch: Path, module: str = "jupyterlab") -> Iterator[str]:
+    """Run JupyterLab in a folder; gives an address to which `{}` a path can be put.
+
+    Args:
+        folder: where to run it.
+        scratch: for its settings.
+        module: that starts it, with JupyterLab's own options.
+
+    """
     for name, value in SETTINGS.items():
         path = scratch / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +42,7 @@ def jupyter(folder: Path, scratch: Path) -> Iterator[str]:
     own = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTER_CONFIG_DIR": "config"}
     own |= {"JUPYTER_RUNTIME_DIR": "runtime", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
     places = {name: str(scratch / place) for name, place in own.items()}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-m", module, "--no-browser", "--allow-root"]
     command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}"]
     with (scratch / "jupyter.log").open("w") as log:
         server = subprocess.Popen(

@@ -39,22 +39,26 @@ def test_every_cell_runs_without_an_error(lesson):
     assert lesson.locator(error).count() == 0
 
 
-def test_the_slider_changes_the_figure_and_shows_the_slope_at_5(lesson):
+def test_the_slider_changes_the_figure_and_shows_the_slope_at_4(lesson):
     cell = lesson.locator(".jp-CodeCell", has=lesson.locator(".widget-slider"))
-    numbers = cell.locator(".widget-html-content").first
+    numbers = cell.locator(".widget-html-content", has_text="of the maximum")
 
     def picture_at(z):
         cell.locator(f"img[alt*='tangent at z = {z};']").wait_for()
         return cell.locator("img").get_attribute("src")
 
-    at_5 = picture_at(5)
-    assert "σ′(5) = 0.0066" in numbers.inner_text()
+    at_4 = picture_at(4)
+    assert "σ′(4) = 0.0177" in numbers.inner_text()
     cell.locator(".noUi-handle").focus()
     lesson.keyboard.press("ArrowLeft")
-    assert picture_at(4.9) != at_5
-    assert "σ(4.9)" in numbers.inner_text()
+    assert picture_at(3.9) != at_4
+    assert "σ(3.9)" in numbers.inner_text()
     typed = cell.locator("input[type=number]")
-    typed.fill("5")
+    typed.fill("20")
     typed.press("Enter")
-    assert picture_at(5) == at_5
-    assert "σ′(5) = 0.0066" in numbers.inner_text()
+    cell.get_by_text("10 is shown, and not 20").wait_for()
+    assert typed.input_value() == "10"
+    typed.fill("4")
+    typed.press("Enter")
+    assert picture_at(4) == at_4
+    assert "σ′(4) = 0.0177" in numbers.inner_text()

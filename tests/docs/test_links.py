@@ -32,7 +32,8 @@ def find_anchors(path: Path) -> set[str]:
     """Anchors of a page's headings: as Jupyter makes them, and as Markdown pages do."""
     found = re.findall(r"(?m)^#{1,6} +(.*\S)", read_markdown(path))
     github = {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in found}
-    return github if path.suffix == ".md" else {text.replace(" ", "-") for text in found}
+    jupyter = {text.replace(" ", "-") for text in found}
+    return github | jupyter if path.suffix == ".md" else jupyter
 
 
 def find_broken_links(path: Path) -> list[str]:

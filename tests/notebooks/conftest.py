@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpers.claims import STRICT
 from tools.lessons.run import EXECUTED, LessonRun, execute_notebook, find_lessons
 
 RAN = "lesson executed"
@@ -9,8 +10,13 @@ RAN = "lesson executed"
 
 @pytest.fixture(scope="module", params=find_lessons(), ids=lambda path: path.stem)
 def lesson_run(request) -> LessonRun:
-    """One lesson, executed in a real kernel; the executed copy stays in build/lessons."""
-    return execute_notebook(request.param, EXECUTED / request.param.name)
+    """One lesson, executed in a real kernel; the executed copy stays in build/lessons.
+
+    In strict mode: a statement that does not hold stops it, whatever is written down of its cells.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STRICT, "1")
+        return execute_notebook(request.param, EXECUTED / request.param.name)
 
 
 @pytest.fixture(autouse=True)

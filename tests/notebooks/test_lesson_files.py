@@ -1,13 +1,21 @@
 """The notebook files in the repository keep the rules, and what they point to exists."""
 
 import ast
+import tomllib
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from helpers.claims import hashes_file
+from helpers.descriptions import TABLE
+from helpers.tasks import find_tasks
+from tools.lessons.glossary import link_terms, read_terms
+from tools.lessons.roles import VISIBLE, count_lines
 from tools.lessons.rules import calls, code_cells, find_breaches, is_lesson
+from tools.lessons.ship import list_hashes
 from tools.places import ROOT
 
 NOTEBOOKS = sorted(
@@ -64,3 +72,87 @@ def test_no_function_is_defined_in_two_lessons():
         if isinstance(node, ast.FunctionDef)
     )
     assert [function for function, count in definitions.items() if count > 1] == []
+
+
+def named(path: Path, function: str) -> Counter[str]:
+    """Count the first arguments of all calls of a function in a lesson's code."""
+    return Counter(
+        ast.literal_eval(call.args[0])
+        for cell in code_cells(nbformat.read(path, as_version=4))
+        for call in calls(cell.source)
+        if isinstance(call.func, ast.Name) and call.func.id == function
+    )
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_the_cells_of_a_lesson_are_those_whose_hashes_are_shipped(path):
+    shipped = hashes_file(path.stem).read_text(encoding="utf-8")
+    assert shipped == list_hashes(nbformat.read(path, as_version=4)), "run tools.lessons.ship"
+
+
+def test_no_hashes_are_shipped_of_a_lesson_that_is_not_there():
+    shipped = {path.stem for path in hashes_file("").parent.glob("*.txt")}
+    assert shipped == {path.stem for path in LESSONS}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_every_description_of_a_lesson_is_used_once_and_every_figure_has_one(path):
+    described = TABLE / f"{path.stem}.toml"
+    texts = tomllib.loads(described.read_text(encoding="utf-8")) if described.exists() else {}
+    assert named(path, "describe") == Counter(f"{path.name[:2]}.{text}" for text in texts)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_every_task_of_a_lesson_stands_in_it_once_and_in_its_order(path):
+    assert list(named(path, "now_you")) == list(find_tasks(path.name[:2]))
+    assert set(named(path, "now_you").values()) <= {1}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_what_a_task_tells_opens_step_by_step(path):
+    cells = nbformat.read(path, as_version=4).cells
+    for before, cell in pairwise(cells):
+        if cell.cell_type == "code" and "now_you(" in cell.source:
+            assert cell.metadata.role == "now-you", cell.id
+            assert "### Now you · " in before.source, cell.id
+            for words in ("<summary>Hint", "<summary>Solution"):
+                assert words in before.source, cell.id
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_a_link_to_the_glossary_says_the_sentence_that_stands_there(path):
+    terms = read_terms()
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            assert link_terms(cell.source, terms) == cell.source, f"{cell.id}: run ship"
+
+
+# What is not for understanding: it draws, formats, reshapes or imports.
+SCAFFOLDING = (
+    "make_figure", "axes[", "ax.", "figure.", "style.", "show(", "show_table(", "describe(",
+    "legend(", "groupby(", "unstack(", "pivot", ".agg(", ".xs(", ".merge(", "import ",
+)  # fmt: skip
+
+
+def is_scaffolding(line: str) -> bool:
+    return any(word in line for word in SCAFFOLDING)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_four_of_five_lines_on_the_screen_are_for_understanding(path):
+    notebook = nbformat.read(path, as_version=4)
+    lines = [
+        line
+        for cell in code_cells(notebook)
+        if cell.metadata.get("role") in VISIBLE
+        for line in cell.source.splitlines()
+    ]
+    assert len(lines) == sum(count_lines(notebook)[role] for role in VISIBLE)
+    scaffolding = [line for line in lines if is_scaffolding(line)]
+    assert len(scaffolding) <= len(lines) / 5, scaffolding
+
+
+@pytest.mark.parametrize("line", ["ax.plot(x)", "table.groupby('a').mean()", "import numpy"])
+def test_scaffolding_is_told_from_an_idea(line):
+    assert is_scaffolding(line)
+    assert not is_scaffolding("delta = delta @ weights * slope")

@@ -1,11 +1,17 @@
 """Every lesson runs from top to bottom in a real kernel, quietly, with all figures described."""
 
+import re
+
+import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers.display import SHORTEST_DESCRIPTION
 from tools.lessons.figures import list_figures
 from tools.lessons.run import LessonRun
+
+NUMBER = r"[-+]?[\d.]+(e[-+]?\d+)?"
+OBJECT = r"<[^<>]* at 0x[0-9a-f]+>"  # Python's own words for what has none
 
 
 def find_noise(outputs: list[NotebookNode]) -> list[str]:
@@ -24,6 +30,20 @@ def find_undescribed_figures(outputs: list[NotebookNode]) -> list[str]:
                 found.append(str(figure)[:80])
             if data["text/plain"].startswith("<"):
                 found.append("a figure whose plain text is not its description")
+    return found
+
+
+def find_leftovers(outputs: list[NotebookNode]) -> list[str]:
+    """What the last line of a cell gave back and nobody asked for, such as ``[Text(0.5, 1.0, …)]``.
+
+    A cell may end in a number, or in what has a form of its own on a page, such as a table.
+    """
+    found = []
+    for output in outputs:
+        data = output.get("data", {})
+        if output.output_type == "execute_result" and set(data) == {"text/plain"}:
+            found += [data["text/plain"]] if not re.fullmatch(NUMBER, data["text/plain"]) else []
+        found += re.findall(OBJECT, output.get("text", ""))
     return found
 
 
@@ -53,6 +73,35 @@ def test_the_source_of_a_lesson_is_not_changed_by_running_it(lesson_run):
 
 def test_a_page_shows_words_and_not_gaps_where_widgets_cannot_run(lesson_run):
     assert "widgets" not in lesson_run.notebook.metadata
+
+
+def test_no_cell_leaves_behind_what_its_last_line_gave_back(lesson_run):
+    found = {cell: find_leftovers(outputs) for cell, outputs in lesson_run.outputs.items()}
+    assert {cell: texts for cell, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[Text(0.5, 1.0, 'title')]", "<Axes: xlabel='z'>", "(-0.03, 1.03)", "<matplotlib.x at 0x7f>"],
+)
+def test_what_is_left_behind_is_found(text):
+    leftover = new_output("execute_result", data={"text/plain": text})
+    assert find_leftovers([leftover]) == [text]
+
+
+def test_an_object_among_printed_words_is_found():
+    printed = new_output("stream", name="stdout", text="the network is <Net object at 0x7fb2>, ok")
+    assert find_leftovers([printed]) == ["<Net object at 0x7fb2>"]
+
+
+def test_a_number_a_table_and_a_figure_are_no_leftovers():
+    meant = [
+        new_output("execute_result", data={"text/plain": "-1.5e-05"}),
+        new_output("execute_result", data={"text/plain": "   a", "text/html": "<table></table>"}),
+        new_output("display_data", data={"text/plain": "A line that falls."}),
+        new_output("stream", name="stdout", text="0 < a and a > 1"),
+    ]
+    assert find_leftovers(meant) == []
 
 
 def test_a_warning_is_found():

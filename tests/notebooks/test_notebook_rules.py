@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from tools.lessons import rules
+from tools.lessons.roles import folding
 
 
 def code(source: str, name: str = "a-cell", **changes) -> dict:
@@ -46,12 +47,21 @@ BROKEN = [
     (rules.find_missing_frame, notebook(*reversed(frame()))),
     (rules.find_missing_frame, notebook(*frame(takeaways="## Takeaways\n" + "\n- again" * 6))),
     (rules.find_missing_frame, notebook(*frame(takeaways="## Takeaways\n\nnone"))),
+    (rules.find_wrong_roles, notebook(code("5"))),
+    (rules.find_wrong_roles, notebook(code("5", metadata={"role": "decoration"}))),
+    (rules.find_wrong_roles, notebook(code("5", metadata={"role": "figure"}))),
+    (rules.find_wrong_roles, notebook(code("5", metadata={"role": "idea", "cellView": "form"}))),
+    (rules.find_wrong_roles, notebook(code("x = 1\n" * 13, metadata={"role": "idea"}))),
+    (rules.find_bare_asserts, notebook(code("assert 1 < 2"))),
     (rules.find_unbacked_figures, notebook(code("plt.show()"))),
     (rules.find_unbacked_figures, notebook(code("show(figure)"))),
     (rules.find_local_networks, notebook(code("class Net(nn.Module): pass"))),
     (rules.find_local_networks, notebook(code("optimizer.zero_grad()"))),
     (rules.find_local_networks, notebook(code("net = nn.Sequential()"))),
 ]
+
+
+FOLDED = {"role": "figure"} | folding("figure")
 
 
 @pytest.mark.parametrize(("rule", "broken"), BROKEN)
@@ -61,7 +71,9 @@ def test_a_broken_notebook_is_found(rule, broken):
 
 @pytest.mark.parametrize("rule", rules.RULES_OF_ALL + rules.RULES_OF_LESSONS)
 def test_a_good_notebook_passes(rule):
-    good = notebook(*frame(), code('show(figure, alt="a line that falls")', "falling-line"))
+    good = notebook(
+        *frame(), code('show(figure, alt="a line that falls")', "falling-line", metadata=FOLDED)
+    )
     assert rule(good) == []
 
 

@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import zipfile
+from pathlib import PurePosixPath
 
 import pytest
 from typer.testing import CliRunner
@@ -44,6 +46,21 @@ def test_it_holds_lessons_assignments_and_helpers_and_no_grading_code(files):
     assert all("nbgrader==" not in files[name].decode() for name in asking)
     assert files["environment.yml"].decode().endswith("- -e .\n")
     assert b"course =" not in files["pyproject.toml"]
+
+
+def test_a_learners_coding_assistant_is_asked_to_teach_and_not_to_solve(files):
+    text = files["AGENTS.md"].decode()
+    for assignment in ("practice", "lab"):
+        assert f"`notebooks/{assignment}/`" in text
+    for wish in ("Ask first what they have tried", "Let them predict", "Do not write answers that"):
+        assert wish in text
+
+
+def test_what_the_assistant_is_told_of_is_in_the_zip(files):
+    folders = {f"{parent.as_posix()}/" for name in files for parent in PurePosixPath(name).parents}
+    named = re.findall(r"`([a-z]+/[\w/.]*)`", files["AGENTS.md"].decode())
+    assert len(named) >= 5
+    assert [name for name in named if name not in folders | set(files)] == []
 
 
 def test_no_line_of_a_solution_or_hidden_test_is_in_it(files):

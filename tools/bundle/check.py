@@ -20,10 +20,11 @@ from grading.examining.hidden_tests import HIDDEN
 from tools.places import ROOT
 
 PRIVATE = ("grading/", "solutions/", "tools/", "tests/", "classroom/")
-# All of tools/ that students get: it makes their environment.
+# All of tools/ that students get: it makes their environment and opens the lessons.
 SET_UP = (
     *("tools/__init__.py", "tools/setup/__init__.py"),
-    *("tools/setup/environment.py", "tools/setup/commands.py"),
+    *("tools/setup/environment.py", "tools/setup/commands.py", "tools/setup/jupyter.py"),
+    "tools/setup/for_students/labconfig/page_config.json",
 )
 SOLUTION = re.compile(r"(?:###|<!--) BEGIN SOLUTION.*?END SOLUTION", re.DOTALL)
 SHORTEST_LINE = 25  # characters; shorter lines of a test can stand in any program

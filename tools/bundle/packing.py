@@ -22,7 +22,14 @@ from tools.places import ROOT
 
 TEMPLATES = Path(__file__).parent / "templates"
 WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
-KEPT = ("LICENSE", "LICENSE-TEXT", "CITATION.cff", "docs/students.md", "constraints.txt")
+KEPT = (
+    "LICENSE",
+    "LICENSE-TEXT",
+    "CITATION.cff",
+    "docs/students.md",
+    "docs/glossary.md",
+    "constraints.txt",
+)
 PARTS_LEFT_OUT = (
     *("project.optional-dependencies", "project.scripts", "tool.setuptools.package-data"),
     *("tool.pytest", "tool.ruff"),
@@ -41,7 +48,7 @@ def collect_files(course: Path = ROOT) -> dict[str, bytes]:
     files = {name: _read(course / name) for name in (*KEPT, *SET_UP)}
     for path in sorted((course / "notebooks").glob("*.ipynb")):
         files[f"notebooks/{path.name}"] = without_outputs(_read(path))
-    for pattern in ("*.py", "*.toml"):
+    for pattern in ("*.py", "*.toml", "*.txt"):
         for path in sorted((course / "helpers").rglob(pattern)):
             files[path.relative_to(course).as_posix()] = _read(path)
     with tempfile.TemporaryDirectory(prefix="course-bundle-") as scratch:
@@ -58,6 +65,7 @@ def collect_files(course: Path = ROOT) -> dict[str, bytes]:
     files["environment.yml"] = re.sub(r"-e \.\[[\w,]+\]", "-e .", environment).encode()
     files["README.md"] = make_readme(project, _read(course / "README.md").decode()).encode()
     files["Makefile"] = _read(TEMPLATES / "makefile")
+    files["AGENTS.md"] = _read(TEMPLATES / "agents.md")
     files["tools/setup/environment.py"] = without_extras(
         files["tools/setup/environment.py"].decode()
     ).encode()

@@ -13,18 +13,22 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from tools.lessons.roles import FOLDED, ROLE, VISIBLE, folding
+
 MAX_CODE_LINES = 15
+MAX_VISIBLE_LINES = 12  # of a lesson's cell that is not folded
 # A cell that must be longer says why in this tag of its metadata: {"long-cell": "reason"}.
 LONG_CELL_REASON = "long-cell"
 CELL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALLOWED_NOTEBOOK_METADATA = {"kernelspec", "language_info"}
-ALLOWED_CELL_METADATA = {"tags", "nbgrader", LONG_CELL_REASON}
+ALLOWED_CELL_METADATA = {"tags", "nbgrader", LONG_CELL_REASON, ROLE, "jupyter", "cellView"}
 NBGRADER_LOCKS = {"editable", "deletable"}  # nbgrader sets them on the cells that it manages
 # The cells that every lesson has, by id, in this order.
 LESSON_FRAME = (
     "title",
     "what-you-will-be-able-to-do",
     "before-you-start",
+    "how-to-run",
     "setup",
     "predict-first",
     "check-yourself",
@@ -82,6 +86,34 @@ def find_long_cells(notebook: NotebookNode) -> list[str]:
         for cell in code_cells(notebook)
         if len(cell.source.splitlines()) > MAX_CODE_LINES
         and not cell.metadata.get(LONG_CELL_REASON)
+        and cell.metadata.get(ROLE) != "statements"  # a list of sentences
+    ]
+
+
+def find_wrong_roles(notebook: NotebookNode) -> list[str]:
+    """A lesson's code cell says what it is for, and is folded by that, or short enough to read."""
+    return [breach for cell in code_cells(notebook) for breach in _find_wrong_role(cell)]
+
+
+def _find_wrong_role(cell: NotebookNode) -> list[str]:
+    role, lines = cell.metadata.get(ROLE), len(cell.source.splitlines())
+    if role not in VISIBLE + FOLDED:
+        return [f"cell {cell.id!r} has the role {role!r}: give it one of tools/lessons/roles.py"]
+    found = {key: cell.metadata[key] for key in folding("setup") if key in cell.metadata}
+    if found != folding(role):
+        return [f"cell {cell.id!r} is not folded as its role says: run tools.lessons.ship"]
+    if role in VISIBLE and lines > MAX_VISIBLE_LINES:
+        most = f"at most {MAX_VISIBLE_LINES}"
+        return [f"cell {cell.id!r} has {lines} lines on the screen ({most})"]
+    return []
+
+
+def find_bare_asserts(notebook: NotebookNode) -> list[str]:
+    """What a lesson says is stated with `statements`, which tells a learner what was measured."""
+    return [
+        f"cell {cell.id!r} asserts: state it in words, with helpers.claims.statements"
+        for cell in code_cells(notebook)
+        if any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(cell.source)))
     ]
 
 
@@ -125,7 +157,13 @@ def find_local_networks(notebook: NotebookNode) -> list[str]:
 
 
 RULES_OF_ALL = (find_outputs, find_bad_ids, find_stray_metadata, find_long_cells)
-RULES_OF_LESSONS = (find_missing_frame, find_unbacked_figures, find_local_networks)
+RULES_OF_LESSONS = (
+    find_missing_frame,
+    find_wrong_roles,
+    find_bare_asserts,
+    find_unbacked_figures,
+    find_local_networks,
+)
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:

@@ -29,6 +29,7 @@ from rich.progress import (
 )
 
 from tools.lessons.fingerprints import MADE_FROM, fingerprint
+from tools.lessons.roles import HIDE_ON_THE_SITE
 from tools.lessons.rules import is_lesson
 from tools.places import ROOT
 
@@ -169,10 +170,17 @@ def replace_text(path: Path, text: str) -> None:
 
 
 def write_html(run: LessonRun) -> Path:
-    """Write the HTML copy of an executed notebook beside it; returns the copy's path."""
-    from nbconvert import HTMLExporter
+    """Write the HTML copy of an executed notebook beside it; returns the copy's path.
 
-    page, _ = HTMLExporter().from_notebook_node(run.notebook)
+    Code that is folded on the screen is left out of it, its output is there.
+    """
+    from nbconvert import HTMLExporter
+    from nbconvert.preprocessors import TagRemovePreprocessor
+
+    exporter = HTMLExporter()
+    folded = TagRemovePreprocessor(remove_input_tags={HIDE_ON_THE_SITE}, enabled=True)
+    exporter.register_preprocessor(folded, enabled=True)
+    page, _ = exporter.from_notebook_node(run.notebook)
     path = run.executed.with_suffix(".html")
     replace_text(path, point_links(page, run.source.parent, path.parent))
     return path

@@ -13,13 +13,12 @@ from nbformat import NotebookNode
 
 from helpers.start import list_stops
 from tools.lessons.figures import find_figure
+from tools.lessons.roles import FOLDED, ONLY_IN_JUPYTER, ROLE
 from tools.places import ROOT
 from tools.website.look import css_variables
 from tools.website.pages import WIDGET
 
 STYLE = ROOT / "docs" / "_static" / "print.css"
-# A call that puts a question on the page; on paper the question is enough.
-ASKING = re.compile(r"(predict|ask)\(")
 SCREEN_ONLY = "screen-only"
 WRITE_HERE = '<p class="write-here">Your answer:</p>'
 
@@ -54,7 +53,7 @@ def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
 
     notebook = nbformat.read(executed, as_version=4)
     for cell in notebook.cells:
-        if cell.cell_type == "code" and ASKING.match(cell.source):
+        if cell.cell_type == "code" and cell.metadata.get(ROLE) in FOLDED:
             cell.metadata.tags = [*cell.metadata.get("tags", []), SCREEN_ONLY]
         for output in cell.get("outputs", []):
             if WIDGET in output.get("data", {}):
@@ -63,7 +62,10 @@ def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
     exporter.register_preprocessor(
-        TagRemovePreprocessor(remove_input_tags={SCREEN_ONLY}, enabled=True), enabled=True
+        TagRemovePreprocessor(
+            remove_input_tags={SCREEN_ONLY}, remove_cell_tags={ONLY_IN_JUPYTER}, enabled=True
+        ),
+        enabled=True,
     )
     soup = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
     for element in soup.select("script, style, .anchor-link, .controls"):

@@ -95,7 +95,7 @@ def set_up(root: Path, is_locked: bool) -> None:
     stamp.write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")
     print(f"Set-up: ready after {clock(time.monotonic() - started)}.", flush=True)
     if "MAKELEVEL" not in os.environ:
-        print(f"Next: {environment_python(Path('.venv'))} -m jupyter lab notebooks")
+        print(f"Next: {environment_python(Path('.venv'))} -m tools.setup.jupyter")
 
 
 # --- what must be there -------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def make_environment(venv: Path, log: Path) -> None:
 def install(root: Path, python: Path, log: Path, is_locked: bool) -> None:
     """Install PyTorch, then the course (editable) with everything that it depends on."""
     torch, cpu_index = read_torch(root)
-    pip = [str(python), "-m", "pip", "install"]
+    pip = [str(python), "-m", "pip", "install", "--no-compile"]
     print(f"[2/3] {torch} (about 200 MB to download)", flush=True)
     if sys.platform.startswith("linux"):
         # One package from PyTorch's own index and no other, hence --no-deps.
@@ -237,6 +237,20 @@ def install(root: Path, python: Path, log: Path, is_locked: bool) -> None:
     print("[3/3] the course and its libraries (about 190, 300 MB to download)", flush=True)
     versions = ["--constraint", str(root / LOCK)] if is_locked else []
     run([*pip, *versions, "--editable", f"{root}[{EXTRAS}]"], log)
+    compile_packages(python, log)
+
+
+def compile_packages(python: Path, log: Path) -> None:
+    """Compile all that is installed in an environment, on every core; pip would take one.
+
+    A file that does not compile is passed over, as pip does: some are templates or for other
+    versions of Python.
+    """
+    code = (
+        "import compileall, sysconfig; "
+        "compileall.compile_dir(sysconfig.get_path('purelib'), quiet=2, workers=0)"
+    )
+    run([str(python), "-c", code], log)
 
 
 def read_torch(root: Path) -> tuple:

@@ -142,10 +142,12 @@ def contents(stops: list[Stop], pages: dict[str, str]) -> str:
 def lesson_table(stops: list[Stop], pages: dict[str, str]) -> str:
     """Return the page that lists every stop with its question and its minutes."""
     rows = [
-        f"| [{stop.title}]({pages[f'notebooks/{stop.path}']}) | {stop.question} | {stop.minutes} |"
+        f"| [{stop.title}]({pages[f'notebooks/{stop.path}']}) | {stop.question} "
+        f"| {stop.minutes} | {stop.core_in_words} |"
         for stop in stops
     ]
-    head = "# The lessons\n\n| Lesson | The question | Minutes |\n|---|---|---|\n"
+    columns = "| Lesson | The question | Minutes | Of these, the core hour |\n|---|---|---|---|\n"
+    head = f"# The lessons\n\n{columns}"
     return head + "\n".join(rows) + "\n"
 
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pooch
 import pytest
-from tqdm.auto import tqdm
+from tqdm.std import tqdm
 
 from helpers.data import downloads
 from helpers.data.downloads import RemoteFile, cache_folder, fetch_files

@@ -71,10 +71,6 @@ def test_paper_gets_the_still_picture(page):
     assert rule in page
 
 
-def test_jupyterlab_leaves_the_arrow_keys_to_the_range(page):
-    assert 'data-lm-suppress-shortcuts="true"' in page
-
-
 def test_any_words_come_through_the_markup_unharmed(page):
     assert read_data(page, "words") == ["at <0>", 'at "1"', "at 2"]
 

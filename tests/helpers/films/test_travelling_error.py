@@ -55,6 +55,11 @@ def test_every_entry_that_is_not_0_is_in_a_bar():
     assert shares == pytest.approx(np.array([[25, 50], [0, 100]]))
 
 
+def test_it_plays_slowly_enough_to_read_the_words_of_each_layer(errors):
+    (milliseconds,) = re.findall(r"setInterval\(advance, (\d+)\)", errors_html(errors))
+    assert int(milliseconds) >= 1200
+
+
 def test_the_first_frame_is_the_output_and_the_last_is_layer_1(errors):
     words = describe_layers(errors)
     assert words[0].startswith("Layer 5, the output.")

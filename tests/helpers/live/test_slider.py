@@ -74,10 +74,18 @@ def test_the_numbers_shown_keep_two_digits_and_never_reach_0_or_1(z):
 
 
 @pytest.mark.parametrize(("typed", "z"), [(99.0, 10.0), (-1e300, -10.0), (math.inf, 10.0)])
-def test_a_typed_value_out_of_range_is_clamped(sigmoid, typed, z):
+def test_a_typed_value_out_of_range_becomes_the_end_of_it_and_that_is_said(sigmoid, typed, z):
     sigmoid.typed.value = 0.0
     sigmoid.typed.value = typed
     assert sigmoid.typed.value == sigmoid.slider.value == z
+    assert f"{z:g} is shown, and not {typed:g}" in sigmoid.note.value
+
+
+@pytest.mark.parametrize("control", ["slider", "typed"])
+def test_the_next_value_in_range_takes_the_note_away(sigmoid, control):
+    sigmoid.typed.value = 20.0
+    getattr(sigmoid, control).value = 3.0
+    assert sigmoid.note.value == ""
 
 
 def test_nan_is_put_back(sigmoid):
@@ -111,7 +119,7 @@ def test_a_start_out_of_range_is_refused(z):
 @pytest.mark.filterwarnings("error")
 def test_it_is_shown_with_words_for_where_widgets_are_not(displayed):
     assert sigmoid_slider(5.0) is None
-    (data,) = displayed
+    data = displayed[-1]
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "σ′(5) = 0.0066" in data["text/plain"]
 

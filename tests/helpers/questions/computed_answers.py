@@ -19,7 +19,7 @@ FIVE_UNITS = ((0, 0, 0, 0), (0, 2, 0, 1), (3, 0, 0, 0), (0, 0, 0, 0), (1, 4, 2, 
 
 COMPUTED_ANSWERS = {
     "01.slope-at-3": slope(3),
-    "01.share-at-minus-4": 100 * slope(-4) / slope(0),
+    "01.share-at-minus-2": 100 * slope(-2) / slope(0),
     "02.product-of-four": 0.1**4,
     "02.update-of-four": 0.5 * 0.1**4,
     "02.factor-of-a-layer": slope(0) * 0.2 * math.sqrt(900),

@@ -1,5 +1,6 @@
 """Question files follow the schema that is written above their reader, or are refused clearly."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -149,4 +150,21 @@ def test_a_number_typed_as_text_is_read(typed, number):
 )
 def test_a_text_that_is_no_finite_number_is_refused(typed):
     with pytest.raises(NotANumber):
+        read_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "advice"),
+    [
+        ("2.7%", "without the % sign"),
+        ("2.7 %", "without the % sign"),
+        ("0.2^5", "the result and not the calculation"),
+        ("0.2**5", "the result and not the calculation"),
+        ("1 - 0.2 × 3", "the result and not the calculation"),
+        ("0,045", "a decimal point and not a comma"),
+        ("a quarter", "type digits"),
+    ],
+)
+def test_what_is_no_number_is_told_how_to_type_one(typed, advice):
+    with pytest.raises(NotANumber, match=re.escape(advice)):
         read_number(typed)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.questions import forms
+from helpers.questions.boxes import answer_box
 from helpers.questions.files import find_question
 
 BANK = r"""
@@ -53,10 +54,9 @@ def path(tmp_path) -> Path:
 
 
 def form_for(question_id, respond=forms.reply_to):
-    """The entry, the button and the reply of a question's form."""
+    """The entry, the button and the reply of a question's box."""
     question = forms.find_question(question_id)
-    row, reply = forms.answer_form(question, "Check", partial(respond, question)).children
-    return *row.children, reply
+    return answer_box(question, "Check", partial(respond, question)).children[-3:]
 
 
 def test_a_choice_is_judged_when_the_button_is_pressed():
@@ -127,16 +127,16 @@ def test_a_question_is_text_with_a_box_below(
 ):
     monkeypatch.chdir(path.parent)
     assert show(question_id) is None  # or the notebook would show it twice
-    text, box = displayed
-    assert text["text/markdown"].startswith(prompt)
+    text, *_, box = displayed
+    assert text["text/markdown"] == prompt
     assert WIDGET in box
     assert question_id in box["text/plain"]  # the call to use without a box
-    assert displayed.metadata[1] == {"question": question_id}  # for pages without a kernel
+    assert displayed.metadata[-1] == {"question": question_id}  # for pages without a kernel
 
 
-def test_the_text_of_a_choice_has_every_option_and_not_the_answer(displayed):
+def test_without_a_box_too_a_choice_has_every_option_and_not_the_answer(displayed):
     forms.ask("01.which")
-    text = displayed[0]["text/markdown"]
+    text = displayed[1]["text/markdown"]
     assert r"- **A)** $\sigma'(0)$" in text
     assert r"- **B)** $\sigma'(5)$" in text
     assert "falls off" not in str(displayed)
@@ -198,9 +198,11 @@ def test_a_later_prediction_replaces_the_earlier_one_and_no_other(path):
 def test_a_kept_prediction_is_shown_when_the_lesson_is_opened_again(displayed, path, monkeypatch):
     forms.predict("01.depth", "B", path=path)
     shown = []
-    monkeypatch.setattr(forms, "show_widget", lambda form, *_, **__: shown.append(form))
+    monkeypatch.setattr(forms, "show_widget", lambda box, *_, **__: shown.append(box))
     forms.predict("01.depth", path=path)
-    assert "B) the $10$ layers deep one" in shown[0].children[1].value
+    *_, entry, _, reply = shown[0].children
+    assert entry.value == "B"
+    assert "B) the $10$ layers deep one" in reply.value
 
 
 def test_predictions_are_kept_beside_the_notebook(monkeypatch, path):

@@ -25,6 +25,15 @@ def test_every_notebook_is_named_in_the_picture_and_in_its_description():
         assert stop.title in description
 
 
+def test_the_core_hour_is_marked_in_the_picture_and_in_its_description():
+    core = [stop for stop in STOPS if stop.core]
+    texts = [text.get_text() for text in plot_course_map(STAGES).texts]
+    assert core
+    for stop in core:
+        assert f"core hour: {stop.core_minutes} min" in texts
+        assert f"{stop.title}: {stop.core}" in describe_course_map(STAGES)
+
+
 def test_every_text_stays_inside_its_box():
     ax = plot_course_map(STAGES)
     ax.figure.canvas.draw()

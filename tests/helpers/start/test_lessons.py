@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from helpers.start.lessons import STORY, estimate_times, list_stops, read_stages
+from helpers.start.lessons import STORY, estimate_times, list_core_hour, list_stops, read_stages
 from tools.places import ROOT
 
 LESSONS = ROOT / "notebooks"
@@ -28,6 +28,21 @@ def test_title_question_and_minutes_are_those_of_the_notebook(tmp_path):
     write_notebook(tmp_path, "02_chain_rule.ipynb", "# A title\n*Why?*\n\nAllow about 7 minutes.")
     (stop,) = list_stops(tmp_path)
     assert (stop.title, stop.question, stop.minutes) == ("A title", "Why?", 7)
+
+
+def test_the_steps_of_the_core_hour_are_those_that_the_notebook_names(tmp_path):
+    core = "**The core** is steps 1, 3 and 4, about 12 minutes; all else is going deeper."
+    text = f"# A\n*Why?*\n\n{core} Allow about 40 minutes."
+    write_notebook(tmp_path, "02_chain_rule.ipynb", text)
+    write_notebook(tmp_path, "08_where_sigmoid_belongs.ipynb", "# B\n*Why?*\n\nabout 7 minutes")
+    (stop,) = list_core_hour(tmp_path)
+    assert (stop.core, stop.core_minutes, stop.minutes) == ("steps 1, 3 and 4", 12, 40)
+    assert stop.core_in_words == "steps 1, 3 and 4: 12"
+
+
+def test_the_core_of_the_course_takes_one_hour():
+    core = list_core_hour(LESSONS)
+    assert sum(stop.core_minutes for stop in core) == 60, [stop.core_in_words for stop in core]
 
 
 def test_a_notebook_that_is_not_there_is_left_out(tmp_path):

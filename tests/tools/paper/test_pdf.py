@@ -11,10 +11,12 @@ from pypdf import PdfReader
 
 from helpers.display import image_html
 from helpers.figures import make_figure
+from tools.lessons.roles import ONLY_IN_JUPYTER
 from tools.paper.pages import cheat_sheet_page, course_cover, paper_page, read_chapter
 from tools.paper.pdf import BadPage, main, print_pages
 
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+FOLDED = {"role": "question"}
 LINKS = "[next](02_b.ipynb#A-place) [same](#Title) [guide](../docs/x.md) [far](https://example.org)"
 
 
@@ -40,9 +42,10 @@ def executed(tmp_path) -> Path:
     question = asked("No box to answer in?", question="01.x")
     cells = [
         new_markdown_cell("# 01 · A title\n\nLet $x^2$ be $\\text{fan\\_in}$.", id="title"),
+        new_markdown_cell("Press a key.", id="key", metadata={"tags": [ONLY_IN_JUPYTER]}),
         new_markdown_cell(f"## A part\n\n{LINKS}", id="links"),
         new_code_cell("figure()", id="figure", outputs=[shown(picture())]),
-        new_code_cell('ask("01.x")', id="ask", outputs=[question]),
+        new_code_cell('ask("01.x")', id="ask", outputs=[question], metadata=FOLDED),
         new_code_cell("slider()", id="slider", outputs=[asked("A slider needs a kernel.")]),
     ]
     path = tmp_path / "01_a.ipynb"
@@ -65,6 +68,10 @@ def test_a_question_gets_a_line_to_write_on_and_a_slider_its_words(executed):
     assert "ask(</span>" not in body
     assert "01.x" not in body, "the call that asks is for the screen"
     assert "A slider needs a kernel." in body
+
+
+def test_nobody_is_told_to_press_a_key_on_paper(executed):
+    assert "Press a key." not in read_chapter(executed).body
 
 
 def test_chapters_that_are_printed_together_share_no_id(executed):

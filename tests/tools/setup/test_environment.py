@@ -114,6 +114,26 @@ def test_the_tested_versions_are_installed(commands, repository):
     assert course[course.index("--constraint") + 1] == str(repository / "constraints.txt")
 
 
+def test_what_is_installed_is_compiled_once_at_the_end(commands, repository):
+    set_up(repository)
+    *before, last = commands.commands
+    assert "compile_dir" in last[-1]
+    assert all("--no-compile" in command for command in before if "pip" in command)
+
+
+def test_compiling_passes_over_a_file_that_is_no_python(tmp_path):
+    run = [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")]
+    subprocess.run(run, check=True)
+    (packages,) = (tmp_path / "venv" / "lib").glob("*/site-packages")
+    (packages / "good").mkdir()
+    (packages / "good" / "module.py").write_text("x = 1\n", encoding="utf-8")
+    (packages / "template.py").write_text("{{ name }} = ?\n", encoding="utf-8")
+    python = setup_environment.environment_python(tmp_path / "venv")
+    setup_environment.compile_packages(python, tmp_path / "log")
+    assert [path.parent.name for path in packages.rglob("*.pyc")] == ["__pycache__"]
+    assert list((packages / "good" / "__pycache__").glob("module.*.pyc"))
+
+
 def test_whoever_asks_for_the_ranges_gets_them_instead_of_the_tested_versions(commands, repository):
     set_up(repository)
     commands.commands.clear()

@@ -40,7 +40,7 @@ def test_a_question_gets_its_answer_behind_a_reveal():
 
 
 def test_a_prediction_is_not_answered():
-    page = shown("a box", question="01.slope-left-at-5")["text/html"]
+    page = shown("a box", question="01.slope-left-at-4")["text/html"]
     assert "Decide before you read on." in page
     assert "details" not in page
 

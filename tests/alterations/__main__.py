@@ -1,0 +1,147 @@
+"""Checks every statement of the lessons in strict mode, with all alterations, and writes a table.
+
+`make claims` runs this as `python -m tests.alterations`, and `python -m tests.alterations 03 05`
+checks these lessons. The table goes to build/claims.md: sentence, measured, verdict, and the
+alteration that broke it.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import torch
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from helpers.claims import METADATA, STRICT
+from tests.alterations.alteration import (
+    Alteration,
+    find_broken,
+    list_altered_lessons,
+    read_alterations,
+    read_cells,
+)
+from tools.lessons.run import EXECUTED, execute_notebook, exit_code_of, find_lessons, replace_text
+from tools.places import ROOT
+
+TABLE = ROOT / "build" / "claims.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One statement: what was measured, whether it holds, and how it was broken."""
+
+    lesson: str
+    name: str
+    sentence: str
+    measured: str
+    should_be: str
+    holds: bool
+    broken_by: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The verdict as the table has it."""
+        if not self.holds:
+            return "does not hold"
+        return "holds" if self.broken_by else "holds, but nothing breaks it"
+
+
+def state_lesson(lesson: str) -> tuple[list[dict], str]:
+    """Run a lesson in strict mode; return its statements, and why it stopped, if it did."""
+    path = next(path for path in find_lessons() if path.name.startswith(f"{lesson}_"))
+    run = execute_notebook(path, EXECUTED / path.name)
+    stated = [
+        statement
+        for outputs in run.outputs.values()
+        for output in outputs
+        for statement in output.get("metadata", {}).get(METADATA, [])
+    ]
+    return stated, str(run.error or "")
+
+
+def break_statements(
+    alterations: Iterable[Alteration], lesson: str, on_each: Callable[[str], None]
+) -> dict[str, list[str]]:
+    """Run the alterations of a lesson; return, by statement, how each was broken."""
+    broken: dict[str, list[str]] = {}
+    cells = read_cells(lesson)
+    for alteration in alterations:
+        on_each(alteration.name)
+        failed = find_broken(alteration, cells, os.environ)
+        for name in set(alteration.fails) & failed:
+            broken.setdefault(name, []).append(alteration.how)
+    return broken
+
+
+def check_lesson(lesson: str, console: Console) -> tuple[list[Row], str]:
+    """Run a lesson and its alterations; return a row per statement, and why it stopped, if so."""
+    alterations = read_alterations(lesson)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bars:
+        bar = bars.add_task(f"lesson {lesson}", total=1 + len(alterations))
+        stated, error = state_lesson(lesson)
+
+        def show(name: str) -> None:
+            bars.update(bar, description=f"lesson {lesson}: {name}", advance=1)
+
+        broken = break_statements(alterations, lesson, show)
+        bars.update(bar, completed=1 + len(alterations))
+    rows = [
+        Row(
+            lesson,
+            statement["name"],
+            statement["sentence"],
+            statement["measured"],
+            statement["wanted"],
+            statement["holds"],
+            tuple(broken.get(statement["name"], ())),
+        )
+        for statement in stated
+    ]
+    return rows, error
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Write the rows as a Markdown table."""
+    lines = ["| Statement | In words | Measured | Should be | Verdict | Broken |", "|---" * 6 + "|"]
+    for row in rows:
+        name, how = f"{row.lesson}.{row.name}", "; ".join(row.broken_by)
+        cells = (name, row.sentence, row.measured, row.should_be, row.verdict, how)
+        lines.append(f"| {' | '.join(cell.replace('|', '∣') for cell in cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def main(lessons: Sequence[str]) -> int:
+    """Check the statements of these lessons, or all; the exit code is 1 when one does not stand."""
+    torch.set_num_threads(1)
+    os.environ[STRICT] = "1"
+    os.environ.setdefault("TQDM_DISABLE", "1")  # one bar is enough
+    console = Console()
+    chosen = [lesson for lesson in list_altered_lessons() if not lessons or lesson in lessons]
+    if not chosen:
+        console.print(f"No lesson {', '.join(lessons)} states anything: name one like 03.")
+        return 2
+    rows, stopped = [], []
+    for lesson in chosen:
+        found, error = check_lesson(lesson, console)
+        rows += found
+        if error:
+            stopped.append(f"Lesson {lesson} stopped: {error}")
+        for row in found:
+            console.print(
+                f"{lesson}.{row.name}: {row.verdict} ({row.measured})",
+                markup=False,
+                highlight=False,
+            )
+    replace_text(TABLE, table(rows))
+    standing = sum(row.verdict == "holds" for row in rows)
+    console.print("\n".join(stopped), markup=False)
+    place = TABLE.relative_to(ROOT).as_posix()
+    console.print(f"{standing} of {len(rows)} statements hold and can fail. The table: {place}")
+    return int(standing < len(rows) or bool(stopped))
+
+
+if __name__ == "__main__":
+    sys.exit(exit_code_of(lambda: main(sys.argv[1:])))
