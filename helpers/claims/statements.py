@@ -23,7 +23,7 @@ from helpers.data import is_own_set
 
 STRICT = "COURSE_STRICT"  # an environment variable: set to anything, every failure stops the run
 METADATA = "statements"  # where an output carries its statements, for programs
-OTHER_IMAGES = "The text describes the handwritten digits; these are other images."
+OTHER_IMAGES = "The text describes the digits of the course; these are other images."
 CHANGED = "The text describes the lesson as it came; you have changed something, which is fine."
 
 

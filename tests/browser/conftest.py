@@ -1,12 +1,16 @@
 """A real browser without a network, and the site that it opens."""
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.browser.light_site import build_light_site
 from tools.paper.browser import SWITCHES, NoBrowser, find_browser
+
+PATIENCE = 300_000  # milliseconds; a busy machine takes its time over a page
 
 
 def pytest_collection_modifyitems(items):
@@ -22,11 +26,19 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
-    """The folder of the built site: the one that COURSE_SITE names, or a light one."""
+def site(tmp_path_factory, worker_id) -> Path:
+    """The folder of the built site: the one that COURSE_SITE names, or a light one.
+
+    Processes that share the work share it: whoever needs it first builds it.
+    """
     if "COURSE_SITE" in os.environ:
         return Path(os.environ["COURSE_SITE"]).resolve()
-    return build_light_site(tmp_path_factory.mktemp("site"))
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "shared-site"
+    with FileLock(shared.with_suffix(".lock")):
+        if not shared.exists():
+            build_light_site(tmp_path_factory.mktemp("site")).rename(shared)
+    return shared
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +54,31 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, site):
+    """Open pages of the site for one test."""
+    with opener(browser, site) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def shown(request, browser, site):
+    """Open the page that a test's parameter names, once for all tests that only look at it."""
+    with opener(browser, site) as open_page:
+        yield open_page(request.param)
+
+
+@contextmanager
+def opener(browser, site):
     """Open pages of the site without a network; what the browser complains about is collected."""
     contexts = []
 
-    def open_page(name, width=1440, scheme="light"):
+    def open_page(name, width=1440, scheme="light", scripts=True):
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            offline=True,
+            java_script_enabled=scripts,
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
@@ -63,9 +93,11 @@ def open_page(browser, site):
         )  # all formulas set
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    try:
+        yield open_page
+    finally:
+        for context in contexts:
+            context.close()
 
 
 def is_local(address: str) -> bool:

@@ -12,6 +12,7 @@ from helpers.checks.answers import Verdict
 from helpers.checks.arrays import WrongAnswer
 from helpers.checks.calls import match_relation
 from helpers.checks.given import sigmoid, sigmoid_derivative
+from helpers.checks.properties.order import find_disorder
 
 RTOL = 1e-5
 # How far y lies below the output where the error shall be the same in every call.
@@ -203,20 +204,14 @@ def match_length(gradients: Callable, length: int, *, reveal: bool = False) -> V
     """Look at how many gradients come back, and whether they grow from the first layer on."""
     weights, biases = np.full(length, 0.5), np.linspace(-0.2, 0.2, length)
 
-    def rises(values: np.ndarray) -> bool:
-        sizes = abs(values)
-        has_all = values.shape == (length,) and sizes[:1].all()
-        return bool(has_all and (np.diff(sizes) > 0).all())
+    def relate(came: list[np.ndarray]) -> list[tuple] | str:
+        return find_disorder(came[0], length) or find_disorder(came[1], length) or [(0, 0)]
 
-    question = "one for each neuron, none of them 0, and the first layer's the smallest"
     return match_relation(
         [(gradients, 0.4, weights, biases, 2.0)],
-        lambda came: [([rises(one) for one in came], [True, True])],
-        about=f"{length} neurons: is ∂L/∂w, is ∂L/∂b {question}? It"
-        if reveal
-        else f"chains of another length (the gradients have to be {question})",
+        relate,
+        about=f"a chain of {length} neurons" if reveal else "chains of another length",
         results=2,
-        reveal=reveal,
     )
 
 

@@ -24,7 +24,7 @@ def test_the_second_answer_is_kept_beside_the_first(path):
 def test_asked_again_a_question_says_so_and_does_not_show_the_first_answer(path, displayed):
     predict("00.adam", "A", path=path)
     predict("00.adam", again=True, path=path)
-    question, box, *_ = displayed[1:]
+    question, *_, box = displayed[1:]
     assert question["text/plain"].startswith("Again. ")
     assert 'predict("00.adam", your_answer, again=True)' in box["text/plain"]
 
