@@ -17,7 +17,7 @@ from tools.website.pages import lay_out
 
 # What takes no time: questions, the balls and the slider. A cell that calls nothing else is run.
 PRELUDE = """
-from helpers.films import roll_balls, show_roll
+from helpers.films import FOUR_SURFACES, roll_balls, show_roll
 from helpers.questions import ask, predict
 from helpers.live import sigmoid_slider
 """
