@@ -98,4 +98,4 @@ def test_a_cell_without_an_end_is_interrupted_and_costs_its_own_part(graded):
 
 def test_the_feedback_page_names_the_mistake(graded):
     page = graded["mixed"].feedback.read_text(encoding="utf-8")
-    assert "This is in percent. A share lies between 0 and 1." in page
+    assert "This is in percent. A share lies from 0 to 1." in page
