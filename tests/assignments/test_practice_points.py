@@ -68,7 +68,7 @@ TYPED = [
     ("1b", "0.0266", 0, "asked in percent"),
     ("1b", "0.00665", 0, "the slope, not its share"),
     ("1b", "0.665", 0, "percent of 1"),
-    ("1b", "0.25 / 0.00665", 0, "Upside down"),
+    ("1b", "0.25 / 0.00665", 0, "The wrong way round"),
     ("1b", "100 * 0.9933 / 0.25", 0, "Use the slope"),
     ("1b", "2.6", 0, "too early"),
     ("1b", "100 * 0.007 / 0.25", 0, "too early"),

@@ -4,6 +4,6 @@ Each function here calls a learner's program with inputs to which the other prop
 difference, or compares two of its own results in which the rest cancels.
 """
 
-from helpers.checks.properties import chains, layers, neurons, norms, shares, sigmoids
+from helpers.checks.properties import chains, layers, norms, shares, sigmoids, units
 
-__all__ = ["chains", "layers", "neurons", "norms", "shares", "sigmoids"]
+__all__ = ["chains", "layers", "norms", "shares", "sigmoids", "units"]

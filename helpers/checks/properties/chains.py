@@ -1,4 +1,4 @@
-"""The properties of backpropagation through a chain of neurons, one function each.
+"""The properties of backpropagation through a chain of units, one function each.
 
 The program under test takes x, weights, biases and y, and returns ∂L/∂w and ∂L/∂b, which is δ. What
 only concerns δ is seen in either of the two, so that a mistake in one of them does not count there.
@@ -20,7 +20,7 @@ ERROR = 0.3
 
 
 def go_forward(x: float, weights: Sequence[float], biases: Sequence[float]) -> np.ndarray:
-    """Return a of every neuron of a chain, with the input as the first."""
+    """Return a of every unit of a chain, with the input as the first."""
     a = [x]
     for weight, bias in zip(weights, biases, strict=True):
         a.append(float(sigmoid(weight * a[-1] + bias)))
@@ -36,7 +36,7 @@ def match_error(
     *,
     reveal: bool = False,
 ) -> Verdict:
-    """Look at how δ of the last of two neurons depends on y; its slope may be any known one."""
+    """Look at how δ of the last of two units depends on y; its slope may be any known one."""
     weights, biases = [1.0, weight], [0.0, 0.0]
     _, entering, a = go_forward(x, weights, biases)
     targets = np.asarray(targets)
@@ -56,7 +56,7 @@ def match_error(
         about=f"δ₂ from chain_gradients({x:g}, [{_list(weights)}], [0, 0], y) for "
         f"y = {_list(targets)}"
         if reveal
-        else "δ of the last neuron, for several y",
+        else "δ of the last unit, for several y",
         results=2,
         rtol=RTOL,
         reveal=reveal,
@@ -70,7 +70,7 @@ def match_slopes(
     *,
     reveal: bool = False,
 ) -> Verdict:
-    """Look at σ′ in four neurons whose weights are all 1, so that no weight is the wrong one.
+    """Look at σ′ in four units whose weights are all 1, so that no weight is the wrong one.
 
     What is compared are the factors |δ₂/δ₃| and |δ₃/δ₄| for each input, and |δ₄| next to that for
     the first input. The biases are 0, and the error a − y is always the same.
@@ -99,7 +99,7 @@ def match_slopes(
 
 
 def order(deltas: np.ndarray) -> np.ndarray:
-    """Return the three largest δ of each row, by size: those of the last neurons in their order.
+    """Return the three largest δ of each row, by size: those of the last units in their order.
 
     No weight may be above 1: then every step back makes δ smaller, whatever else is wrong.
     """
@@ -112,21 +112,21 @@ def find_factors(delta: np.ndarray) -> np.ndarray:
 
 
 def match_slope_with_bias(gradients: Callable, x: float, bias: float) -> Verdict:
-    """Look at σ′ of a neuron with a bias; a program that forgets the bias everywhere may."""
+    """Look at σ′ of a unit with a bias; a program that forgets the bias everywhere may."""
     weights, biases = np.ones(4), np.array([0.0, bias, 0.0, 0.0])
     a = go_forward(x, weights, biases)
 
     def relate(came: list[np.ndarray]) -> list[tuple]:
         by_weight, by_bias = came
         slopes = [float(sigmoid_derivative(a[1] + bias))]
-        slopes += [own - own**2 for own in (by_weight / by_bias)[1:3]]  # first or last neuron first
+        slopes += [own - own**2 for own in (by_weight / by_bias)[1:3]]  # first or last unit first
         found = [order(one) for one in (by_bias, by_weight / a[:4], by_weight)]
         return [(abs(delta[0] / delta[1]), slope) for delta in found for slope in slopes]
 
     return match_relation(
         [(gradients, x, weights, biases, 0.0)],
         relate,
-        about="the slope of a neuron with a bias",
+        about="the slope of a unit with a bias",
         results=2,
         rtol=RTOL,
     )
@@ -177,12 +177,12 @@ def match_inputs(
     *,
     reveal: bool = False,
 ) -> Verdict:
-    """Look at ∂L/∂w over ∂L/∂b, which is what enters a neuron, in order of size."""
+    """Look at ∂L/∂w over ∂L/∂b, which is what enters a unit, in order of size."""
     entering = go_forward(x, weights, biases)[:-1]
 
     def relate(came: list[np.ndarray]) -> list[tuple]:
         ratio = came[0] / came[1]
-        # Without those of the first neuron, where a program has left them at 0.
+        # Without those of the first unit, where a program has left them at 0.
         rest = np.sort(ratio[np.isfinite(ratio)]), np.sort(entering[1:])
         return [(np.sort(ratio), np.sort(entering)), rest]
 
@@ -193,7 +193,7 @@ def match_inputs(
         about=f"∂L/∂w over ∂L/∂b, in order of size, from chain_gradients({x:g}, "
         f"[{_list(weights)}], [{_list(biases)}], 0.9)"
         if reveal
-        else "∂L/∂w over ∂L/∂b of each neuron",
+        else "∂L/∂w over ∂L/∂b of each unit",
         results=2,
         rtol=RTOL,
         reveal=reveal,
@@ -210,7 +210,7 @@ def match_length(gradients: Callable, length: int, *, reveal: bool = False) -> V
     return match_relation(
         [(gradients, 0.4, weights, biases, 2.0)],
         relate,
-        about=f"a chain of {length} neurons" if reveal else "chains of another length",
+        about=f"a chain of {length} units" if reveal else "chains of another length",
         results=2,
     )
 

@@ -123,7 +123,7 @@ def test_norms_equal_independent_arithmetic():
         assert row.weight_norm == pytest.approx(linear.weight.square().sum().sqrt().item())
 
 
-def test_delta_factor_is_exact_for_a_chain_of_single_neurons():
+def test_delta_factor_is_exact_for_a_chain_of_single_units():
     network = BaseNetwork("sigmoid", 1, 2, (1, 1, 1), seed=0).double()
     x = torch.tensor([[0.3]], dtype=torch.float64)
     frame = measure_delta_factors(network, x, torch.tensor([1]))

@@ -1,4 +1,4 @@
-"""The properties of one step of gradient descent for a single neuron, one function each.
+"""The properties of one step of gradient descent for a single unit, one function each.
 
 The program under test takes w, b, the samples x, their labels y and the learning rate, and returns
 the new w and b.
@@ -25,7 +25,7 @@ def match_direction(
     """Look at the signs in a step, for two samples at the same x, with w > 0, b = 0 and x > 2.
 
     First both labels change from 0 to 1: w and b have to end higher. Then x grows, with one label
-    of each kind: the neuron gets surer of class 1, so w and b have to end lower.
+    of each kind: the unit gets surer of class 1, so w and b have to end lower.
     """
     given = [(x, [0, 0]), (x, [1, 1]), (SMALL_X, [0, 1]), (x, [0, 1]), (2 - x, [0, 1])]
 
