@@ -72,7 +72,7 @@ PLACES = (
     "hidden layer: σ′ multiplies, layer by layer.",
     "    Avoid, or give it gain 4 and centring.",
     "output, squared error: (ŷ − y) σ′.",
-    "    Sure and wrong learns next to nothing.",
+    "    Sure but wrong, it learns next to nothing.",
     "output, cross-entropy: ŷ − y. Right.",
     "gate, σ(z) · v: σ multiplies, up to 1. Right.",
     "read as probability: right if test data agree",
