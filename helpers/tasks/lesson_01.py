@@ -103,15 +103,19 @@ def judge_creep(times_as_long: object) -> Verdict:
     """Judge how many times as long the ball creeps from z = 8 as from z = 6."""
     mistakes = [
         Mistake.near(8 / 6, "This is 8 / 6. On the plateau the steps are not equally long."),
-        Mistake(2.0, 2.0, "Further out the ground is flatter still. By how much, from 6 to 8?"),
-        Mistake.near(np.e, "That is one step of 1 further out. From 6 to 8 it is two.", 0.02),
-        Mistake.near(2 * np.e, "Two steps multiply: e times e, and not 2e.", 0.02),
-        Mistake.near(1 / 7.2, "Upside down: the way from 8 takes longer.", 0.05),
+        Mistake(
+            2.0,
+            2.0,
+            "Further out the ground is flatter still. By how much is it flatter at 8 than at 6?",
+        ),
+        Mistake.near(np.e, "That is for starting 1 further out. From 6 to 8 it is two.", 0.02),
+        Mistake.near(2 * np.e, "The two factors multiply: e times e, and not 2e.", 0.02),
+        Mistake.near(1 / 7.2, "Upside down: from 8 the ball needs longer.", 0.05),
     ]
     hint = "How much flatter is the ground at z = 8 than at z = 6?"
     verdict = match_number(times_as_long, (7.0, 7.5), mistakes, hint)
     if verdict.correct:
-        return Verdict(True, "About 7.2 times: each step of 1 costs a factor of about e.")
+        return Verdict(True, "About 7.2 times: each 1 further out costs a factor of about e.")
     return verdict
 
 

@@ -84,8 +84,8 @@ def judge_two_weights(done: object, stuck: object, unit: tuple[float, float, flo
             return Verdict(False, problem)
     return Verdict(
         True,
-        "Twice the gradient is nearly 0: once because nothing is left to learn, and once because "
-        "the unit is saturated. The gradient alone does not tell them apart.",
+        "Both gradients are nearly 0: the first because nothing is left to learn, the second "
+        "because the unit is saturated. The gradient alone does not tell them apart.",
     )
 
 
@@ -174,7 +174,7 @@ def _compare_with_autograd(backward: Callable, sizes: Sequence[int]) -> Verdict:
         return Verdict(False, f"In layers of {shape} units: {problem}.")
     is_pairs = isinstance(came, list) and len(came) == len(weights)
     if not is_pairs or any(not isinstance(pair, tuple) or len(pair) != 2 for pair in came):
-        return Verdict(False, "Return one pair (∂L/∂W, ∂L/∂b) per layer, as it was written.")
+        return Verdict(False, "Return one pair (∂L/∂W, ∂L/∂b) per layer, as the given code does.")
     # Only where all widths are equal does every mistake give arrays of the right shapes.
     known = WRONG_HAND_BACKS if len(set(sizes)) == 1 else ()
     wrong = [(_walk_back(*arguments, hand_back), told) for hand_back, told in known]

@@ -58,7 +58,7 @@ SATURATED_LAYERS = 10
 
 
 def judge_own_network(train_own: Callable, guess: float) -> Verdict:
-    """Train the learner's network from seed 0 and say what has come of it.
+    """Train the learner's network from seed 0 and say how it went.
 
     Args:
         train_own: takes a seed, returns what `train_small` of the lesson returns.
