@@ -29,8 +29,11 @@ def list_leaks(source: NotebookNode, text: str) -> list[str]:
     secret = [match[2] for cell in source.cells for match in SECRETS.finditer(cell.source)]
     lines = {line.strip() for block in secret for line in block.splitlines()}
     quoted = {words for block in secret for words in re.findall(r'"([^"\n]{8,})"', block)}
-    # A line without a word, such as a closing bracket, gives nothing away.
-    telling = {piece for piece in lines | quoted if re.search(r"\w", piece)}
+    # A line without a word, such as a closing bracket, gives nothing away, nor does one that stands
+    # in the open, too, such as an import.
+    in_the_open = "\n".join(SECRETS.sub("", cell.source) for cell in source.cells)
+    public = {line.strip() for line in in_the_open.splitlines()}
+    telling = {piece for piece in (lines - public) | quoted if re.search(r"\w", piece)}
     return sorted(piece for piece in telling if piece in text)
 
 
