@@ -118,7 +118,7 @@ def main(lessons: Sequence[str]) -> int:
     torch.set_num_threads(1)
     os.environ[STRICT] = "1"
     os.environ.setdefault("TQDM_DISABLE", "1")  # one bar is enough
-    console = Console()
+    console = Console(file=sys.stdout)  # this one, also while a lesson's own prints are held back
     chosen = [lesson for lesson in list_altered_lessons() if not lessons or lesson in lessons]
     if not chosen:
         console.print(f"No lesson {', '.join(lessons)} states anything: name one like 03.")

@@ -13,6 +13,8 @@ A cell of statements may be changed only in what it measures: its sentences and 
 """
 
 import ast
+import contextlib
+import io
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,7 +116,8 @@ def find_broken(alteration: Alteration, cells: Mapping[str, str], environment: d
     for place in sorted(needed):
         code = compile(sources[place], f"<cell {ids[place]}>", "exec")
         try:
-            exec(code, namespace)
+            with contextlib.redirect_stdout(io.StringIO()):  # what a lesson prints is not asked for
+                exec(code, namespace)
         except StatementFails as failure:
             failed |= set(failure.names)
     return failed
