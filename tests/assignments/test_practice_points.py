@@ -65,7 +65,7 @@ TYPED = [
     ("1b", "Fraction(133, 50)", 2, ""),
     ("1b", "np.float64(2.6592)", 2, ""),
     ("1b", "100 * 0.0067 / 0.25", 2, ""),
-    ("1b", "0.0266", 0, "asked in percent"),
+    ("1b", "0.0266", 0, "Give it in percent"),
     ("1b", "0.00665", 0, "the slope, not its share"),
     ("1b", "0.665", 0, "percent of 1"),
     ("1b", "0.25 / 0.00665", 0, "The wrong way round"),
@@ -251,7 +251,7 @@ def test_written_answer_waits_for_a_person(graded):
 def test_sample_submission_is_partly_right_and_its_mistakes_are_named(graded):
     sample = graded["sample"]
     assert sample.points_per_problem() == {"1": (2, 4), "2": (2, 4), "3": (2, 8)}
-    assert "asked in percent" in part(sample, "1b-share").message
+    assert "Give it in percent" in part(sample, "1b-share").message
     assert "learning rate is still missing" in part(sample, "2b-update").message
 
 
@@ -272,4 +272,4 @@ def test_every_tested_cell_is_seen_to_pass_and_to_fail():
 
 
 def test_feedback_page_names_the_mistake(graded):
-    assert "It is asked in percent." in graded["sample"].feedback.read_text(encoding="utf-8")
+    assert "Give it in percent." in graded["sample"].feedback.read_text(encoding="utf-8")
