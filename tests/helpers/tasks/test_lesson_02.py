@@ -1,4 +1,4 @@
-"""The tasks of lesson 02: the solution is accepted, and each usual mistake gets its sentence."""
+"""The tasks of lesson 02: each usual mistake gets its sentence."""
 
 import math
 
@@ -6,27 +6,9 @@ import numpy as np
 import pytest
 
 from helpers.networks import sigmoid, sigmoid_derivative
-from helpers.tasks import find_tasks, lesson_02
-from tests.helpers.tasks.solutions import run_task
+from helpers.tasks import lesson_02
 
-TASKS = list(find_tasks("02"))
 UNIT = (1.5, -0.2, 0.0)
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_the_solution_in_the_lesson_is_accepted_and_kept(task, displayed, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    run_task(task, solved=True)
-    assert displayed[-1]["text/plain"].startswith("✓"), displayed[-1]["text/plain"]
-    assert task in (tmp_path / "my_predictions.json").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_a_task_that_is_not_filled_in_is_not_judged(task, displayed, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    run_task(task, solved=False)
-    assert displayed[-1]["text/plain"].startswith("✎")
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

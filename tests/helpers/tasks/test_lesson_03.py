@@ -1,4 +1,4 @@
-"""The tasks of lesson 03: the solution is accepted, and each usual mistake gets its sentence."""
+"""The tasks of lesson 03: each usual mistake gets its sentence."""
 
 import math
 
@@ -7,10 +7,8 @@ import pandas as pd
 import pytest
 
 from helpers.data import load_dataset
-from helpers.tasks import find_tasks, lesson_03
-from tests.helpers.tasks.solutions import run_task
+from helpers.tasks import lesson_03
 
-TASKS = list(find_tasks("03"))
 RIGHT = {"sigmoid": 0.144, "tanh": 0.58, "relu": 0.41}
 
 
@@ -18,20 +16,6 @@ RIGHT = {"sigmoid": 0.144, "tanh": 0.58, "relu": 0.41}
 def _quiet_and_elsewhere(tmp_path, monkeypatch):
     monkeypatch.setenv("TQDM_DISABLE", "1")
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_the_solution_in_the_lesson_is_accepted_and_kept(task, displayed, tmp_path):
-    run_task(task, solved=True)
-    assert displayed[-1]["text/plain"].startswith("✓"), displayed[-1]["text/plain"]
-    assert task in (tmp_path / "my_predictions.json").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_a_task_that_is_not_filled_in_is_not_judged(task, displayed, tmp_path):
-    run_task(task, solved=False)
-    assert displayed[-1]["text/plain"].startswith("✎")
-    assert list(tmp_path.iterdir()) == []
 
 
 def history(accuracy: float, answers: int) -> pd.DataFrame:
