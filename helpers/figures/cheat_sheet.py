@@ -31,7 +31,7 @@ MECHANISMS = (
     (
         "Lost signal\nlate layers see the same for all",
         "spread of a over the images,\nper layer",
-        "gain 4 with centring, batch norm,\nresidual paths, tanh, ReLU",
+        "gain 4 with centring, batch norm,\nlayer norm after σ, residual, tanh, ReLU",
     ),
     (
         "Explosion\nerror or signal grows layer by layer",
@@ -40,9 +40,9 @@ MECHANISMS = (
     ),
 )
 NOT_ENOUGH = (
-    "A sigmoid layer has two weaknesses, its slope of ¼ and its mean of ½. Ten of them are not "
-    "repaired by the\nscale alone (gain 4 without centring, LSUV, layer norm), nor by Adam within "
-    "the steps that free four."
+    "A sigmoid layer has two weaknesses, its slope of ¼ and its mean of ½. Gain 4 without "
+    "centring, LSUV, and layer\nnorm before the sigmoid leave most of the signal lost. Adam builds "
+    "it up again, in steps by the thousand."
 )
 FORMULAS = (
     r"$\sigma(z) = 1/(1+e^{-z})$,  $\sigma'(z) = \sigma(z)\,\sigma(-z) \leq 1/4$",
@@ -58,7 +58,8 @@ FORMULAS = (
 STARTS = (
     r"tanh: Xavier, std$^2$ = 2 / (fan_in + fan_out)",
     r"ReLU: He, std$^2$ = 2 / fan_in",
-    r"sigmoid: std = 4 / $\sqrt{\mathrm{fan\_in}}$, bias = $-\Sigma\, w/2$",
+    r"sigmoid, layer 1: std = 1 / $\sqrt{\mathrm{fan\_in}}$, bias = 0,",
+    r"    then: std = 4 to 5 / $\sqrt{\mathrm{fan\_in}}$, bias = $-\Sigma\, w/2$",
     "tanh, ReLU: LSUV, rescale until z has variance 1",
     "LSTM: forget bias ln T for a memory of T steps",
 )
