@@ -31,8 +31,8 @@ def open_lessons(arguments: Sequence[str]) -> None:
 
     from jupyterlab.labapp import LabApp
 
-    # As the address, and not as the file to open: it is printed, for who has to type it. It shows
-    # the files beside the lesson. Served is the whole course: lessons link to the glossary in docs/.
+    # As the address, and not as the file to open: it is printed, for who has to type it. The whole
+    # course is served, since lessons link to the glossary in docs/.
     LabApp.launch_instance([str(ROOT), f"--LabApp.default_url=/lab/tree/{FIRST}", *arguments])
 
 
