@@ -129,7 +129,7 @@ def excess_kurtosis(values: Tensor) -> float:
 
 
 def _record_hidden(network: BaseNetwork, inputs: Tensor) -> LayerProbe:
-    """Send inputs through a copy of the network, in evaluation mode, and keep what its layers do."""
+    """Send inputs through a copy of the network, in evaluation mode; return what was recorded."""
     network = copy_network(network).eval()
     with LayerProbe(network) as probe, torch.no_grad():
         network(inputs)
