@@ -1,5 +1,9 @@
-"""One environment variable switches every lesson to another set of images."""
+"""One environment variable switches every lesson to another set of images.
 
+With two seeds in place of five: what runs through with two does with five, in a third of the time.
+"""
+
+import nbformat
 import numpy as np
 import pytest
 
@@ -29,10 +33,19 @@ def blots(tmp_path_factory, write_idx):
     return folder
 
 
+def with_two_seeds(path, folder):
+    """Write a copy of a lesson that differs in the number of its seeds alone."""
+    lesson = nbformat.read(path, as_version=4)
+    for cell in lesson.cells:
+        cell.source = cell.source.replace("SEEDS = range(5)", "SEEDS = range(2)")
+    nbformat.write(lesson, folder / path.name)
+    return folder / path.name
+
+
 @pytest.mark.parametrize("path", LESSONS_WITH_DATA, ids=lambda path: path.stem)
 def test_lesson_runs_on_another_set_of_images(path, blots, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_DATA", str(blots))
-    run = execute_notebook(path, tmp_path / path.name)
+    run = execute_notebook(with_two_seeds(path, tmp_path), tmp_path / "executed.ipynb")
     assert run.error is None
     shown = str([run.outputs[cell] for cell in run.outputs])
     assert blots.name in shown, "a lesson says which images its numbers come from"
