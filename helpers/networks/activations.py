@@ -44,9 +44,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         # A. Maas, A. Hannun, A. Ng, "Rectifier nonlinearities improve neural network acoustic
         # models", 2013: no unit is ever without a gradient.
         "leaky_relu": Kind(functional.leaky_relu, {"negative_slope": 0.01}),
-        # D. Clevert, T. Unterthiner, S. Hochreiter, arXiv:1511.07289.
+        # D.-A. Clevert, T. Unterthiner, S. Hochreiter, arXiv:1511.07289.
         "elu": Kind(functional.elu, {"alpha": 1.0}),
-        # z σ(z), also called Swish: P. Ramachandran, B. Zoph, Q. Le, arXiv:1710.05941.
+        # z σ(z): D. Hendrycks, K. Gimpel, arXiv:1606.08415, and S. Elfwing, E. Uchibe, K. Doya,
+        # arXiv:1702.03118; called Swish by P. Ramachandran, B. Zoph, Q. Le, arXiv:1710.05941.
         "silu": Kind(functional.silu),
         # z Φ(z): D. Hendrycks, K. Gimpel, arXiv:1606.08415. Beyond half of the largest float it may
         # be inf: on some processors the library that torch calls computes 2z first.

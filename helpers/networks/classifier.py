@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from helpers.networks.activations import ActivationFunction, make_activation
 
-NORMALIZATIONS = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
+NORMALIZATIONS = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm, "layer_after": nn.LayerNorm}
 FLOATING_DTYPES = {torch.float16, torch.bfloat16, torch.float32, torch.float64}
 SMALL_NETWORK_BYTES = 10**8  # fits anywhere, so nobody needs to be asked how much is free
 FILE_FORMAT = "vanishing-gradients-course network, version 1"
@@ -24,7 +24,10 @@ class NetworkFileError(ValueError):
 
 
 class HiddenLayer(nn.Module):
-    """One hidden layer: a = f(normalise(W x + b)), plus x itself if it is residual."""
+    """One hidden layer: a = f(normalise(W x + b)), plus x itself if it is residual.
+
+    With the normalisation ``"layer_after"`` it is a = normalise(f(W x + b)).
+    """
 
     def __init__(
         self,
@@ -38,17 +41,21 @@ class HiddenLayer(nn.Module):
         super().__init__()
         self.linear = nn.Linear(fan_in, width)
         self.normalization = NORMALIZATIONS[normalization](width) if normalization else None
+        self.normalizes_after = normalization == "layer_after"
         self.activation = activation
         self.residual = residual and fan_in == width
 
     def pre_activation(self, x: Tensor) -> Tensor:
         """Map (batch, fan_in) to z, (batch, width), normalised if the layer does so."""
         z = self.linear(x)
-        return z if self.normalization is None else self.normalization(z)
+        plain = self.normalization is None or self.normalizes_after
+        return z if plain else self.normalization(z)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, fan_in) to (batch, width)."""
         a = self.activation(self.pre_activation(x))
+        if self.normalizes_after:
+            a = self.normalization(a)
         return x + a if self.residual else a
 
 
@@ -81,7 +88,8 @@ class BaseNetwork(nn.Module):
             input_size: number of inputs.
             num_classes: number of logits.
             hidden_sizes: widths of the hidden layers; empty for a linear classifier.
-            normalization: None, ``"batch"`` or ``"layer"``, applied to the pre-activations.
+            normalization: None, ``"batch"`` or ``"layer"``, applied to the pre-activations, or
+                ``"layer_after"``, layer normalisation applied to the activations.
             residual: add each layer's input to its output, where the widths agree.
             seed: if given, the initial weights depend on it alone and torch's global random
                 state is left as it was.

@@ -10,7 +10,7 @@ from helpers.training.remedies import REMEDIES, Remedy
 
 LEARNED = 0.5  # of the constant answer's loss
 WEIGHT_CHOICES = ("xavier", "lsuv", "rescue")
-NORMALIZATIONS = (None, "batch", "layer")
+NORMALIZATIONS = (None, "batch", "layer", "layer_after")
 IMAGES = np.array([[1.0, -2.0, 10.0], [3.0, 0.0, 14.0], [5.0, 4.0, 9.0], [7.0, -6.0, 11.0]])
 WEIGHTS = np.array([[1.0, 3.0, -2.0, 6.0], [0.5, -4.0, 1.0, 1.5]])
 TINY = 1e-3  # relative; room for a tiny number added to the variance

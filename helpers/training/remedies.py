@@ -33,7 +33,7 @@ class Remedy:
     Attributes:
         activation: name of the activation function.
         parameters: of the activation function.
-        normalization: None, ``"batch"`` or ``"layer"``.
+        normalization: None, ``"batch"``, ``"layer"`` or ``"layer_after"`` (the function).
         residual: whether every layer's input is added to its output, where the widths agree.
         weights: ``"xavier"``, ``"lsuv"`` or ``"rescue"`` (`initialization.centred_sigmoid`).
         optimizer: as `helpers.training` knows it.
@@ -59,6 +59,7 @@ REMEDIES = MappingProxyType(
         "layer-wise rates": Remedy(rate_factor=4.0),
         "LSUV": Remedy(weights="lsuv"),
         "layer norm": Remedy(normalization="layer"),
+        "layer norm after": Remedy(normalization="layer_after"),
         "batch norm": Remedy(normalization="batch"),
         "residual": Remedy(residual=True),
         "penalised tanh": Remedy(activation="penalized_tanh"),

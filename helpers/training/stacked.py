@@ -66,9 +66,11 @@ class StackedNetworks:
         for number, layer in enumerate(self._layers):
             name = f"hidden_layers.{number}"
             z = self._linear(f"{name}.linear", x)
-            if layer.normalization is not None:
+            if layer.normalization is not None and not layer.normalizes_after:
                 z = self._normalize(f"{name}.normalization", layer.normalization, z, training)
             a = layer.activation(z)
+            if layer.normalizes_after:
+                a = self._normalize(f"{name}.normalization", layer.normalization, a, training)
             x = x + a if layer.residual else a
         return self._linear("output", x)
 

@@ -102,6 +102,13 @@ def test_normalization_standardises_the_pre_activations(normalization, dimension
     assert torch.allclose(z.std(dim=dimension, correction=0), torch.ones(1), atol=1e-2)
 
 
+def test_layer_norm_can_stand_behind_the_activation_function():
+    layer = small_network(normalization="layer_after").hidden_layers[0]
+    x = torch.randn(64, 6)
+    assert torch.equal(layer.pre_activation(x), layer.linear(x))
+    assert torch.equal(layer(x), layer.normalization(torch.sigmoid(layer.linear(x))))
+
+
 def test_no_hidden_layer_makes_a_linear_classifier():
     network = small_network(hidden_sizes=())
     x = torch.randn(2, 6)
@@ -150,7 +157,7 @@ def test_unknown_normalization_is_refused_with_the_known_ones():
 
 
 @pytest.mark.parametrize("name", KINDS)
-@pytest.mark.parametrize("normalization", [None, "batch", "layer"])
+@pytest.mark.parametrize("normalization", [None, "batch", "layer", "layer_after"])
 def test_a_loaded_network_gives_the_same_logits_and_trains(tmp_path, name, normalization):
     network = BaseNetwork(
         make_activation(name), 6, 3, (5, 5), normalization=normalization, residual=True, seed=0

@@ -80,7 +80,7 @@ def test_every_activation_can_be_stacked(activation):
     assert_equal(many, one)
 
 
-@pytest.mark.parametrize("normalization", ["batch", "layer"])
+@pytest.mark.parametrize("normalization", ["batch", "layer", "layer_after"])
 @pytest.mark.parametrize("residual", [False, True])
 def test_normalisation_and_residual_paths_are_those_of_each_network(normalization, residual):
     def grid():
@@ -225,7 +225,7 @@ def test_a_network_in_evaluation_mode_is_trained_as_one_in_training_mode():
 
 
 @pytest.mark.parametrize("activation", ["tanh", "penalized_tanh"])
-@pytest.mark.parametrize("normalization", [None, "batch", "layer"])
+@pytest.mark.parametrize("normalization", [None, "batch", "layer", "layer_after"])
 def test_a_network_takes_no_more_memory_than_the_formula_says(activation, normalization):
     from torch.profiler import ProfilerActivity, profile
 
