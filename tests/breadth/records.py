@@ -1,0 +1,79 @@
+"""Keeping the outcome of each run in a file of its own, so that an interrupted command goes on.
+
+A record counts as long as what it was made from is the same: the lesson's code, the modules of
+`helpers` that it imports, and the images. Prose may change.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+from grading.course.imports import list_code
+from tests.breadth.image_sets import ImageSet
+from tests.breadth.outcome import Found, Noise, Outcome
+from tests.breadth.plan import Setting
+from tools.lessons.fingerprints import HELPERS, find_files
+from tools.lessons.run import replace_text
+
+
+@dataclass(frozen=True)
+class Record:
+    """One run of one lesson.
+
+    Attributes:
+        lesson: its number.
+        setting: what was set.
+        outcome: what it has shown.
+        seconds: of wall clock.
+        version: of all that it came from.
+    """
+
+    lesson: str
+    setting: Setting
+    outcome: Outcome
+    seconds: float
+    version: str
+
+
+def version_of(lesson: Path, images: ImageSet) -> str:
+    """Return a text that changes when a run of this lesson on these images may end otherwise."""
+    content = lesson.read_bytes()
+    parts = ["\n\n".join(list_code(content)).encode(), images.content.encode()]
+    parts += [path.read_bytes() for path in find_files(content, HELPERS)]
+    hashes = b"".join(hashlib.sha256(part).digest() for part in parts)
+    return hashlib.sha256(hashes).hexdigest()[:16]
+
+
+def place_of(folder: Path, lesson: str, setting: Setting) -> Path:
+    """Return where the record of a run is kept."""
+    parts = (setting.images, setting.limit, f"block{setting.block}", f"threads{setting.threads}")
+    return folder / lesson / f"{'-'.join(parts)}.json"
+
+
+def keep(folder: Path, record: Record) -> None:
+    """Write a record, whole or not at all."""
+    text = json.dumps(asdict(record), indent=1, ensure_ascii=False)
+    replace_text(place_of(folder, record.lesson, record.setting), text + "\n")
+
+
+def find_record(folder: Path, lesson: str, setting: Setting) -> Record | None:
+    """Return the record of a run, of whatever version, if there is one."""
+    place = place_of(folder, lesson, setting)
+    if not place.is_file():
+        return None
+    read = json.loads(place.read_text(encoding="utf-8"))
+    outcome = read["outcome"]
+    return Record(
+        read["lesson"],
+        Setting(**read["setting"]),
+        Outcome(
+            tuple(Found(**found) for found in outcome["found"]),
+            outcome["stopped"],
+            tuple(Noise(**noise) for noise in outcome["warnings"]),
+            tuple(Noise(**noise) for noise in outcome["nans"]),
+        ),
+        read["seconds"],
+        read["version"],
+    )
