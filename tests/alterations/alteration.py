@@ -147,7 +147,7 @@ def apply(alteration: Alteration, cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def with_seeds(source: str, seeds: str) -> str:
-    """Return a cell in which this Python takes the place of the lesson's seeds, if they stand there."""
+    """Return a cell in which the lesson's seeds, if they stand there, are given by this Python."""
     lines = source.split("\n")
     return "\n".join(SEEDS + seeds if line.startswith(SEEDS) else line for line in lines)
 

@@ -23,9 +23,10 @@ from helpers.data import DataError
 from tests.breadth.image_sets import ALL, ImageSet, UnknownSet, find_sets
 from tests.breadth.outcome import HELD
 from tests.breadth.plan import DEFAULT, Setting, list_for_lesson, list_settings
-from tests.breadth.publishing import write_tables
-from tests.breadth.records import Record, find_record, keep, version_of
+from tests.breadth.publishing import NothingKept, write_tables
+from tests.breadth.records import Record, is_kept, keep
 from tests.breadth.running import run_setting
+from tests.breadth.summary import Statement, Trouble
 from tests.breadth.variant import count_seeds, uses_images
 from tools.lessons.run import exit_code_of, find_lessons
 from tools.places import ROOT
@@ -39,16 +40,18 @@ EXAMPLES = """examples:
   python -m tests.breadth 04 --sets digits --seeds 3    on the digits, three other blocks of seeds
   python -m tests.breadth --sets digits ~/mnist --seeds 0 --limits default 5000
   python -m tests.breadth --list                        what would be run
-  python -m tests.breadth --publish                     run what is missing, write docs/generality.md
+  python -m tests.breadth --publish                     everything, also into docs/generality.md
   make breadth LESSONS="03 05" SETS="digits ~/mnist" SEEDS=3
 """
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the runs that are missing and write the tables; 1 when one breaks a rule, 2 if unclear."""
+    """Make the runs that are missing and write the tables; returns the exit code, see `report`."""
     options = read_options(arguments)
     console = Console()
-    lessons = [path for path in find_lessons() if not options.lessons or path.name[:2] in options.lessons]
+    lessons = [
+        path for path in find_lessons() if not options.lessons or path.name[:2] in options.lessons
+    ]
     unknown = sorted(set(options.lessons) - {path.name[:2] for path in lessons})
     if unknown:
         console.print(f"No lesson is called {', '.join(unknown)}: name one like 03.")
@@ -67,7 +70,12 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if not options.tables:
         make_runs(missing, console)
-    return write_tables(RUNS, BUILD, console, publish_in=DOCS if options.publish else None)
+    try:
+        statements, troubles = write_tables(RUNS, [BUILD, DOCS] if options.publish else [BUILD])
+    except NothingKept as problem:
+        console.print(str(problem))
+        return 2
+    return report(statements, troubles, console)
 
 
 def read_options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -134,14 +142,8 @@ def list_missing(
         (path, setting, named[setting.images])
         for setting in settings
         for path in lessons
-        if setting in wanted[path] and not is_kept(path, setting, named[setting.images])
+        if setting in wanted[path] and not is_kept(RUNS, path, setting, named[setting.images])
     ]
-
-
-def is_kept(lesson: Path, setting: Setting, images: ImageSet) -> bool:
-    """Tell whether there is a record of this run that fits the lesson as it is now."""
-    record = find_record(RUNS, lesson.name[:2], setting)
-    return record is not None and record.version == version_of(lesson, images)
 
 
 def make_runs(missing: Sequence[tuple[Path, Setting, ImageSet]], console: Console) -> None:
@@ -161,6 +163,26 @@ def make_runs(missing: Sequence[tuple[Path, Setting, ImageSet]], console: Consol
             keep(RUNS, record)
             bars.advance(all_runs)
             console.print(f"{title}: {in_one_line(record)}", markup=False, highlight=False)
+
+
+def report(statements: Sequence[Statement], troubles: Sequence[Trouble], console: Console) -> int:
+    """Say which rules are broken, in all runs that are kept; returns 1 when one is, or else 0."""
+    wrong = [one for one in statements if one.fails_on_the_digits()]
+    narrow = [one for one in statements if one.is_too_narrow()]
+    for one in wrong:
+        console.print(f"{one.lesson}.{one.name}: fails on the digits", highlight=False)
+    for one in narrow:
+        console.print(f"{one.lesson}.{one.name}: held on too few sets", highlight=False)
+    for one in troubles:
+        line = f"{one.lesson} on {one.setting.in_words()}: {one.kind}: {one.text}"
+        console.print(line, markup=False, highlight=False)
+    console.print(
+        f"Of {len(statements)} statements {len(wrong)} fail on the digits, {len(narrow)} hold on "
+        f"too few sets; {len(troubles)} stops, warnings and numbers that are none. "
+        f"The tables: {BUILD.relative_to(ROOT).as_posix()}",
+        highlight=False,
+    )
+    return int(bool(wrong or narrow or troubles))
 
 
 def in_one_line(record: Record) -> str:

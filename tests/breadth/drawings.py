@@ -26,7 +26,9 @@ def draw_blots(rng: np.random.Generator, labels: np.ndarray, size: int = 28) -> 
     """Draw blurred blots, one pattern per class, each image shifted and noisy."""
     cell = size // 7
     patterns = np.kron(rng.random((labels.max() + 1, 7, 7)), np.ones((cell, cell)))
-    images = np.stack([np.roll(patterns[label], rng.integers(-2, 3, 2), (0, 1)) for label in labels])
+    images = np.stack(
+        [np.roll(patterns[label], rng.integers(-2, 3, 2), (0, 1)) for label in labels]
+    )
     noisy = images + rng.normal(0, 0.15, images.shape)
     return (255 * noisy.clip(0, 1)).astype(np.uint8)
 
@@ -43,7 +45,10 @@ def draw_letters(
     height = round(0.7 * size)
     fonts = [ImageFont.truetype(str(FONTS / f"{face}.ttf"), height) for face in FACES]
     return np.stack(
-        [_draw_letter(rng, alphabet[label], fonts[rng.integers(len(fonts))], size) for label in labels]
+        [
+            _draw_letter(rng, alphabet[label], fonts[rng.integers(len(fonts))], size)
+            for label in labels
+        ]
     )
 
 

@@ -37,7 +37,8 @@ class ImageSet:
         name: short; of a folder its own name.
         folder: in IDX format; None for the course's own digits.
         words: what is on the images.
-        counts: how many images there are of each class.
+        count: of images.
+        classes: how many.
         size: rows and columns of an image.
         content: changes when an image or a label does.
     """
@@ -45,14 +46,10 @@ class ImageSet:
     name: str
     folder: Path | None
     words: str
-    counts: tuple[int, ...]
+    count: int
+    classes: int
     size: tuple[int, int]
     content: str
-
-    @property
-    def count(self) -> int:
-        """All images."""
-        return sum(self.counts)
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,9 @@ RECIPES = {
     "white-paper": Recipe(
         "small letters in ten typefaces, dark on white", shares(10), draw_small_letters_on_paper
     ),
-    "few-blots": Recipe("blurred blots, shifted and noisy; few images", shares(10, 200), draw_blots),
+    "few-blots": Recipe(
+        "blurred blots, shifted and noisy; few images", shares(10, 200), draw_blots
+    ),
     "uneven-photographs": Recipe(
         "pieces of two photographs; the first class has half of all images, the last few",
         (2500, 1250, 600, 300, 150, 100, 60, 40),
@@ -122,8 +121,8 @@ def find_set(name: str, drawn: Path) -> ImageSet:
         DataError: the folder holds no set in IDX format.
     """
     if name == DIGITS:
-        words = "the handwritten digits that come with scikit-learn, on which the text was written"
-        return ImageSet(DIGITS, None, words, (DIGITS_COUNT,), (8, 8), "")
+        words = "handwritten digits that come with scikit-learn, on which the text was written"
+        return ImageSet(DIGITS, None, words, DIGITS_COUNT, 10, (8, 8), "")
     if name in RECIPES:
         folder = drawn / name
         if not folder.is_dir():
@@ -166,8 +165,9 @@ def read_set(folder: Path, words: str) -> ImageSet:
     parts = [idx.read_pair(*pair) for pair in idx.find_pairs(folder)]
     labels = np.concatenate([labels for _, labels in parts])
     content = hashlib.sha256(b"".join(array.tobytes() for part in parts for array in part))
-    _, counts = np.unique(labels, return_counts=True)
+    version = content.hexdigest()[:16]
     size = parts[0][0].shape[1:]
+    classes = len(np.unique(labels))
     return ImageSet(
-        folder.name, folder, words, tuple(map(int, counts)), size, content.hexdigest()[:16]
+        folder.name, folder, words, len(labels), classes, size, content.hexdigest()[:16]
     )

@@ -91,7 +91,7 @@ def read_outcome(
 
 
 def find_trouble(outputs: list[NotebookNode]) -> str:
-    """Return the exception that ended a block of statements while the lesson went on, if one did."""
+    """Return which exception ended a block of statements while the lesson went on, if one did."""
     for output in outputs:
         match = TROUBLE.search(output.get("data", {}).get("text/plain", ""))
         if match:

@@ -9,7 +9,6 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-
 from grading.course.imports import list_code
 from tests.breadth.image_sets import ImageSet
 from tests.breadth.outcome import Found, Noise, Outcome
@@ -25,22 +24,24 @@ class Record:
     Attributes:
         lesson: its number.
         setting: what was set.
+        images: the set that the setting names.
         outcome: what it has shown.
         seconds: of wall clock.
-        version: of all that it came from.
+        version: of the lesson, see `version_of`.
     """
 
     lesson: str
     setting: Setting
+    images: ImageSet
     outcome: Outcome
     seconds: float
     version: str
 
 
-def version_of(lesson: Path, images: ImageSet) -> str:
-    """Return a text that changes when a run of this lesson on these images may end otherwise."""
+def version_of(lesson: Path) -> str:
+    """Return a text that changes when the code of a lesson does, or of what it imports."""
     content = lesson.read_bytes()
-    parts = ["\n\n".join(list_code(content)).encode(), images.content.encode()]
+    parts = ["\n\n".join(list_code(content)).encode()]
     parts += [path.read_bytes() for path in find_files(content, HELPERS)]
     hashes = b"".join(hashlib.sha256(part).digest() for part in parts)
     return hashlib.sha256(hashes).hexdigest()[:16]
@@ -58,16 +59,28 @@ def keep(folder: Path, record: Record) -> None:
     replace_text(place_of(folder, record.lesson, record.setting), text + "\n")
 
 
-def find_record(folder: Path, lesson: str, setting: Setting) -> Record | None:
-    """Return the record of a run, of whatever version, if there is one."""
-    place = place_of(folder, lesson, setting)
+def is_kept(folder: Path, lesson: Path, setting: Setting, images: ImageSet) -> bool:
+    """Tell whether a run is kept that came from this lesson and these images as they are now."""
+    place = place_of(folder, lesson.name[:2], setting)
     if not place.is_file():
-        return None
+        return False
+    record = read_record(place)
+    return record.version == version_of(lesson) and record.images.content == images.content
+
+
+def read_records(folder: Path) -> list[Record]:
+    """Read all that is kept, of whatever version."""
+    return [read_record(path) for path in sorted(folder.glob("*/*.json"))]
+
+
+def read_record(place: Path) -> Record:
+    """Read the record of a run."""
     read = json.loads(place.read_text(encoding="utf-8"))
     outcome = read["outcome"]
     return Record(
         read["lesson"],
         Setting(**read["setting"]),
+        ImageSet(**read["images"] | {"size": tuple(read["images"]["size"])}),
         Outcome(
             tuple(Found(**found) for found in outcome["found"]),
             outcome["stopped"],

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -35,7 +36,7 @@ def run_setting(
         images: the set that the setting names.
         on_cell: called before each code cell with the numbers of cells done and in total.
     """
-    version = version_of(lesson, images)  # before the run, during which somebody may save a change
+    version = version_of(lesson)  # before the run, during which somebody may save a change
     shipped = nbformat.read(lesson, as_version=4)
     notebook = make_variant(shipped, setting.block, setting.threads)
     variables = {
@@ -52,4 +53,5 @@ def run_setting(
     )
     outcome = read_outcome(notebook, failure, places)
     seconds = time.monotonic() - started
-    return Record(lesson.name[:2], setting, outcome, seconds, version)
+    anywhere = replace(images, folder=None)  # a record says nothing of one machine's folders
+    return Record(lesson.name[:2], setting, anywhere, outcome, seconds, version)

@@ -1,15 +1,16 @@
 """A lesson runs past its failing statements, and each of them is told, with noise and stops."""
 
 import nbformat
-import numpy as np
 import pytest
 
-from tests.breadth.image_sets import DIGITS, find_set, write_drawn_set, read_set
+from tests.breadth.image_sets import DIGITS, find_set, read_set, write_drawn_set
 from tests.breadth.outcome import HELD, NOT_HERE, NOT_REACHED
 from tests.breadth.plan import Setting
 from tests.breadth.running import run_setting
 
-SETUP = "from helpers.claims import statements\nfrom helpers.data import load_dataset\nSEEDS = range(2)"
+SETUP = (
+    "from helpers.claims import statements\nfrom helpers.data import load_dataset\nSEEDS = range(2)"
+)
 
 
 @pytest.fixture(scope="module")
