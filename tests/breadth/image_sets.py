@@ -168,6 +168,4 @@ def read_set(folder: Path, words: str) -> ImageSet:
     version = content.hexdigest()[:16]
     size = parts[0][0].shape[1:]
     classes = len(np.unique(labels))
-    return ImageSet(
-        folder.name, folder, words, len(labels), classes, size, content.hexdigest()[:16]
-    )
+    return ImageSet(folder.name, folder, words, len(labels), classes, size, version)
