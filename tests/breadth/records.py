@@ -6,7 +6,7 @@ A record counts as long as what it was made from is the same: the lesson's code,
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from grading.course.imports import list_code
@@ -54,8 +54,9 @@ def place_of(folder: Path, lesson: str, setting: Setting) -> Path:
 
 
 def keep(folder: Path, record: Record) -> None:
-    """Write a record, whole or not at all."""
-    text = json.dumps(asdict(record), indent=1, ensure_ascii=False)
+    """Write a record, whole or not at all; of a folder, which is one machine's, it says nothing."""
+    anywhere = replace(record, images=replace(record.images, folder=None))
+    text = json.dumps(asdict(anywhere), indent=1, ensure_ascii=False)
     replace_text(place_of(folder, record.lesson, record.setting), text + "\n")
 
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -53,5 +52,4 @@ def run_setting(
     )
     outcome = read_outcome(notebook, failure, places)
     seconds = time.monotonic() - started
-    anywhere = replace(images, folder=None)  # a record says nothing of one machine's folders
-    return Record(lesson.name[:2], setting, anywhere, outcome, seconds, version)
+    return Record(lesson.name[:2], setting, images, outcome, seconds, version)
