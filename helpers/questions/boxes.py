@@ -24,22 +24,28 @@ EDGES = MappingProxyType(
 MARKS = MappingProxyType({"right": "✓ ", "wrong": "✗ **Not yet.** ", "note": ""})
 
 # The radio buttons of ipywidgets have labels without mathematics, so these are the browser's own,
-# with its keys and its words for screen readers. Whichever is chosen is written into a field that
-# nobody sees, which the kernel knows. Plain keys stay in the box: JupyterLab would take the arrows
-# to the next cell, and B to make a cell. Enter presses the button.
+# with its keys and its words for screen readers. A press of the button writes what is chosen into
+# a field that nobody sees, which the kernel knows: letter and press arrive as one, while the
+# presses of ipywidgets' own button may overtake a choice on its way. A space behind the letter
+# makes a second press of the same choice a change. Plain keys stay in the box: JupyterLab would
+# take the arrows to the next cell, and B to make a cell. Enter presses the button.
 _OPTIONS = Template("""\
 <fieldset style="margin: 0; padding: 0.2em 0.8em 0.5em; max-width: 50em; border-radius: 3px;
   border: 1px solid var(--jp-border-color1, #9e9e9e)"
-  onchange="const field = this.closest('.answer-box').querySelector('.chosen-letter input');
-    field.value = event.target.value;
-    field.dispatchEvent(new Event('change', {bubbles: true}))"
   onkeydown="if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.stopPropagation();
     if (event.key === 'Enter') this.closest('.answer-box').querySelector('button').click()">
 <legend style="width: auto; padding: 0 0.3em; margin: 0; border: 0; font-size: inherit">\
 Your answer</legend>
 $options
-</fieldset>""")
+</fieldset>
+<button type="button" class="jupyter-widgets jupyter-button widget-button"
+  style="width: max-content; margin: 0.3em 0"
+  onclick="const box = this.closest('.answer-box');
+    const letter = box.querySelector('fieldset input:checked')?.value ?? '';
+    const field = box.querySelector('.chosen-letter input');
+    field.value = field.value === letter ? letter + ' ' : letter;
+    field.dispatchEvent(new Event('change', {bubbles: true}))">$action</button>""")
 _OPTION = Template("""\
 <label style="display: flex; gap: 0.5em; align-items: baseline; padding: 0.25em 0;
   line-height: 1.5; cursor: pointer">
@@ -77,8 +83,8 @@ def answer_box(
         reply: what stands below at first.
 
     Returns:
-        A box whose last three children are the entry (for a choice unseen, below the options, and
-        its value is the chosen letter), the button and the reply.
+        A box whose first child is the entry and whose last is the reply, which appears as soon as
+        the entry has a new value. Of a choice the entry is unseen, and its value is the letter.
 
     """
     import ipywidgets
@@ -86,26 +92,25 @@ def answer_box(
     options = getattr(question, "options", None)
     # Not continuous: the value arrives on Enter, or when the field is left.
     entry = ipywidgets.Text(given, description="Your answer", continuous_update=False)
-    button = ipywidgets.Button(description=action, layout={"width": "max-content"})
     shown = ipywidgets.HTMLMath("" if reply is None else as_html(reply))
 
     def show_reply(_: object) -> None:
-        shown.value = as_html(respond(entry.value or None))
+        shown.value = as_html(respond(entry.value.strip() or None))
 
-    button.on_click(show_reply)
+    entry.observe(show_reply, "value")
     if options:
-        children = [_options_over(entry, options), entry, button, shown]
+        asked = _options_over(entry, options, action)
     else:
         entry.placeholder = "a number"
-        entry.observe(show_reply, "value")
-        children = [entry, button, shown]
-    box = ipywidgets.VBox(children)
+        asked = ipywidgets.Button(description=action, layout={"width": "max-content"})
+        asked.on_click(show_reply)
+    box = ipywidgets.VBox([entry, asked, shown])
     box.add_class("answer-box")
     return box
 
 
-def _options_over(entry: "Text", options: Mapping[str, str]) -> "HTMLMath":
-    """Show options to choose from, and let the choice be the value of an entry, which is hidden."""
+def _options_over(entry: "Text", options: Mapping[str, str], action: str) -> "HTMLMath":
+    """Show options and a button that makes the chosen one the value of an entry, now hidden."""
     import ipywidgets
 
     entry.layout.display = "none"
@@ -120,7 +125,7 @@ def _options_over(entry: "Text", options: Mapping[str, str]) -> "HTMLMath":
         )
         for letter, text in options.items()
     ]
-    return ipywidgets.HTMLMath(_OPTIONS.substitute(options="\n".join(rows)))
+    return ipywidgets.HTMLMath(_OPTIONS.substitute(options="\n".join(rows), action=action))
 
 
 def as_html(reply: Reply) -> str:

@@ -1,7 +1,12 @@
-"""One environment variable switches every lesson to another set of images."""
+"""One environment variable switches every lesson to another set of images.
 
+With two seeds in place of five: what runs through with two does with five, in a third of the time.
+"""
+
+import nbformat
 import pytest
 
+from tests.alterations.alteration import with_seeds
 from tests.breadth.image_sets import write_drawn_set
 from tests.breadth.noise import find_warnings
 from tools.lessons.run import execute_notebook, find_lessons
@@ -18,10 +23,20 @@ def shapes(tmp_path_factory):
     return folder
 
 
+def with_two_seeds(path, folder):
+    """Write a copy of a lesson that differs in the number of its seeds alone."""
+    lesson = nbformat.read(path, as_version=4)
+    for cell in lesson.cells:
+        if cell.cell_type == "code":
+            cell.source = with_seeds(cell.source, "range(2)")
+    nbformat.write(lesson, folder / path.name)
+    return folder / path.name
+
+
 @pytest.mark.parametrize("path", LESSONS_WITH_DATA, ids=lambda path: path.stem)
 def test_lesson_runs_on_another_set_of_images(path, shapes, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_DATA", str(shapes))
-    run = execute_notebook(path, tmp_path / path.name)
+    run = execute_notebook(with_two_seeds(path, tmp_path), tmp_path / "executed.ipynb")
     assert run.error is None
     assert [text for outputs in run.outputs.values() for text in find_warnings(outputs)] == []
     shown = str([run.outputs[cell] for cell in run.outputs])

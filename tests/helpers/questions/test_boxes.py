@@ -12,7 +12,7 @@ NUMBER = Prediction("01.share", "How much?")
 
 
 def options_of(box):
-    return BeautifulSoup(box.children[0].value, "html.parser")
+    return BeautifulSoup(box.children[1].value, "html.parser")
 
 
 def choice_box(**at_first):
@@ -53,5 +53,13 @@ def test_nothing_is_chosen_at_first_unless_it_was_given_before():
 
 def test_the_field_behind_the_options_is_not_seen_and_the_one_for_a_number_is():
     number = answer_box(NUMBER, "Keep", lambda given: Reply("note", given))
-    assert choice_box().children[-3].layout.display == "none"
-    assert number.children[-3].layout.display is None
+    assert choice_box().children[0].layout.display == "none"
+    assert number.children[0].layout.display is None
+
+
+def test_a_second_press_of_the_same_choice_is_answered_again():
+    given = []
+    box = answer_box(CHOICE, "Check", lambda letter: given.append(letter) or Reply("note", "kept"))
+    for value in (" ", "B", "B ", "B"):  # what the button writes: a space makes it a change
+        box.children[0].value = value
+    assert given == [None, "B", "B", "B"]
