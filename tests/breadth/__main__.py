@@ -71,7 +71,8 @@ def main(arguments: Sequence[str]) -> int:
     if not options.tables:
         make_runs(missing, console)
     try:
-        statements, troubles = write_tables(RUNS, [BUILD, DOCS] if options.publish else [BUILD])
+        folders = [BUILD, DOCS] if options.publish else [BUILD]
+        statements, troubles = write_tables(RUNS, folders, options.earlier)
     except NothingKept as problem:
         console.print(str(problem))
         return 2
@@ -110,6 +111,9 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--list", action="store_true", help="list the runs that are missing")
     parser.add_argument("--tables", action="store_true", help="run nothing, write the tables")
+    parser.add_argument(
+        "--earlier", action="store_true", help="count runs with earlier code of a lesson, too"
+    )
     parser.add_argument("--publish", action="store_true", help="write docs/generality.* as well")
     return parser.parse_args(arguments)
 

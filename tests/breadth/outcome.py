@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from helpers.claims import METADATA
+from tests.alterations.alteration import find_statements
 from tests.breadth.noise import find_nans, find_warnings
 from tools.lessons.run import Failure
 
@@ -88,6 +89,12 @@ def read_outcome(
         tuple(Noise(cell, text) for cell in outputs for text in find_warnings(outputs[cell])),
         tuple(Noise(cell, text) for cell in outputs for text in find_nans(outputs[cell])),
     )
+
+
+def list_statements(notebook: NotebookNode) -> dict[str, str]:
+    """Return, by the name of each statement that a lesson makes, the id of its cell."""
+    code = {cell.id: cell.source for cell in notebook.cells if cell.cell_type == "code"}
+    return find_statements(code)
 
 
 def find_trouble(outputs: list[NotebookNode]) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from tests.breadth.outcome import HELD, Found
@@ -29,9 +30,18 @@ def write_page(
     records: Sequence[Record],
     statements: Sequence[Statement],
     troubles: Sequence[Trouble],
+    earlier: Mapping[str, int],
     machine: Mapping[str, object],
 ) -> str:
-    """Write the page from all runs that count."""
+    """Write the page.
+
+    Args:
+        records: of all runs that count.
+        statements: what the runs say of each.
+        troubles: what no lesson should show.
+        earlier: by lesson, how many of the runs are of an earlier version of it.
+        machine: where they were made, with its versions.
+    """
     wrong = [one for one in statements if one.fails_on_the_digits()]
     narrow = [one for one in statements if one.is_too_narrow()]
     elsewhere = [one for one in statements if one.failures(one.found)]
@@ -59,7 +69,8 @@ def write_page(
         "## Not everywhere\n",
         "Every statement that did not hold in some run:\n",
         write_failures(elsewhere, lambda one: one.failures(one.found)),
-        "## The machine\n",
+        "## The runs\n",
+        write_runs(records, earlier),
         write_machine(machine),
     ]
     return "\n".join(parts)
@@ -145,6 +156,13 @@ def write_troubles(troubles: Sequence[Trouble]) -> str:
         return "None.\n"
     rows = [(one.lesson, one.setting.in_words(), one.kind, one.text) for one in troubles]
     return write_table(("Lesson", "Where", "What", "In words"), rows)
+
+
+def write_runs(records: Sequence[Record], earlier: Mapping[str, int]) -> str:
+    """Say how many runs each lesson has had, and how many of them an earlier version of it."""
+    runs = Counter(record.lesson for record in records)
+    rows = [(lesson, count, earlier.get(lesson, 0)) for lesson, count in sorted(runs.items())]
+    return write_table(("Lesson", "Runs", "Of these with earlier code"), rows)
 
 
 def write_machine(machine: Mapping[str, object]) -> str:

@@ -7,9 +7,8 @@ from pathlib import Path
 import nbformat
 
 from helpers.claims import STRICT, StatementFails
-from tests.alterations.alteration import find_statements
 from tests.breadth.image_sets import ImageSet
-from tests.breadth.outcome import read_outcome
+from tests.breadth.outcome import list_statements, read_outcome
 from tests.breadth.plan import DEFAULT, Setting
 from tests.breadth.records import Record, version_of
 from tests.breadth.variant import make_variant
@@ -47,9 +46,6 @@ def run_setting(
     passed_over = (StatementFails.__name__,)
     started = time.monotonic()
     failure = run_cells(notebook, lesson.parent, SECONDS_PER_RUN, on_cell, variables, passed_over)
-    places = find_statements(
-        {cell.id: cell.source for cell in shipped.cells if cell.cell_type == "code"}
-    )
-    outcome = read_outcome(notebook, failure, places)
+    outcome = read_outcome(notebook, failure, list_statements(shipped))
     seconds = time.monotonic() - started
     return Record(lesson.name[:2], setting, images, outcome, seconds, version)

@@ -22,7 +22,7 @@ def course(tmp_path, monkeypatch):
     The function takes the command's options and returns its exit code. No kernel is started: a run
     finds that the one statement holds on the digits, and not elsewhere.
     """
-    source = "images = load_dataset(8)\nSEEDS = range(5)"
+    source = "images = load_dataset(8)\nSEEDS = range(5)\nstate('one', 'It is so.', 0.5, above=0)"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
     nbformat.write(notebook, tmp_path / LESSON)
     ran = []
@@ -77,6 +77,18 @@ def test_a_run_of_an_earlier_version_is_in_no_table(course):
     record = json.loads(kept.read_text(encoding="utf-8"))
     kept.write_text(json.dumps(record | {"version": "earlier"}), encoding="utf-8")
     assert course("--tables") == 2
+    assert course("--tables", "--earlier") == 0
+    table = (course.folder / "build/generality.csv").read_text(encoding="utf-8")
+    assert table.splitlines() == ["statement,sentence,digits", "03.one,It is so.,held"]
+
+
+def test_a_statement_that_a_lesson_no_longer_has_is_in_no_table(course):
+    course()
+    path = course.folder / LESSON
+    path.write_text(path.read_text(encoding="utf-8").replace("state('one'", "state('new'"))
+    course("--tables", "--earlier")
+    table = (course.folder / "build/generality.csv").read_text(encoding="utf-8")
+    assert "03.one" not in table
 
 
 def test_the_exit_code_tells_whether_a_rule_is_broken(course):

@@ -37,7 +37,7 @@ def on_sets(failing, sentence="It is so.", verdict=NOT_HERE):
 
 
 def page(records):
-    return write_page(records, gather(records), list(find_troubles(records)), MACHINE)
+    return write_page(records, gather(records), list(find_troubles(records)), {"03": 1}, MACHINE)
 
 
 def section(text, heading):
@@ -107,6 +107,13 @@ def test_a_cell_that_is_about_such_a_number_on_the_digits_may_show_it_elsewhere(
     records = [record(ON, {"one": HELD}, **shown), record(Setting("a"), {"one": HELD}, **shown)]
     assert list(find_troubles(records)) == []
     assert [trouble.kind for trouble in find_troubles(records[1:])] == ["nan"]
+
+
+def test_the_page_says_how_many_runs_had_earlier_code():
+    runs = section(
+        page([record(ON, {"one": HELD}), record(Setting("a"), {"one": HELD})]), "The runs"
+    )
+    assert "| 03 | 2 | 1 |" in runs
 
 
 def test_the_table_for_programs_has_a_column_for_each_setting():
