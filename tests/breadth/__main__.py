@@ -157,7 +157,7 @@ def make_runs(missing: Sequence[tuple[Path, Setting, ImageSet]], console: Consol
     with bars:
         all_runs = bars.add_task("runs", total=len(missing))
         cells = bars.add_task("cells")
-        for path, setting, images in missing:
+        for number, (path, setting, images) in enumerate(missing, start=1):
             title = f"{path.name[:2]} on {setting.in_words()}"
 
             def show(done: int, total: int, title: str = title) -> None:
@@ -166,7 +166,8 @@ def make_runs(missing: Sequence[tuple[Path, Setting, ImageSet]], console: Consol
             record = run_setting(path, setting, images, show)
             keep(RUNS, record)
             bars.advance(all_runs)
-            console.print(f"{title}: {in_one_line(record)}", markup=False, highlight=False)
+            line = f"{number}/{len(missing)} {title}: {in_one_line(record)}"
+            console.print(line, markup=False, highlight=False)
 
 
 def report(statements: Sequence[Statement], troubles: Sequence[Trouble], console: Console) -> int:

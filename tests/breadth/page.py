@@ -54,7 +54,8 @@ def write_page(
         write_counts(statements, is_plain),
         "With fewer and with more images than the usual 1,797:\n",
         write_counts(statements, lambda setting: setting.limit != DEFAULT),
-        "On the digits with other blocks of seeds, and with more threads:\n",
+        "On the digits with other blocks of seeds, each as many as the lesson's own and following "
+        "them, and with more threads:\n",
         write_counts(
             statements, lambda setting: setting.is_strict and not is_plain(setting), by_kind=True
         ),
