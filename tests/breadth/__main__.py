@@ -167,7 +167,7 @@ def make_runs(missing: Sequence[tuple[Path, Setting, ImageSet]], console: Consol
             keep(RUNS, record)
             bars.advance(all_runs)
             line = f"{number}/{len(missing)} {title}: {in_one_line(record)}"
-            console.print(line, markup=False, highlight=False)
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def report(statements: Sequence[Statement], troubles: Sequence[Trouble], console: Console) -> int:
@@ -180,7 +180,7 @@ def report(statements: Sequence[Statement], troubles: Sequence[Trouble], console
         console.print(f"{one.lesson}.{one.name}: held on too few sets", highlight=False)
     for one in troubles:
         line = f"{one.lesson} on {one.setting.in_words()}: {one.kind}: {one.text}"
-        console.print(line, markup=False, highlight=False)
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(
         f"Of {len(statements)} statements {len(wrong)} fail on the digits, {len(narrow)} hold on "
         f"too few sets; {len(troubles)} stops, warnings and numbers that are none. "
