@@ -53,7 +53,7 @@ class Statement:
         sets = [setting for setting in self.found if is_plain(setting)]
         failing = len(self.failures(sets))
         named = NAMES_THE_IMAGES.search(self.sentence)
-        return failing > len(sets) // SETS_PER_FAILURE and not named and len(sets) > 1
+        return failing > max(1, len(sets) // SETS_PER_FAILURE) and not named
 
 
 @dataclass(frozen=True)

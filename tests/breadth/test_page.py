@@ -53,6 +53,11 @@ def test_a_statement_may_fail_on_one_set_in_six(verdict):
     )
 
 
+def test_one_failure_breaks_no_rule_while_fewer_sets_were_run():
+    assert "None." in section(page(on_sets(1)[:2]), "Held on too few sets")
+    assert "03.one" in section(page(on_sets(2)[:2]), "Held on too few sets")
+
+
 @pytest.mark.parametrize("sentence", ["On the digits it is so.", "It is so for these images."])
 def test_a_statement_whose_words_name_the_digits_may_fail_elsewhere(sentence):
     text = page(on_sets(3, sentence=sentence))
