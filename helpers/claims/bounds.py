@@ -94,6 +94,8 @@ def in_words(values: Any) -> str:
 
 def number_in_words(number: float) -> str:
     """Write a number with three digits, and a whole one of moderate size with all of them."""
+    if np.isinf(number):
+        return "infinite" if number > 0 else "minus infinite"
     if float(number).is_integer() and abs(number) < EXACT:
         return f"{int(number):,}"
     return f"{number:.3g}"

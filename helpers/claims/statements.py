@@ -12,6 +12,7 @@ the course, every failure stops.
 
 import html
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
@@ -73,8 +74,12 @@ class statements:  # noqa: N801 - used like a word of the language: with stateme
         """Begin with none."""
         self.seeds = tuple(seeds)
         self.found: list[Statement] = []
+        self.quiet = warnings.catch_warnings()
 
     def __enter__(self) -> "statements":
+        # A learner's numbers may make a check divide by nothing; that is said as a measured value.
+        self.quiet.__enter__()
+        warnings.simplefilter("ignore", RuntimeWarning)
         return self
 
     def __call__(self, name: str, sentence: str, measured: Any, **bounds: Any) -> None:
@@ -100,6 +105,7 @@ class statements:  # noqa: N801 - used like a word of the language: with stateme
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
+        self.quiet.__exit__(kind, error, traceback)
         reason = reason_to_go_on()
         if error is not None and (not reason or not isinstance(error, Exception)):
             return False
@@ -151,9 +157,14 @@ def show_statements(found: Sequence[Statement], seeds: int, reason: str, trouble
 
 
 def headline(found: Sequence[Statement], seeds: int, trouble: str) -> str:
-    """Say in one line how many statements hold, and over how many seeds."""
+    """Say in one line how many statements hold, over how many seeds, and whether any is missing."""
     count, holding = len(found), sum(statement.holds for statement in found)
     over = f", over {seeds} seeds" if seeds > 1 else ""
-    if trouble or holding < count:
+    if trouble and not found:
+        return "✗ the statements could not be measured here"
+    if trouble:
+        ones = f"{count} statement{'s' * (count > 1)} that could be measured"
+        return f"✗ {holding} of the {ones} hold{'s' * (count == 1)} here{over}"
+    if holding < count:
         return f"✗ {holding} of {count} statements hold here{over}"
     return f"✓ {count} statement{' holds' if count == 1 else 's hold'}{over}"

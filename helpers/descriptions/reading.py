@@ -13,6 +13,8 @@ import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 
+from helpers.descriptions.filling import Filling
+
 TABLE = Path(__file__).parent / "table"
 
 
@@ -29,7 +31,8 @@ def describe(figure_id: str, *, table: Path = TABLE, **values: object) -> str:
         values: what stands in the description's braces.
 
     Raises:
-        UnknownDescription: there is none with this id, or a value is missing.
+        UnknownDescription: there is none with this id, or a value is missing. Of a value that holds
+            several, one may be missing, except in strict mode: a learner may have measured others.
 
     """
     lesson, _, name = figure_id.partition(".")
@@ -40,7 +43,7 @@ def describe(figure_id: str, *, table: Path = TABLE, **values: object) -> str:
         similar = ", ".join(get_close_matches(name, texts, cutoff=0.0)) or "none in this lesson"
         raise UnknownDescription(f"No figure is called {figure_id!r}; similar: {similar}.")
     try:
-        text = texts[name].format(**values)
+        text = Filling().format(texts[name], **values)
     except (KeyError, IndexError) as missing:
         raise UnknownDescription(
             f"The description of {figure_id!r} needs the value {missing}: hand it to describe."

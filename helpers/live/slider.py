@@ -115,8 +115,9 @@ def sigmoid_slider(z: float = 4.0) -> None:
         ValueError: z is not between -10 and 10.
 
     """
+    slider = SigmoidSlider(z)
     words = f"A slider for z needs a running kernel. {describe_slope(z)}."
-    show_widget(SigmoidSlider(z).widget, words, AGAIN)
+    show_widget(slider.widget, words, AGAIN)
 
 
 def describe_reach(z: float) -> str:

@@ -145,9 +145,11 @@ def _look_at_weight(
     gradient = abs((sigmoid(z) - y) * sigmoid_derivative(z) * x)
     found = f"With {name} = {weight:g} the output is {sigmoid(z):.3f} and the wanted one {y:g}"
     if is_done and distance >= RIGHT_OUTPUT:
-        return f"{found}: that is not right. Move the weight to the other side."
+        side = "up" if (sigmoid(z) < y) == (x > 0) else "down"
+        return f"{found}: that is not right. Move the weight further {side}."
     if not is_done and distance <= WRONG_OUTPUT:
-        return f"{found}: that is not wrong. Move the weight to the other side."
+        side = "up" if (sigmoid(z) > y) == (x > 0) else "down"
+        return f"{found}: that is not wrong. Move the weight further {side}."
     if gradient >= SMALL_GRADIENT:
         return f"{found}, but the gradient {gradient:.2g} is not small enough. Move further out."
     return ""

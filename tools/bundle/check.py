@@ -24,6 +24,7 @@ PRIVATE = ("grading/", "solutions/", "tools/", "tests/", "classroom/")
 SET_UP = (
     *("tools/__init__.py", "tools/setup/__init__.py"),
     *("tools/setup/environment.py", "tools/setup/commands.py", "tools/setup/jupyter.py"),
+    "tools/setup/for_students/labconfig/default_setting_overrides.json",
     "tools/setup/for_students/labconfig/page_config.json",
 )
 SOLUTION = re.compile(r"(?:###|<!--) BEGIN SOLUTION.*?END SOLUTION", re.DOTALL)

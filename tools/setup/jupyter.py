@@ -2,7 +2,7 @@
 
 nbgrader's buttons stay away. Its *Validate* runs the tests that a student can see, and so it says
 of an assignment without any answer that it passes. Plain `jupyter lab` has the buttons, for
-instructors.
+instructors. A page such as the glossary opens as a page, and nobody is asked about Jupyter's news.
 """
 
 import os
@@ -13,8 +13,7 @@ from pathlib import Path
 from tools.setup.environment import ROOT
 
 SETTINGS = Path(__file__).parent / "for_students"
-LESSONS = ROOT / "notebooks"
-FIRST = "00_start_here.ipynb"
+FIRST = "notebooks/00_start_here.ipynb"
 
 
 def open_lessons(arguments: Sequence[str]) -> None:
@@ -32,8 +31,9 @@ def open_lessons(arguments: Sequence[str]) -> None:
 
     from jupyterlab.labapp import LabApp
 
-    # As the address, and not as the file to open: it is printed, for who has to type it.
-    LabApp.launch_instance([str(LESSONS), f"--LabApp.default_url=/lab/tree/{FIRST}", *arguments])
+    # As the address, and not as the file to open: it is printed, for who has to type it. The whole
+    # course is served, since lessons link to the glossary in docs/.
+    LabApp.launch_instance([str(ROOT), f"--LabApp.default_url=/lab/tree/{FIRST}", *arguments])
 
 
 if __name__ == "__main__":

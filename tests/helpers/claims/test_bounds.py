@@ -115,7 +115,7 @@ def test_the_room_is_written_down(room, words):
         ([2.0, 2.0], "2"),
         ([], "nothing"),
         ([math.nan, 1], "not a number in 1 of 2"),
-        ([math.inf, 1], "1 to inf"),
+        ([math.inf, 1], "1 to infinite"),
     ],
 )
 def test_values_are_written_in_few_words(values, words):

@@ -1,5 +1,8 @@
 """A statement that fails stops the lesson where the text must be true, and only there."""
 
+import warnings
+
+import numpy as np
 import pytest
 
 from helpers.claims import METADATA, STRICT, StatementFails, statements
@@ -76,6 +79,34 @@ def test_an_exception_in_the_block_is_shown_elsewhere(displayed, where_it_may_fa
     text = displayed[0]["text/plain"]
     assert "✓ One is above zero." in text
     assert "✗ not measured here: ZeroDivisionError: division by zero." in text
+
+
+def test_what_was_not_measured_does_not_count_as_holding(displayed, set_reason):
+    set_reason(CHANGED)
+    with statements() as state:
+        state("first", "One is above zero.", 1, above=0)
+        state("never", "It is measured.", 1 / 0, above=0)
+    with statements() as state:
+        state("never", "It is measured.", 1 / 0, above=0)
+    heads = [shown["text/plain"].splitlines()[0] for shown in displayed]
+    assert heads == [
+        "✗ 1 of the 1 statement that could be measured holds here",
+        "✗ the statements could not be measured here",
+    ]
+
+
+def test_a_division_by_nothing_is_a_measured_value_and_no_warning(displayed, set_reason):
+    set_reason(CHANGED)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with statements() as state:
+            state("nothing", "It is above zero.", np.float64(1) / np.float64(0), above=0)
+            state("neither", "It is above zero.", np.float64(0) / np.float64(0), above=0)
+        with pytest.raises(RuntimeWarning):
+            np.float64(1) / np.float64(0)
+    text = displayed[0]["text/plain"]
+    assert "Measured infinite;" in text
+    assert "Measured not a number in 1 of 1;" in text
 
 
 def test_an_interruption_is_never_held_back(where_it_may_fail):

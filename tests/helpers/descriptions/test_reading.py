@@ -1,9 +1,13 @@
 """A figure's description is found by its id and holds the measured values, on one line."""
 
+import math
 import tomllib
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from helpers.claims import STRICT
 from helpers.descriptions import TABLE, UnknownDescription, describe
 from helpers.display import SHORTEST_DESCRIPTION
 
@@ -40,9 +44,26 @@ def test_a_similar_name_is_told(table):
 @pytest.mark.parametrize(
     ("values", "missing"), [({"layers": 3}, "ends"), ({"ends": [1], "layers": 3}, "index")]
 )
-def test_a_missing_value_is_named(values, missing, table):
+def test_a_missing_value_is_named_in_strict_mode(values, missing, table, monkeypatch):
+    monkeypatch.setenv(STRICT, "1")
     with pytest.raises(UnknownDescription, match=rf"'99.curve' needs the value .*{missing}"):
         describe("99.curve", table=table, **values)
+
+
+@pytest.mark.parametrize("ends", [[1], {}, pd.Series({3: 0.5})])
+def test_a_figure_is_described_where_a_learner_has_measured_others(ends, table, monkeypatch):
+    monkeypatch.delenv(STRICT, raising=False)
+    found = describe("99.curve", table=table, ends=ends, layers=3)
+    assert found == "A curve that ends at (not measured here) with 3 layers."
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [(math.nan, "not a number"), (np.float64("nan"), "not a number"), (-math.inf, "infinite")],
+)
+def test_what_is_no_number_is_said_in_words(end, words, table):
+    found = describe("99.curve", table=table, ends=[0, end], layers=3)
+    assert found == f"A curve that ends at {words} with 3 layers."
 
 
 @pytest.mark.parametrize("path", sorted(TABLE.glob("*.toml")), ids=lambda path: path.stem)

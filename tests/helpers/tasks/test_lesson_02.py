@@ -16,14 +16,22 @@ UNIT = (1.5, -0.2, 0.0)
     [
         (-2, 6, "not small enough"),
         (-4, 3, "not small enough"),
-        (6, -4, "that is not right"),
-        (-4, -6, "that is not wrong"),
+        (6, -4, "that is not right. Move the weight further down."),
+        (-1, 6, "that is not right. Move the weight further down."),
+        (-4, -6, "that is not wrong. Move the weight further up."),
     ],
 )
 def test_a_weight_that_is_not_what_was_wanted_is_told_why(done, stuck, words):
     verdict = lesson_02.judge_two_weights(done, stuck, UNIT)
     assert not verdict.correct
     assert words in verdict.message
+
+
+def test_the_side_to_move_to_follows_the_units_numbers():
+    message = lesson_02.judge_two_weights(1.0, -6.0, (-1.5, 0.2, 0.0)).message
+    assert "Move the weight further up." in message
+    message = lesson_02.judge_two_weights(1.0, -6.0, (1.5, -0.2, 1.0)).message
+    assert "Move the weight further up." in message
 
 
 def test_other_numbers_of_the_unit_are_judged_by_them():
