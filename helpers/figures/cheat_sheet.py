@@ -31,13 +31,18 @@ MECHANISMS = (
     (
         "Lost signal\nlate layers see the same for all",
         "spread of a over the images,\nper layer",
-        "gain 4 with centring, batch norm,\nresidual paths, tanh, ReLU",
+        "gain 4 with centring, batch norm,\nlayer norm after σ, residual, tanh, ReLU",
+    ),
+    (
+        "Explosion\nerror or signal grows layer by layer",
+        "the same two, ‖δ‖ and spread:\na factor above 1",
+        "smaller weights; a gradient whose\nnorm is clipped, for single steps",
     ),
 )
 NOT_ENOUGH = (
-    "A sigmoid layer has two weaknesses, its slope of ¼ and its mean of ½. Ten of them are not "
-    "repaired by the\nscale alone (gain 4 without centring, LSUV, layer norm), nor by Adam within "
-    "the steps that free four."
+    "A sigmoid layer has two weaknesses, its slope of ¼ and its mean of ½. Gain 4 without "
+    "centring, LSUV, and layer\nnorm before the sigmoid leave most of the signal lost. Adam builds "
+    "it up again, in steps by the thousand."
 )
 FORMULAS = (
     r"$\sigma(z) = 1/(1+e^{-z})$,  $\sigma'(z) = \sigma(z)\,\sigma(-z) \leq 1/4$",
@@ -53,16 +58,17 @@ FORMULAS = (
 STARTS = (
     r"tanh: Xavier, std$^2$ = 2 / (fan_in + fan_out)",
     r"ReLU: He, std$^2$ = 2 / fan_in",
-    r"sigmoid: std = 4 / $\sqrt{\mathrm{fan\_in}}$, bias = $-\Sigma\, w/2$",
+    r"sigmoid, layer 1: std = 1 / $\sqrt{\mathrm{fan\_in}}$, bias = 0,",
+    r"    then: std = 4 to 5 / $\sqrt{\mathrm{fan\_in}}$, bias = $-\Sigma\, w/2$",
     "tanh, ReLU: LSUV, rescale until z has variance 1",
-    "LSTM: forget bias 1 or more, an open gate",
+    "LSTM: forget bias ln T for a memory of T steps",
 )
 CHECKLIST = (
     "1  Does the loss get logits? In float32, σ(z) = 1",
     "    from z ≈ 16.6 on.",
     "2  Fresh network, one batch: ‖δ‖ per layer, log axis.",
-    "    Falling? By slope, weight scale or width?",
-    "3  Spread of activations per layer. Falling?",
+    "    Falling, growing? By slope, scale or width?",
+    "3  Spread of activations per layer. Falling, growing?",
     "4  Share of |z| ≥ 5; share of dead ReLUs.",
     "5  Norms or δ, not the std of ∂L/∂W.",
     "6  How far did each layer move, ‖W − W₀‖ / ‖W₀‖?",
@@ -89,7 +95,7 @@ def plot_cheat_sheet(curves: "Mapping[str, pd.Series]") -> "Figure":
 
     """
     figure, axes = make_figure(
-        6, 1, width=WIDTH, height=HEIGHT, height_ratios=(0.3, 2.2, 2.5, 1.9, 2.3, 0.01)
+        6, 1, width=WIDTH, height=HEIGHT, height_ratios=(0.3, 1.9, 3.0, 1.9, 2.3, 0.01)
     )
     for ax in axes:
         ax.set_axis_off()
@@ -133,22 +139,22 @@ def _draw_errors(curves: "Mapping[str, pd.Series]", ax: "Axes") -> None:
 
 
 def _draw_mechanisms(ax: "Axes") -> None:
-    """Write the table of the three mechanisms."""
-    _head(ax, 0.0, 1.0, "Three mechanisms, not one")
+    """Write the table of the four mechanisms."""
+    _head(ax, 0.0, 1.0, "Four mechanisms, not one")
     lefts = (0.0, 0.31, 0.63)
     for left, words in zip(lefts, HEADINGS, strict=True):
-        ax.text(left, 0.85, words, size=TEXT_SIZE, style="italic", va="top")
+        ax.text(left, 0.86, words, size=TEXT_SIZE, style="italic", va="top")
     for row, cells in enumerate(MECHANISMS):
-        top = 0.74 - 0.195 * row
-        ax.plot([0, 1], [top + 0.03] * 2, color=style.GREY, linewidth=0.6)
+        top = 0.76 - 0.1625 * row
+        ax.plot([0, 1], [top + 0.025] * 2, color=style.GREY, linewidth=0.6)
         for left, words in zip(lefts, cells, strict=True):
             first, _, rest = words.partition("\n")
             weight = "bold" if left == 0 else "normal"
             ax.text(left, top, first, size=TEXT_SIZE, va="top", weight=weight)
-            ax.text(left, top - 0.08, rest, size=TEXT_SIZE, va="top")
-    ax.plot([0, 1], [0.185] * 2, color=style.GREY, linewidth=0.6)
+            ax.text(left, top - 0.067, rest, size=TEXT_SIZE, va="top")
+    ax.plot([0, 1], [0.135] * 2, color=style.GREY, linewidth=0.6)
     for row, words in enumerate(NOT_ENOUGH.split("\n")):
-        ax.text(0, 0.155 - 0.08 * row, words, size=TEXT_SIZE, va="top")
+        ax.text(0, 0.11 - 0.067 * row, words, size=TEXT_SIZE, va="top")
     ax.set(xlim=(0, 1), ylim=(0, 1))
 
 

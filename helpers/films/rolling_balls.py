@@ -45,7 +45,7 @@ class Surface:
 
 
 FOUR_SURFACES = (
-    Surface("plateau", "sigmoid", 6.0),
+    Surface("tail", "sigmoid", 6.0),
     Surface("slope", "sigmoid", 1.5),
     Surface("ramp", "relu", 6.0),
     Surface("flat", "relu", -3.0),

@@ -133,18 +133,16 @@ def measure_rnn_lags(
 
 
 def measure_lstm_lags(cell: nn.LSTMCell, sequence: Tensor, seed: int = 0) -> "pd.DataFrame":
-    """Measure ‖∂L/∂c‖ at every lag of an LSTM's memory c, beside two predictions.
+    """Measure ‖∂L/∂c‖ at every lag of an LSTM's memory c, beside the product of its forget gates.
 
     c_t = f ⊙ c_{t-1} + i ⊙ c̃ and h_t = o ⊙ tanh(c_t), with f, i, o = σ(…) and c̃ = tanh(…) of x_t
     and h_{t-1}. L reads the last c in a direction drawn by chance.
 
     The direct way from c_t back to c_{t-1} multiplies by the forget gate f alone. A detour leads
     from c_t over c̃_t and h_{t-1} to c_{t-1}; in the sense of `measure_rnn_lags` it multiplies by
-    r = std(W_c̃) · √width · rms(i_t (1 - c̃_t²)) · rms(o_{t-1} (1 - tanh² c_{t-1})). Of all ways
-    over k steps, those with j detours pass the same random matrix j times, so they add up; ways
-    with different j are uncorrelated, so their squares do. With constant f and r that makes
-    ‖·‖² = Σ_j [binomial(k, j) f^(k-j) r^j]², which grows like (f + r)^2k: f + r is the largest
-    eigenvalue of f · 1 plus a random matrix of scale r.
+    r = std(W_c̃) · √width · rms(i_t (1 - c̃_t²)) · rms(o_{t-1} (1 - tanh² c_{t-1})). With both, the
+    gradient grows or fades roughly like (f + r)^k: f + r is the largest eigenvalue of f · 1 plus a
+    random matrix of scale r.
 
     Args:
         cell: left untouched.
@@ -153,8 +151,8 @@ def measure_lstm_lags(cell: nn.LSTMCell, sequence: Tensor, seed: int = 0) -> "pd
 
     Returns:
         A frame with one row per lag, from 0 to the number of steps: lag, measured, forget_gates
-        (the direct way alone), predicted (with detours), all relative to lag 0; forget_rms and
-        detour, the rms f and the r of the step that is passed to reach this lag (NaN at lag 0).
+        (the direct way alone), both relative to lag 0; forget_rms and detour, the rms f and the r
+        of the step that is passed to reach this lag (NaN at lag 0).
 
     Raises:
         ValueError: the sequence is empty or does not have three dimensions.
@@ -182,7 +180,6 @@ def measure_lstm_lags(cell: nn.LSTMCell, sequence: Tensor, seed: int = 0) -> "pd
             "lag": range(len(memories)),
             "measured": _norms_by_lag(memories, seed),
             "forget_gates": _direct_ways(gates, seed),
-            "predicted": _all_ways(forget_rms, detour),
             "forget_rms": [math.nan, *forget_rms.tolist()],
             "detour": [math.nan, *detour.tolist()],
         }
@@ -249,15 +246,3 @@ def _direct_ways(gates: Tensor, seed: int) -> list[float]:
     left = gates.cumprod(0) * _direction(gates.shape[2], seed)
     norms = left.square().mean(dim=1).sum(dim=1).sqrt()
     return [1.0, *(norms / _direction(gates.shape[2], seed).norm()).tolist()]
-
-
-def _all_ways(forget: Tensor, detour: Tensor) -> list[float]:
-    """Add up all ways back: `by_detours[j]` is what comes along those that make j detours."""
-    by_detours = torch.zeros(len(forget) + 1, dtype=torch.float64)
-    by_detours[0] = 1.0
-    norms = [1.0]
-    for f, r in zip(forget, detour, strict=True):
-        one_more = functional.pad(by_detours[:-1], (1, 0))
-        by_detours = f * by_detours + r * one_more
-        norms.append(by_detours.norm().item())
-    return norms

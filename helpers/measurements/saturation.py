@@ -40,10 +40,7 @@ def hidden_activations(network: BaseNetwork, inputs: Tensor) -> list[Tensor]:
         One detached tensor (batch, width) per hidden layer, the first layer first.
 
     """
-    network = copy_network(network).eval()
-    with LayerProbe(network) as probe, torch.no_grad():
-        network(inputs)
-    return probe.activations[:-1]
+    return _record_hidden(network, inputs).activations[:-1]
 
 
 def measure_near_ends(network: BaseNetwork, inputs: Tensor) -> list[dict[str, float]]:
@@ -78,8 +75,9 @@ def watch_saturation(
     Returns:
         Two functions. The first is the `on_epoch` of `helpers.training.train_many`. The second,
         called afterwards, returns a tidy frame with one row per network, epoch, part ("train" or
-        "test") and hidden layer: what `measure_near_ends` measures, and weight_norm, the Frobenius
-        norm of the weights that lead into the layer.
+        "test") and hidden layer: what `measure_near_ends` measures; z_rms, the root mean square of
+        the pre-activations; and weight_norm, the Frobenius norm of the weights that lead into the
+        layer.
 
     Raises:
         ValueError: (the first function) as `measure_near_ends`.
@@ -95,11 +93,15 @@ def watch_saturation(
         _check_sigmoid(network)
         norms = [linear.weight.norm().item() for linear in network.linear_maps]
         # One pass for both parts, since each pass copies the network.
-        by_layer = [a.split(sizes) for a in hidden_activations(network, both)]
+        probe = _record_hidden(network, both)
+        by_layer = [a.split(sizes) for a in probe.activations[:-1]]
+        z_by_layer = [z.split(sizes) for z in probe.pre_activations[:-1]]
         for number, part in enumerate(("train", "test")):
             about = {"network": index, "epoch": epoch, "part": part}
             for row in _describe_layers([layer[number] for layer in by_layer]):
-                rows.append(about | row | {"weight_norm": norms[row["layer"] - 1]})
+                place = row["layer"] - 1
+                z_rms = z_by_layer[place][number].square().mean().sqrt().item()
+                rows.append(about | row | {"z_rms": z_rms, "weight_norm": norms[place]})
 
     def collect() -> "pd.DataFrame":
         import pandas as pd
@@ -124,6 +126,14 @@ def excess_kurtosis(values: Tensor) -> float:
     values = values.detach().flatten().double()
     standardised = (values - values.mean()) / values.std(correction=0)
     return (standardised**4).mean().item() - 3.0
+
+
+def _record_hidden(network: BaseNetwork, inputs: Tensor) -> LayerProbe:
+    """Send inputs through a copy of the network, in evaluation mode; return what was recorded."""
+    network = copy_network(network).eval()
+    with LayerProbe(network) as probe, torch.no_grad():
+        network(inputs)
+    return probe
 
 
 def _check_sigmoid(network: BaseNetwork) -> None:

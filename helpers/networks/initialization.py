@@ -81,7 +81,12 @@ def centred_sigmoid(network: BaseNetwork, seed: int, gain: float = 4.0) -> None:
 
 
 def lsuv(
-    network: BaseNetwork, inputs: Tensor, seed: int, tolerance: float = 0.02, max_steps: int = 20
+    network: BaseNetwork,
+    inputs: Tensor,
+    seed: int,
+    tolerance: float = 0.02,
+    max_steps: int = 20,
+    centred: bool = False,
 ) -> None:
     """Layer-sequential unit-variance: orthogonal weights, rescaled until each z has variance 1.
 
@@ -91,6 +96,8 @@ def lsuv(
         seed: for the orthogonal matrices.
         tolerance: accepted distance of a layer's variance from 1.
         max_steps: rescalings per layer at most.
+        centred: whether each hidden unit also gets the bias that makes the mean of its z over the
+            batch 0, so that the variance is that between inputs alone.
 
     Raises:
         ValueError: a layer's pre-activations do not vary at all, so that no scale can help.
@@ -108,6 +115,8 @@ def lsuv(
         layers.append((network.output, network.output, network.output))
         for number, (linear, pre_activation, layer) in enumerate(layers, start=1):
             for _ in range(max_steps):
+                if centred and linear is not network.output:
+                    linear.bias -= pre_activation(x).mean(dim=0)
                 variance = pre_activation(x).var().item()
                 if not variance > 0:
                     raise ValueError(
@@ -117,6 +126,7 @@ def lsuv(
                 if abs(variance - 1.0) <= tolerance:
                     break
                 linear.weight /= math.sqrt(variance)
+                linear.bias /= math.sqrt(variance)
             x = layer(x)  # what the next layer sees, now that this one is settled
 
 

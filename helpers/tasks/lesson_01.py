@@ -102,7 +102,7 @@ _SHARE = {
 def judge_creep(times_as_long: object) -> Verdict:
     """Judge how many times as long the ball creeps from z = 8 as from z = 6."""
     mistakes = [
-        Mistake.near(8 / 6, "This is 8 / 6. On the plateau the steps are not equally long."),
+        Mistake.near(8 / 6, "This is 8 / 6. On the tail the steps are not equally long."),
         Mistake(
             2.0,
             2.0,

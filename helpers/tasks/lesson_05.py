@@ -11,7 +11,7 @@ INPUTS = np.array([1.0, 3.0, -2.0, 4.0, 0.5])
 STD = 0.4
 WEIGHT = 1000.0
 LARGEST_SLOPE = 0.25
-LEARNED = 2.0  # times the share of the most frequent class
+UNDER_WAY = 2.0  # times the share of the most frequent class
 LARGEST_SCALE = 10_000.0
 
 
@@ -67,7 +67,7 @@ def judge_puzzle(share: object, second_input: object) -> Verdict:
 def judge_scale_at_the_edge(
     scale: object, times_guess: Callable[[float], Sequence[float]]
 ) -> Verdict:
-    """Judge a weight scale by whether deep networks learn with it.
+    """Judge a weight scale by whether deep networks get under way with it.
 
     Args:
         scale: the learner's.
@@ -78,14 +78,14 @@ def judge_scale_at_the_edge(
     if not 0 < number <= LARGEST_SCALE:
         return Verdict(False, f"Choose a weight scale above 0 and up to {LARGEST_SCALE:g}.")
     reached = times_guess(number)
-    learned = sum(each >= LEARNED for each in reached)
+    going = sum(each >= UNDER_WAY for each in reached)
     found = (
         f"With a weight scale of {number:g} the networks are right {min(reached):.1f} to "
         f"{max(reached):.1f} times as often as the best constant answer"
     )
-    if learned == len(reached):
-        return Verdict(True, f"{found}: all of them learn.")
-    return Verdict(False, f"{found}: {learned} of {len(reached)} learn. Try another.")
+    if going == len(reached):
+        return Verdict(True, f"{found}: all of them are under way.")
+    return Verdict(False, f"{found}: {going} of {len(reached)} are under way. Try another.")
 
 
 def judge_depth_limit(depth_limit: Callable) -> Verdict:

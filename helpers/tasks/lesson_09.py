@@ -8,12 +8,18 @@ from helpers.checks import Verdict, WrongAnswer, match_call
 from helpers.checks.time_limit import CallFailed, call_within
 
 # What is at work in the lesson's three patients: the stems of the words for it.
-MECHANISMS = {"saturat": "saturation", "attenuat": "attenuation", "signal": "lost signal"}
-DIAGNOSES = {"A": {"attenuat"}, "B": {"saturat"}, "C": {"attenuat", "signal"}}
+MECHANISMS = {
+    "saturat": "saturation",
+    "attenuat": "attenuation",
+    "signal": "lost signal",
+    "explo": "explosion",
+}
+DIAGNOSES = {"A": {"attenuat"}, "B": {"saturat", "explo"}, "C": {"attenuat", "signal"}}
 HINTS = {
     "saturat": "Look at the share of units with |z| ≥ 5",
     "attenuat": "Look at what is left of the error in layer 1",
     "signal": "Look at the spread over the images in layer 10",
+    "explo": "Look whether error or spread has grown",
 }
 LEAST, MOST = 0.05, 20  # of error and signal, for a network that lets both through
 
@@ -67,7 +73,7 @@ def judge_name_the_mechanisms(diagnosis: object) -> Verdict:
                 return Verdict(
                     False, f"Patient {patient}: that is true, but not all. {HINTS[stem]}, too."
                 )
-    return Verdict(True, "Three numbers tell the three mechanisms apart.")
+    return Verdict(True, "Three numbers tell the four mechanisms apart.")
 
 
 def judge_still_sigmoid(network: object, look_inside: Callable) -> Verdict:

@@ -1,6 +1,7 @@
 """Whether counts, data and network fit each other: refused before a training starts, in words."""
 
-from numbers import Integral
+import math
+from numbers import Integral, Real
 
 import torch
 
@@ -19,6 +20,19 @@ def check_counts(**counts: int) -> None:
         whole = isinstance(count, Integral) and not isinstance(count, bool)
         if not whole or count < 1:
             raise ValueError(f"{name} must be a whole number of at least 1, not {count!r}")
+
+
+def check_clip_norm(clip_norm: float | None) -> None:
+    """Refuse a limit on the gradient's norm that no gradient can be shortened to.
+
+    Raises:
+        ValueError: it is neither None nor a finite number above 0.
+
+    """
+    if clip_norm is None:
+        return
+    if not (isinstance(clip_norm, Real) and math.isfinite(clip_norm) and clip_norm > 0):
+        raise ValueError(f"clip_norm must be None or a finite number above 0, not {clip_norm!r}")
 
 
 def check_fit(network: BaseNetwork, dataset: Dataset, who: str = "") -> None:

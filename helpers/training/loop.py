@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from helpers.data import Dataset, batches
 from helpers.networks import BaseNetwork
 from helpers.progress import progress_bar
-from helpers.training.fit import check_batches, check_counts, check_fit
+from helpers.training.fit import check_batches, check_clip_norm, check_counts, check_fit
 from helpers.training.optimizers import make_optimizer
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def train(
     batch_size: int = 64,
     seed: int = 0,
     layer_rates: Sequence[float] | None = None,
+    clip_norm: float | None = None,
     on_epoch: Callable[[int, BaseNetwork], None] | None = None,
 ) -> "pd.DataFrame":
     """Train a network in place on the mean cross-entropy.
@@ -45,6 +46,8 @@ def train(
         batch_size: samples a step; the last batch of an epoch may be smaller.
         seed: of the order of the data. The network's initial weights are not touched.
         layer_rates: factors on the learning rate, one per linear map, the output last.
+        clip_norm: if given, a gradient whose norm over all weights and biases is larger is
+            shortened to it before the step.
         on_epoch: called with (epoch, network) before training (epoch 0) and after every epoch.
 
     Returns:
@@ -53,13 +56,15 @@ def train(
         more ends there, and its last row says diverged.
 
     Raises:
-        ValueError: an unknown optimiser, a setting it has not, fewer than 1 epoch or sample a
-            batch, data that does not fit the network, or a batch of one for batch norm.
+        ValueError: an unknown optimiser, a setting it has not, a clip norm that is no positive
+            number, fewer than 1 epoch or sample a batch, data that does not fit the network, or a
+            batch of one for batch norm.
 
     """
     import pandas as pd
 
     check_counts(epochs=epochs, batch_size=batch_size)
+    check_clip_norm(clip_norm)
     check_fit(network, dataset)
     check_batches(network, len(dataset.train_inputs), batch_size)
     network.train()
@@ -75,6 +80,8 @@ def train(
                 loss = functional.cross_entropy(logits, dataset.train_labels[batch])
                 stepper.zero_grad()
                 loss.backward()
+                if clip_norm is not None:
+                    nn.utils.clip_grad_norm_(network.parameters(), clip_norm)
                 stepper.step()
             rows.append({"epoch": epoch, **_evaluate(network, dataset)})
             bar.update()

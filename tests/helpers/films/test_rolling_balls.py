@@ -49,8 +49,8 @@ def test_the_four_balls_creep_roll_slide_and_stay():
     assert ramp.tolist() == [6 - 0.25 * step for step in range(25)] + [0.0] * 16
     assert set(flat) == {-3.0}
     moved = {name: np.ptp(way["z"]) for name, way in motion.groupby("surface")}
-    assert 0 < moved["plateau"] < 0.03
-    assert moved["plateau"] < moved["slope"] < moved["ramp"]
+    assert 0 < moved["tail"] < 0.03
+    assert moved["tail"] < moved["slope"] < moved["ramp"]
 
 
 def test_every_ball_has_a_row_per_step():

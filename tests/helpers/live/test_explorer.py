@@ -30,7 +30,7 @@ def alt_text(live: NetworkExplorer) -> str:
 def test_what_is_shown_is_what_the_probes_measure():
     network = BaseNetwork("tanh", 6, 3, [explorer.WIDTH] * 4, seed=0)
     initialization.scaled(network, 2.0, seed=0)
-    expected = probes.measure_layers(network, INPUTS, LABELS).iloc[:4]
+    expected = probes.measure_layers(network.double(), INPUTS.double(), LABELS).iloc[:4]
     found = measure_fresh("tanh", 4, 2.0, INPUTS, LABELS)
     for column in ("saturated_share", "spread"):
         assert found[column].tolist() == expected[column].tolist()
@@ -48,6 +48,12 @@ def test_picture_numbers_and_description_follow_every_control(live, activation):
     for line, column in zip(live.lines, explorer.PANELS, strict=True):
         assert line.get_xdata().tolist() == [1, 2, 3]
         assert line.get_ydata() == pytest.approx(layers[column].to_numpy())
+
+
+def test_a_lost_signal_is_shown_as_it_is_and_not_as_rounding():
+    spreads = measure_fresh("sigmoid", 12, 0.5, INPUTS, LABELS)["spread"].to_numpy()
+    falls = spreads[1:] / spreads[:-1]
+    assert falls == pytest.approx(np.full(11, falls.mean()), rel=0.3)
 
 
 @settings(max_examples=20, deadline=None)

@@ -107,6 +107,16 @@ def test_a_watch_measures_at_the_chosen_epochs_on_training_and_on_test_points():
     assert frame["weight_norm"].tolist() == pytest.approx(norms * 4)
 
 
+def test_a_watch_measures_the_root_mean_square_of_the_pre_activations():
+    dataset, network = make_dataset(), make_network()
+    note, collect = watch_saturation(dataset, {0})
+    note(0, 0, network)
+    with torch.no_grad():
+        z = network.hidden_layers[0].linear(dataset.test_inputs)
+    found = collect().query("part == 'test' and layer == 1")["z_rms"].item()
+    assert found == pytest.approx(math.sqrt((z**2).mean().item()))
+
+
 def test_a_watch_tells_training_points_from_test_points():
     dataset = make_dataset()
     shifted = dataclasses.replace(dataset, test_inputs=dataset.test_inputs * 100)

@@ -79,6 +79,16 @@ def test_lsuv_gives_every_layer_unit_variance():
         assert z.var().item() == pytest.approx(1.0, abs=0.02)
 
 
+def test_centred_lsuv_leaves_variance_between_inputs_alone():
+    net, inputs = network(), torch.randn(64, 300)
+    initialization.lsuv(net, inputs, seed=0, centred=True)
+    with LayerProbe(net) as probe:
+        net(inputs)
+    for z in probe.pre_activations[:-1]:
+        assert z.mean(dim=0).abs().max().item() < 1e-4
+        assert z.var().item() == pytest.approx(1.0, abs=0.02)
+
+
 def test_lsuv_refuses_inputs_that_do_not_vary():
     with pytest.raises(ValueError, match="layer 1 do not vary"):
         initialization.lsuv(network(), torch.zeros(8, 300), seed=0)

@@ -58,10 +58,10 @@ def test_a_wrong_answer_to_the_puzzle_is_told_why(share, second_input, words):
     assert words in verdict.message
 
 
-def test_a_scale_with_which_some_seeds_do_not_learn_is_not_yet_right():
+def test_a_scale_with_which_some_seeds_do_not_get_under_way_is_not_yet_right():
     verdict = lesson_05.judge_scale_at_the_edge(5, lambda scale: [1.0, 2.5, 1.9])
     assert not verdict.correct
-    assert "1 of 3 learn" in verdict.message
+    assert "1 of 3 are under way" in verdict.message
 
 
 @pytest.mark.parametrize("scale", [0, -3, 1e9])

@@ -6,7 +6,11 @@ import pytest
 from helpers.networks import BaseNetwork
 from helpers.tasks import lesson_09
 
-RIGHT = {"A": "attenuation", "B": "saturation", "C": "attenuation and lost signal"}
+RIGHT = {
+    "A": "attenuation",
+    "B": "saturation and explosion",
+    "C": "attenuation and lost signal",
+}
 
 
 def told(verdict):
@@ -41,7 +45,9 @@ def test_a_mechanism_may_be_named_in_any_words(words):
     [
         (RIGHT | {"A": "saturation"}, "Patient A: Look at the share of units"),
         (RIGHT | {"A": "attenuation and lost signal"}, "Patient A: Look at the spread"),
+        (RIGHT | {"A": "attenuation, explosion"}, "Patient A: Look whether error or spread"),
         (RIGHT | {"B": "attenuation"}, "Patient B: Look at what is left of the error"),
+        (RIGHT | {"B": "saturation"}, "Patient B: that is true, but not all. Look whether"),
         (RIGHT | {"C": "attenuation"}, "Patient C: that is true, but not all"),
         (RIGHT | {"C": "too deep"}, "names none of"),
         (RIGHT | {"C": 3}, "in quotes"),

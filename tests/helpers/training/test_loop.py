@@ -77,6 +77,28 @@ def test_on_epoch_sees_the_network_before_training_and_after_each_epoch():
     assert len({value for _, value in seen}) == 3
 
 
+def test_a_clipped_step_is_no_longer_than_the_limit_times_the_learning_rate():
+    dataset, network = make_dataset(), make_network()
+    before = [parameter.detach().clone() for parameter in network.parameters()]
+    train(network, dataset, epochs=1, learning_rate=0.5, batch_size=40, clip_norm=1e-3)
+    after = [parameter.detach() for parameter in network.parameters()]
+    moved = torch.cat([(b - a).flatten() for a, b in zip(before, after, strict=True)]).norm()
+    assert moved.item() == pytest.approx(0.5e-3, rel=1e-3)
+
+
+def test_a_gradient_below_the_limit_is_not_touched():
+    dataset, plain, limited = make_dataset(), make_network(), make_network()
+    train(plain, dataset, epochs=2, learning_rate=0.1)
+    train(limited, dataset, epochs=2, learning_rate=0.1, clip_norm=1e6)
+    assert all(map(torch.equal, plain.parameters(), limited.parameters()))
+
+
+@pytest.mark.parametrize("limit", [0, -1.0, float("nan"), float("inf"), "1"])
+def test_a_limit_that_no_gradient_can_keep_is_refused(limit):
+    with pytest.raises(ValueError, match="clip_norm must be None or a finite number above 0"):
+        train(make_network(), make_dataset(), epochs=1, learning_rate=0.1, clip_norm=limit)
+
+
 def test_a_diverged_run_ends_and_says_so():
     history = train(make_network(), make_dataset(), epochs=50, learning_rate=1e38)
     assert history.diverged.tolist()[-1]
