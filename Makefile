@@ -8,7 +8,7 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course sample bundle test claims zoo redteam twins bench
+.PHONY: help course sample bundle test claims breadth zoo redteam twins bench
 .PHONY: site pdf jupyter clean lock system environment
 
 help:  ## list the targets
@@ -31,6 +31,12 @@ test: environment system  ## run all tests
 
 claims: environment  ## check every statement of the lessons, break each, and write a table
 	@$(VENV_PYTHON) -m tests.alterations
+
+# make breadth LESSONS="03 05" SETS="digits some/folder" SEEDS=3 LIMITS="default 5000" THREADS=1
+breadth: environment  ## run the lessons on other images and seeds, and write which statements hold
+	@$(VENV_PYTHON) -m tests.breadth $(LESSONS) $(if $(SETS),--sets $(SETS)) \
+	    $(if $(SEEDS),--seeds $(SEEDS)) $(if $(LIMITS),--limits $(LIMITS)) \
+	    $(if $(THREADS),--threads $(THREADS)) $(if $(PUBLISH),--publish)
 
 zoo: environment  ## mark many right and wrong solutions of the lab, and print their points
 	@$(VENV_PYTHON) -m tests.zoo

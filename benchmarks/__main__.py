@@ -13,7 +13,7 @@ from rich.console import Console
 
 from benchmarks import figure, grading, lessons, trainer
 from benchmarks.figure import RESULTS
-from benchmarks.timing import describe_machine
+from tools.machine import describe_machine
 
 BENCHMARKS = {
     "imports": lessons.measure_imports,

@@ -1,17 +1,11 @@
-"""Timing several pieces of work in turn, so that all meet the same machine; and which that is."""
+"""Timing several pieces of work in turn, so that all meet the same machine."""
 
-import os
-import platform
 import statistics
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from importlib import metadata
-from pathlib import Path
 
 import torch
-
-PACKAGES = ("torch", "numpy", "pandas", "scikit-learn", "nbgrader", "ipykernel", "nbclient")
 
 
 def time_in_turn(
@@ -61,31 +55,3 @@ def threads(count: int):
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def describe_machine() -> dict[str, object]:
-    """Return processor, memory in GB, system, load when asked, and the versions in use."""
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "memory_gb": _memory_gb(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
-        "versions": {name: metadata.version(name) for name in PACKAGES},
-    }
-
-
-def _processor() -> str:
-    information = Path("/proc/cpuinfo")
-    if information.exists():
-        for line in information.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or "unknown"
-
-
-def _memory_gb() -> float | None:
-    if not hasattr(os, "sysconf"):  # Windows
-        return None
-    return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1)

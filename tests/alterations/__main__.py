@@ -23,6 +23,7 @@ from tests.alterations.alteration import (
     read_cells,
 )
 from tools.lessons.run import EXECUTED, execute_notebook, exit_code_of, find_lessons, replace_text
+from tools.markdown import write_table
 from tools.places import ROOT
 
 TABLE = ROOT / "build" / "claims.md"
@@ -105,12 +106,19 @@ def check_lesson(lesson: str, console: Console) -> tuple[list[Row], str]:
 
 def table(rows: Iterable[Row]) -> str:
     """Write the rows as a Markdown table."""
-    lines = ["| Statement | In words | Measured | Should be | Verdict | Broken |", "|---" * 6 + "|"]
-    for row in rows:
-        name, how = f"{row.lesson}.{row.name}", "; ".join(row.broken_by)
-        cells = (name, row.sentence, row.measured, row.should_be, row.verdict, how)
-        lines.append(f"| {' | '.join(cell.replace('|', '∣') for cell in cells)} |")
-    return "\n".join(lines) + "\n"
+    head = ("Statement", "In words", "Measured", "Should be", "Verdict", "Broken")
+    cells = (
+        (
+            f"{row.lesson}.{row.name}",
+            row.sentence,
+            row.measured,
+            row.should_be,
+            row.verdict,
+            "; ".join(row.broken_by),
+        )
+        for row in rows
+    )
+    return write_table(head, cells)
 
 
 def main(lessons: Sequence[str]) -> int:

@@ -142,14 +142,14 @@ def apply(alteration: Alteration, cells: Mapping[str, str]) -> dict[str, str]:
         if _stated(source) != _stated(altered[cell]):
             raise BadAlteration(f"{alteration.name}: a statement of {cell!r} is itself changed")
     if alteration.seeds:
-        altered = {
-            cell: "\n".join(
-                SEEDS + alteration.seeds if line.startswith(SEEDS) else line
-                for line in source.split("\n")
-            )
-            for cell, source in altered.items()
-        }
+        altered = {cell: with_seeds(source, alteration.seeds) for cell, source in altered.items()}
     return altered
+
+
+def with_seeds(source: str, seeds: str) -> str:
+    """Return a cell in which the lesson's seeds, if they stand there, are given by this Python."""
+    lines = source.split("\n")
+    return "\n".join(SEEDS + seeds if line.startswith(SEEDS) else line for line in lines)
 
 
 def _stated(source: str) -> dict[str, str]:

@@ -7,16 +7,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers.display import SHORTEST_DESCRIPTION
+from tests.breadth.noise import find_warnings
 from tools.lessons.figures import list_figures
 from tools.lessons.run import LessonRun
 
 NUMBER = r"[-+]?[\d.]+(e[-+]?\d+)?"
 OBJECT = r"<[^<>]* at 0x[0-9a-f]+>"  # Python's own words for what has none
-
-
-def find_noise(outputs: list[NotebookNode]) -> list[str]:
-    """What a kernel wrote to stderr, where Python and its libraries put their warnings."""
-    return [out.text for out in outputs if out.output_type == "stream" and out.name == "stderr"]
 
 
 def find_undescribed_figures(outputs: list[NotebookNode]) -> list[str]:
@@ -56,7 +52,7 @@ def test_lesson_runs_to_its_end(lesson_run):
 
 
 def test_lesson_gives_no_warning(lesson_run):
-    noise = {cell: find_noise(outputs) for cell, outputs in lesson_run.outputs.items()}
+    noise = {cell: find_warnings(outputs) for cell, outputs in lesson_run.outputs.items()}
     assert {cell: texts for cell, texts in noise.items() if texts} == {}
 
 
@@ -106,7 +102,7 @@ def test_a_number_a_table_and_a_figure_are_no_leftovers():
 
 def test_a_warning_is_found():
     noise = new_output("stream", name="stderr", text="UserWarning: look here")
-    assert find_noise([new_output("stream", name="stdout", text="fine"), noise])
+    assert find_warnings([new_output("stream", name="stdout", text="fine"), noise])
 
 
 def test_an_undescribed_figure_is_found():

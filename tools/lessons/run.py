@@ -7,9 +7,10 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import nbformat
 from jupyter_client import AsyncKernelManager
@@ -106,9 +107,26 @@ def execute_notebook(
 
 
 def run_cells(
-    notebook: NotebookNode, folder: Path, timeout: float, on_cell: Callable[[int, int], None]
+    notebook: NotebookNode,
+    folder: Path,
+    timeout: float,
+    on_cell: Callable[[int, int], None],
+    variables: Mapping[str, str] = MappingProxyType({}),
+    passed_over: Sequence[str] = (),
 ) -> Failure | None:
-    """Run the cells in place, in a kernel that starts in `folder`; returns the failure, if any."""
+    """Run the cells of a notebook in place.
+
+    Args:
+        notebook: it receives the outputs.
+        folder: where the kernel starts.
+        timeout: seconds for the whole notebook.
+        on_cell: called before each code cell with the numbers of cells done and in total.
+        variables: of the environment, besides those of this process.
+        passed_over: names of exceptions after which the next cell runs.
+
+    Returns:
+        What stopped it, if anything did.
+    """
     deadline = time.monotonic() + timeout
     running = [""]
 
@@ -122,13 +140,14 @@ def run_cells(
         # nbclient's limit is one per cell: each gets what is left for the notebook.
         timeout_func=lambda cell: max(1, round(deadline - time.monotonic())),
         on_cell_execute=note_cell,
+        allow_error_names=list(passed_over),
         shutdown_kernel="immediate",
         # Without the widgets' state a page shows the words that stand in for them; with it, gaps.
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
     )
     try:
-        client.execute(env=student_environment(), cleanup_kc=True)
+        client.execute(env=student_environment() | variables, cleanup_kc=True)
     except CellExecutionError as failed:
         last_line = (failed.evalue.strip().splitlines() or [""])[-1]
         return Failure(running[0], f"{failed.ename}: {last_line}".removesuffix(": "))
