@@ -27,10 +27,10 @@ BELOW = {
 # The floors of each package, lowest first: a wing may import what stands on lower floors.
 FLOORS = {
     "helpers": (
-        {"style", "progress", "checks", "descriptions"},
+        {"style", "progress", "checks"},
         {"display", "data", "networks"},
         {"measurements", "questions", "claims"},
-        {"training", "figures"},
+        {"training", "figures", "descriptions"},
         {"films", "live", "start"},
         {"tasks"},
     ),
