@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+from tests.breadth.image_sets import DIGITS
 from tests.breadth.outcome import HELD, Found
 from tests.breadth.plan import DEFAULT, Setting
 from tests.breadth.records import Record
