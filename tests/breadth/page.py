@@ -5,10 +5,11 @@ import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+from tests.breadth.image_sets import DIGITS
 from tests.breadth.outcome import HELD, Found
 from tests.breadth.plan import DEFAULT, Setting
 from tests.breadth.records import Record
-from tests.breadth.summary import Statement, Trouble, is_plain, order_of
+from tests.breadth.summary import SETS_PER_FAILURE, Statement, Trouble, is_plain, order_of
 from tools.markdown import write_table
 
 HEAD = """\
@@ -60,10 +61,12 @@ def write_page(
             statements, lambda setting: setting.is_strict and not is_plain(setting), by_kind=True
         ),
         "## Wrong on the digits\n",
+        f"Run there: {list_lessons(records, 1, Setting(DIGITS))}.\n",
         write_failures(wrong, Statement.fails_on_the_digits),
         "## Held on too few sets\n",
         "A statement may fail on one set in six; one that fails on more has to name the digits. "
-        "These do not:\n",
+        f"Run on {SETS_PER_FAILURE} sets or more, which it takes to judge in full: "
+        f"{list_lessons(records, SETS_PER_FAILURE)}. These break the rule:\n",
         write_failures(narrow, lambda one: one.failures(filter(is_plain, one.found))),
         "## Stops, warnings, and numbers that are none\n",
         write_troubles(troubles),
@@ -75,6 +78,14 @@ def write_page(
         write_machine(machine),
     ]
     return "\n".join(parts)
+
+
+def list_lessons(records: Sequence[Record], at_least: int, setting: Setting | None = None) -> str:
+    """Name the lessons that have run on so many sets as they are, or in this one setting."""
+    wanted = [one for one in records if is_plain(one.setting) and setting in (None, one.setting)]
+    runs = Counter(record.lesson for record in wanted)
+    lessons = [lesson for lesson, count in sorted(runs.items()) if count >= at_least]
+    return f"lessons {', '.join(lessons)}" if lessons else "no lesson yet"
 
 
 def write_sets(records: Sequence[Record]) -> str:

@@ -53,6 +53,13 @@ def test_a_statement_may_fail_on_one_set_in_six(verdict):
     )
 
 
+def test_the_page_says_which_lessons_could_be_judged():
+    text = page([*on_sets(0), record(Setting("a"), {"two": HELD}, lesson="04")])
+    assert "Run there: lessons 03." in section(text, "Wrong on the digits")
+    assert "judge in full: lessons 03." in section(text, "Held on too few sets")
+    assert "judge in full: no lesson yet." in section(page(on_sets(0)[:5]), "Held on too few sets")
+
+
 def test_one_failure_breaks_no_rule_while_fewer_sets_were_run():
     assert "None." in section(page(on_sets(1)[:2]), "Held on too few sets")
     assert "03.one" in section(page(on_sets(2)[:2]), "Held on too few sets")
