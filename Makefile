@@ -23,11 +23,10 @@ sample: environment  ## grade a worked sample of the practice with nbgrader, and
 bundle: environment  ## pack the course for students into a zip file, look for leaks and run it
 	@$(VENV_PYTHON) -m tools.bundle
 
-# Three processes share the work, file by file, in the order of tests/conftest.py: on two cores the
-# third works while another waits for a kernel, a browser or a time limit. One thread each: more
-# would wait for one another.
+# Two processes share the work, file by file, in the order of tests/conftest.py. One thread each:
+# more would wait for one another.
 test: environment system  ## run all tests
-	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=3 \
+	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 \
 	    --dist=loadfile --no-loadscope-reorder
 
 claims: environment  ## check every statement of the lessons, break each, and write a table
