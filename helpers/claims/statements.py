@@ -14,6 +14,7 @@ import html
 import os
 import warnings
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
@@ -74,12 +75,14 @@ class statements:  # noqa: N801 - used like a word of the language: with stateme
         """Begin with none."""
         self.seeds = tuple(seeds)
         self.found: list[Statement] = []
-        self.quiet = warnings.catch_warnings()
+        self._quiet = ExitStack()
 
     def __enter__(self) -> "statements":
         # A learner's numbers may make a check divide by nothing; that is said as a measured value.
-        self.quiet.__enter__()
-        warnings.simplefilter("ignore", RuntimeWarning)
+        # Where a statement must hold, a warning stays one: it would be the course's own fault.
+        if reason_to_go_on():
+            self._quiet.enter_context(warnings.catch_warnings())
+            warnings.simplefilter("ignore", RuntimeWarning)
         return self
 
     def __call__(self, name: str, sentence: str, measured: Any, **bounds: Any) -> None:
@@ -105,7 +108,7 @@ class statements:  # noqa: N801 - used like a word of the language: with stateme
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
-        self.quiet.__exit__(kind, error, traceback)
+        self._quiet.close()
         reason = reason_to_go_on()
         if error is not None and (not reason or not isinstance(error, Exception)):
             return False

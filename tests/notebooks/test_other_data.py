@@ -1,6 +1,6 @@
 """One environment variable switches every lesson to another set of images.
 
-With two seeds in place of five: what runs through with two does with five, in a third of the time.
+With two seeds in place of five, which takes less time.
 """
 
 import nbformat

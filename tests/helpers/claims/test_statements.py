@@ -109,6 +109,11 @@ def test_a_division_by_nothing_is_a_measured_value_and_no_warning(displayed, set
     assert "Measured not a number in 1 of 1;" in text
 
 
+def test_where_a_statement_must_hold_a_warning_stays_one(where_it_must_hold):
+    with pytest.warns(RuntimeWarning), statements() as state:
+        state("endless", "It is above zero.", np.float64(1) / np.float64(0), above=0)
+
+
 def test_an_interruption_is_never_held_back(where_it_may_fail):
     with pytest.raises(KeyboardInterrupt), statements():
         raise KeyboardInterrupt
