@@ -42,7 +42,7 @@ MECHANISMS = (
 NOT_ENOUGH = (
     "A sigmoid layer has two weaknesses, its slope of ¼ and its mean of ½. Gain 4 without "
     "centring, LSUV, and layer\nnorm before the sigmoid leave most of the signal lost. Adam builds "
-    "it up again, in steps by the thousand."
+    "it up slowly: two thousand steps need not be enough."
 )
 FORMULAS = (
     r"$\sigma(z) = 1/(1+e^{-z})$,  $\sigma'(z) = \sigma(z)\,\sigma(-z) \leq 1/4$",

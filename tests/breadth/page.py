@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+from helpers.data.dataset import DEFAULT_LIMIT
 from tests.breadth.image_sets import DIGITS
 from tests.breadth.outcome import HELD, Found
 from tests.breadth.plan import DEFAULT, Setting
@@ -16,9 +17,9 @@ HEAD = """\
 # How general the lessons are
 
 The statements of the lessons were written on one set of images, the digits, with one block of
-seeds. Here the lessons have run on other images, with other seeds, with fewer and more images and
-with more threads, and this page says which statements held. `make breadth` makes it, and
-[the table](generality.csv) of every statement in every run.
+seeds. Here the lessons have run in other settings, listed below, and this page says which
+statements held. `make breadth` makes it, and [the table](generality.csv) of every statement in
+every run.
 
 On the digits a statement has to hold with any seeds. On other images a lesson says "not here", with
 what it measured instead, and goes on.
@@ -53,10 +54,10 @@ def write_page(
         "## How many statements hold\n",
         "With the lesson's own seeds. A lesson without images has run on none.\n",
         write_counts(statements, is_plain),
-        "With fewer and with more images than the usual 1,797:\n",
+        f"With fewer and with more images than the usual {DEFAULT_LIMIT:,}:\n",
         write_counts(statements, lambda setting: setting.limit != DEFAULT),
         "On the digits with other blocks of seeds, each as many as the lesson's own and following "
-        "them, and with more threads:\n",
+        "them, or with more threads:\n",
         write_counts(
             statements, lambda setting: setting.is_strict and not is_plain(setting), by_kind=True
         ),

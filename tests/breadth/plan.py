@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tests.breadth.image_sets import DIGITS, DIGITS_COUNT, ImageSet
+from helpers.data.dataset import DEFAULT_LIMIT
+from tests.breadth.image_sets import DIGITS, ImageSet
 
 DEFAULT = "default"
-DEFAULT_LIMIT = DIGITS_COUNT  # images that a lesson takes where no limit is set
 
 
 @dataclass(frozen=True)

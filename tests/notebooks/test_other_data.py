@@ -9,10 +9,11 @@ import pytest
 from tests.alterations.alteration import with_seeds
 from tests.breadth.image_sets import write_drawn_set
 from tests.breadth.noise import find_warnings
+from tests.breadth.variant import uses_images
 from tools.lessons.run import execute_notebook, find_lessons
 
 LESSONS_WITH_DATA = [
-    path for path in find_lessons() if "load_dataset" in path.read_text(encoding="utf-8")
+    path for path in find_lessons() if uses_images(nbformat.read(path, as_version=4))
 ]
 
 
