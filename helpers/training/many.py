@@ -169,10 +169,7 @@ class StackedTraining:
             else:
                 x = inputs[positions]
             y = labels[positions].expand(len(self._chunk.networks), -1)
-            logits = self._stack.forward(x, training=True)
-            # The sum over the networks of each one's mean: no network's gradient knows the others.
-            total = functional.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="sum")
-            (total / y.shape[1]).backward()
+            self._stack.set_gradients(x, y)
             self._stepper.step()
 
     def evaluate(
@@ -219,7 +216,7 @@ class StackedTraining:
             for x, y in zip(
                 inputs.split(EVALUATED_AT_ONCE), labels.split(EVALUATED_AT_ONCE), strict=True
             ):
-                logits = self._stack.forward(x.expand(count, -1, -1), training=False)
+                logits = self._stack.forward(x.expand(count, -1, -1))
                 losses = functional.cross_entropy(
                     logits.transpose(1, 2), y.expand(count, -1), reduction="none"
                 )

@@ -26,10 +26,13 @@ def match_counted(
     *,
     reveal: bool = False,
 ) -> Verdict:
-    """Look at which values count, each alone in a layer of one unit with one sample."""
+    """Look at which values count, each in a layer of one unit whose two samples are equal.
+
+    (Whoever divides by one sample less than there are loses the property of the share alone.)
+    """
     z = np.asarray(z, dtype=np.float64)
     return match_relation(
-        [(shares, np.full((1, 1), one), threshold) for one in z],
+        [(shares, np.full((2, 1), one), threshold) for one in z],
         lambda *came: [([bool(np.any(one != 0)) for one in came], abs(z) >= threshold)],
         table,
         about=f"which of z = {write_array(z)} count as saturated at {threshold:g}: it"
