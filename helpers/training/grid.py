@@ -23,6 +23,7 @@ class Chunk:
         settings: one per network.
         optimizer: the same for all.
         seeds: of the order of the data, one per network.
+        memory: bytes that its training takes.
 
     """
 
@@ -31,6 +32,7 @@ class Chunk:
     settings: list[Settings]
     optimizer: str
     seeds: list[int]
+    memory: float
 
 
 def list_networks(networks: Iterable[BaseNetwork]) -> list[BaseNetwork]:
@@ -115,6 +117,7 @@ def plan_chunks(
                     settings=[all_settings[index] for index in part],
                     optimizer=name,
                     seeds=[seeds[index] for index in part],
+                    memory=need * len(part),
                 )
             )
     return chunks

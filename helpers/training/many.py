@@ -1,7 +1,10 @@
 """Training many networks at once: what `train` does, for a whole grid of stacked networks."""
 
+import itertools
 import math
+import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
@@ -13,6 +16,7 @@ from helpers.networks import BaseNetwork
 from helpers.progress import progress_bar
 from helpers.training.fit import check_batches, check_counts, check_fit
 from helpers.training.grid import Chunk, list_networks, plan_chunks
+from helpers.training.jobs import run_jobs
 from helpers.training.optimizers import StackedOptimizer, layer_factors
 from helpers.training.stacked import StackedNetworks
 
@@ -42,12 +46,13 @@ def train_many(
 ) -> "pd.DataFrame":
     """Train many networks in place, each exactly as `train` would, but all at once.
 
-    Networks of one architecture and one optimiser become one stack of tensors; different ones are
-    trained in turn. Each starts from its own weights and sees the data in the order of its own
-    seed, so it ends where `train` would take it, up to the rounding of float32. (A chaotic training
-    blows rounding up, and so does a batch of two under batch normalisation; and under Adam the
-    biases just before a batch normalisation, which change nothing, follow rounding alone.) As many
-    threads of torch as there are idle cores make it faster; more than that make it much slower.
+    Networks of one architecture and one optimiser become one stack of tensors; different stacks
+    are trained side by side, on as many processors as torch's threads leave. Each network starts
+    from its own weights and sees the data in the order of its own seed, so it ends where `train`
+    would take it, up to the rounding of float32. (A chaotic training blows rounding up, and so does
+    a batch of two under batch normalisation; and under Adam the biases just before a batch
+    normalisation, which change nothing, follow rounding alone.) One large stack gets faster with as
+    many threads of torch as there are idle cores; with more it gets much slower.
 
     Args:
         networks: any mixture of architectures; a sequence in the arguments below has one entry
@@ -63,10 +68,11 @@ def train_many(
         layer_rates: factors on the learning rate, one per linear map; the networks must then all
             have equally many.
         evaluate_every: epochs from one evaluation to the next; the start and the end always are.
-        on_epoch: called with (epoch, index of the network, network) at each evaluation.
+        on_epoch: called with (epoch, index of the network, network) at each evaluation; one stack
+            is then trained after the other.
         device: where to compute, as torch names it. The networks themselves stay where they are.
-        memory_limit: bytes that a stack may take, see `stacked.bytes_per_network`; a larger one is
-            cut into chunks, trained one after the other.
+        memory_limit: bytes that all stacks of a moment may take, see `stacked.bytes_per_network`; a
+            stack that is larger by itself is cut into chunks.
 
     Returns:
         A tidy frame with one row per network and evaluated epoch: network (its index), epoch,
@@ -101,20 +107,27 @@ def train_many(
         samples=max(batch_size, EVALUATED_AT_ONCE),
         memory_limit=memory_limit,
     )
-    rows: list[dict[str, float | bool]] = []
+
+    def train_chunk(chunk: Chunk, report: Callable[[int], None]) -> list[dict[str, float | bool]]:
+        rows = []
+        stacked = StackedTraining(chunk, dataset, batch_size, layer_rates, device)
+        for epoch in range(epochs + 1):
+            if epoch:
+                stacked.train_epoch()
+                report(len(chunk.networks))
+            if epoch % evaluate_every == 0 or epoch == epochs:
+                rows += stacked.evaluate(epoch, on_epoch)
+            if not stacked.going:
+                report((epochs - epoch) * len(chunk.networks))
+                break
+        return rows
+
+    # What looks on is called in the caller's own thread, and in a fixed order.
+    workers = 1 if on_epoch else _count_workers(chunks, device, memory_limit)
+    jobs = [partial(train_chunk, chunk) for chunk in chunks]
     with progress_bar(epochs * len(networks), "training") as bar:
-        for chunk in chunks:
-            stacked = StackedTraining(chunk, dataset, batch_size, layer_rates, device)
-            for epoch in range(epochs + 1):
-                if epoch:
-                    stacked.train_epoch()
-                    bar.update(len(chunk.networks))
-                if epoch % evaluate_every == 0 or epoch == epochs:
-                    rows += stacked.evaluate(epoch, on_epoch)
-                if not stacked.going:
-                    bar.update((epochs - epoch) * len(chunk.networks))
-                    break
-    return pd.DataFrame(rows).sort_values(["network", "epoch"], ignore_index=True)
+        rows = itertools.chain.from_iterable(run_jobs(jobs, workers, bar.update))
+    return pd.DataFrame(list(rows)).sort_values(["network", "epoch"], ignore_index=True)
 
 
 class StackedTraining:
@@ -169,7 +182,10 @@ class StackedTraining:
             else:
                 x = inputs[positions]
             y = labels[positions].expand(len(self._chunk.networks), -1)
-            self._stack.set_gradients(x, y)
+            logits = self._stack.forward(x, training=True)
+            # The sum over the networks of each one's mean: no network's gradient knows the others.
+            total = functional.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="sum")
+            (total / y.shape[1]).backward()
             self._stepper.step()
 
     def evaluate(
@@ -216,13 +232,22 @@ class StackedTraining:
             for x, y in zip(
                 inputs.split(EVALUATED_AT_ONCE), labels.split(EVALUATED_AT_ONCE), strict=True
             ):
-                logits = self._stack.forward(x.expand(count, -1, -1))
+                logits = self._stack.forward(x.expand(count, -1, -1), training=False)
                 losses = functional.cross_entropy(
                     logits.transpose(1, 2), y.expand(count, -1), reduction="none"
                 )
                 loss += losses.sum(dim=1).cpu()
                 right += (logits.argmax(dim=2) == y).sum(dim=1).cpu()
         return (loss / len(labels)).tolist(), (right / len(labels)).tolist()
+
+
+def _count_workers(chunks: Sequence[Chunk], device: str | torch.device, memory: float) -> int:
+    """Return how many chunks to train at the same time: those for which there is room."""
+    if torch.device(device).type != "cpu":
+        return 1  # which does one thing at a time anyway
+    processors = (os.cpu_count() or 1) // torch.get_num_threads()
+    together = memory / max(chunk.memory for chunk in chunks)
+    return int(max(1, min(len(chunks), processors, together)))
 
 
 def _check_device(device: str | torch.device) -> None:

@@ -94,24 +94,26 @@ class StackedOptimizer:
         """Build it from settings that `check_settings` has found good.
 
         Args:
-            parameters: by name, each (networks, *shape), with a gradient that stays in its place.
+            parameters: by name, each (networks, *shape).
             name: ``"sgd"``, ``"adam"`` or ``"adamw"``.
             settings: one per network; neighbours with equal ones are moved together, so put them
                 side by side.
             factor_of: the factor on the learning rate, by a parameter's name.
 
         """
+        self._parameters = parameters
         blocks = list(_blocks(settings))
+        self._sizes = [end - start for start, end in blocks]
         # Rows of a stack share its memory, so that a step on them is a step of those networks.
-        rows = {
-            key: [_share_rows(stack, start, end) for start, end in blocks]
+        self._rows = {
+            key: [stack.detach()[start:end] for start, end in blocks]
             for key, stack in parameters.items()
         }
         keys_of: dict[float, list[str]] = {}
         for key in parameters:
             keys_of.setdefault(factor_of(key), []).append(key)
         groups = [
-            _group(name, [rows[key][index] for key in keys], settings[start], factor)
+            _group(name, [self._rows[key][index] for key in keys], settings[start], factor)
             for factor, keys in keys_of.items()
             for index, (start, _) in enumerate(blocks)
         ]
@@ -119,7 +121,11 @@ class StackedOptimizer:
         self._optimizer = _kind(name)(groups, fused=True)
 
     def step(self) -> None:
-        """Move all parameters by the gradients that stand beside them."""
+        """Move all parameters by their gradients, and forget these."""
+        for key, stack in self._parameters.items():
+            for rows, gradient in zip(self._rows[key], stack.grad.split(self._sizes), strict=True):
+                rows.grad = gradient
+            stack.grad = None
         self._optimizer.step()
 
 
@@ -157,13 +163,6 @@ def _blocks(settings: Sequence[Settings]) -> Iterator[tuple[int, int]]:
         end = start + len(list(run))
         yield start, end
         start = end
-
-
-def _share_rows(stack: Tensor, start: int, end: int) -> Tensor:
-    """Return some rows of a stack and of its gradient, in the same memory."""
-    rows = stack.detach()[start:end]
-    rows.grad = stack.grad[start:end]
-    return rows
 
 
 def _group(name: str, parameters: list[Tensor], settings: Settings, factor: float) -> dict:

@@ -168,6 +168,12 @@ ROWS = [
 ]
 
 
+# Of the answers, plain nbgrader grades a third: it takes seconds for each notebook.
+BY_NBGRADER = {row.student for row in ROWS if int(row.student[-2:]) % 3 == 0}
+GRADED_ROWS = [("by_course", row) for row in ROWS]
+GRADED_ROWS += [("by_nbgrader", row) for row in ROWS if row.student in BY_NBGRADER]
+
+
 def has_sandbox() -> bool:
     try:
         require_sandbox(ROOT)
@@ -197,7 +203,9 @@ def submissions() -> dict[str, NotebookNode]:
 
 @pytest.fixture(scope="module")
 def by_nbgrader(submissions, tmp_path_factory) -> dict[str, Graded]:
-    return grade_class(tmp_path_factory.mktemp("class") / "practice", "practice", submissions)
+    others = {row.student for row in ROWS} - BY_NBGRADER
+    chosen = {student: each for student, each in submissions.items() if student not in others}
+    return grade_class(tmp_path_factory.mktemp("class") / "practice", "practice", chosen)
 
 
 @pytest.fixture(scope="module")
@@ -214,8 +222,9 @@ def part(graded: Graded, name: str) -> GradedPart:
     return next(part for part in graded.parts if part.name == name)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.label}: {row.typed}")
-def test_typed_answer_gets_exactly_its_points_and_its_comment(row, graded):
+@pytest.mark.parametrize(("grader", "row"), GRADED_ROWS, ids=lambda one: getattr(one, "typed", one))
+def test_typed_answer_gets_exactly_its_points_and_its_comment(grader, row, request):
+    graded = request.getfixturevalue(grader)
     result = part(graded[row.student], CELLS[row.label][0])
     assert result.points == row.points
     assert row.words in result.message
@@ -256,7 +265,7 @@ def test_sample_submission_is_partly_right_and_its_mistakes_are_named(graded):
 
 
 def test_a_wrong_answer_loses_its_own_points_only(graded):
-    for student in {row.student for row in ROWS}:
+    for student in {row.student for row in ROWS} & graded.keys():
         listed = sum(row.points for row in ROWS if row.student == student)
         assert sum(part.points or 0 for part in graded[student].parts) == listed
 

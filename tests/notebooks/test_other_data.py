@@ -15,6 +15,7 @@ from tools.lessons.run import execute_notebook, find_lessons
 
 # By lesson: what stands in it, and what takes less time.
 SHORTER = {
+    "03_vanishing_gradients": [("epochs=10", "epochs=2"), ("ceil(60 /", "ceil(16 /")],
     "04_do_hidden_units_saturate": [("round(2944 /", "round(320 /")],
     "05_initial_weights": [("32, 200, 40", "32, 60, 40"), ("32, 15)", "32, 4)")],
     "06_relu_and_variants": [("EPOCHS = 10", "EPOCHS = 4")],

@@ -1,7 +1,7 @@
 """Marks the zoo of student solutions of the lab, and prints a table of part × solution → points.
 
-`python -m tests.zoo` marks all of it, `python -m tests.zoo 3` one part. `--json` prints the results
-as data instead.
+`python -m tests.zoo` marks all of it, `python -m tests.zoo 3` one part, `--right` nothing but the
+right solutions. `--json` prints the results as data instead.
 """
 
 import argparse
@@ -39,13 +39,15 @@ def main(arguments: Sequence[str]) -> None:
     """Mark the zoo, or one part of it, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("parts", nargs="*", help="numbers of parts; all without them")
+    parser.add_argument("--right", action="store_true", help="only what should lose nothing")
     parser.add_argument("--json", action="store_true", help="print the results as data")
     options = parser.parse_args(arguments)
     parts = read_parts()
     wanted = [
         solution
         for solution in (*reference_solutions(parts), *read_zoo())
-        if not options.parts or solution.part in options.parts
+        if (not options.parts or solution.part in options.parts)
+        and not (options.right and solution.loses)
     ]
     rows = mark_zoo(wanted, parts)
     if options.json:

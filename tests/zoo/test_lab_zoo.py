@@ -1,7 +1,7 @@
 """What students hand in for the lab gets exactly the listed points, with the listed words.
 
 The zoo in tests/zoo is the promise. It is marked in a process of its own, by the cells of the
-solution notebook; the parts with products of matrices once more with two threads.
+solution notebook; right solutions with products of matrices once more with two threads.
 """
 
 import json
@@ -25,11 +25,11 @@ FEWEST = 12
 WITH_MATRICES = ("5", "6")
 
 
-def mark_in_process(threads: int, *parts: str) -> dict[tuple[str, str], list[dict]]:
-    """Mark parts of the zoo, or all, with so many threads for products of matrices."""
+def mark_in_process(threads: int, *arguments: str) -> dict[tuple[str, str], list[dict]]:
+    """Mark what `python -m tests.zoo` is told, with so many threads for products of matrices."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
     finished = subprocess.run(
-        [sys.executable, "-m", "tests.zoo", "--json", *parts],
+        [sys.executable, "-m", "tests.zoo", "--json", *arguments],
         cwd=ROOT,
         env=os.environ | dict.fromkeys(names, str(threads)) | {"PYTHONUTF8": "1"},
         capture_output=True,
@@ -105,8 +105,8 @@ def test_every_test_cell_is_seen_to_fail_by_a_recognised_mistake(part, marked):
     assert failing == cells
 
 
-def test_two_threads_give_the_same_points(marked):
-    again = points(mark_in_process(2, *WITH_MATRICES))
+def test_two_threads_give_right_solutions_the_same_points(marked):
+    again = points(mark_in_process(2, "--right", *WITH_MATRICES))
     assert {part for part, _ in again} == set(WITH_MATRICES)
     assert again == {key: value for key, value in points(marked).items() if key in again}
 

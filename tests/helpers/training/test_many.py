@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.networks.activations import KINDS
+from helpers.training import many
+from helpers.training.jobs import run_jobs
 from helpers.training.loop import train
 from helpers.training.many import EVALUATED_AT_ONCE, train_many
 from helpers.training.stacked import bytes_per_network
@@ -149,6 +151,50 @@ def test_neither_the_order_nor_the_chunks_change_a_network(order, networks_per_c
     )
     assert_equal(shuffled, [reference[seed] for seed in order])
     assert history["network"].tolist() == [index for index in range(5) for _ in range(2)]
+
+
+@pytest.fixture
+def train_stacks(monkeypatch):
+    """Train three stacks on so many processors; return also how many at the same time."""
+
+    def train_three(processors, **options):
+        workers = []
+
+        def run_and_note(jobs, at_the_same_time, count):
+            workers.append(at_the_same_time)
+            return run_jobs(jobs, at_the_same_time, count)
+
+        monkeypatch.setattr(many.os, "cpu_count", lambda: processors * torch.get_num_threads())
+        monkeypatch.setattr(many, "run_jobs", run_and_note)
+        names = ("sigmoid", "tanh", "relu")
+        networks = [make_network(name, seed=seed) for seed in (0, 1) for name in names]
+        options = {"epochs": 3, "learning_rate": 0.1, "batch_size": 16} | options
+        return networks, train_many(networks, make_dataset(), **options), workers.pop()
+
+    return train_three
+
+
+@pytest.mark.parametrize(("processors", "expected"), [(1, 1), (2, 2), (8, 3)])
+def test_stacks_side_by_side_end_exactly_where_they_end_in_turn(processors, expected, train_stacks):
+    in_turn, history, _ = train_stacks(1)
+    networks, again, workers = train_stacks(processors)
+    assert workers == expected
+    assert history.equals(again)
+    for one, other in zip(in_turn, networks, strict=True):
+        assert all(map(torch.equal, one.parameters(), other.parameters()))
+
+
+def test_no_more_stacks_are_trained_at_the_same_time_than_fit_into_memory(train_stacks):
+    need = 2 * bytes_per_network(make_network(), EVALUATED_AT_ONCE, 0)
+    assert train_stacks(8, memory_limit=1.5 * need)[2] == 1
+    assert train_stacks(8, memory_limit=2.5 * need)[2] == 2
+
+
+def test_who_looks_on_is_called_in_a_fixed_order(train_stacks):
+    seen = []
+    assert train_stacks(8, on_epoch=lambda epoch, index, _: seen.append((index, epoch)))[2] == 1
+    stacks = [[0, 3], [1, 4], [2, 5]]
+    assert seen == [(i, epoch) for stack in stacks for epoch in range(4) for i in stack]
 
 
 def test_a_diverged_network_is_marked_and_leaves_the_others_alone():
