@@ -168,6 +168,8 @@ def headline(found: Sequence[Statement], seeds: int, trouble: str) -> str:
     if trouble:
         ones = f"{count} statement{'s' * (count > 1)} that could be measured"
         return f"✗ {holding} of the {ones} hold{'s' * (count == 1)} here{over}"
+    if count == 1 and not holding:
+        return f"✗ the statement does not hold here{over}"
     if holding < count:
         return f"✗ {holding} of {count} statements hold here{over}"
     return f"✓ {count} statement{' holds' if count == 1 else 's hold'}{over}"

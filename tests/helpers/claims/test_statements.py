@@ -40,6 +40,12 @@ def test_one_statement_without_seeds_is_in_the_singular(displayed):
     assert displayed[0]["text/plain"].startswith("✓ 1 statement holds\n")
 
 
+def test_one_statement_that_fails_is_in_the_singular(displayed, where_it_may_fail):
+    with statements() as state:
+        state("only", "One is two.", 1, equals=2)
+    assert displayed[0]["text/plain"].startswith("✗ the statement does not hold here\n")
+
+
 def test_a_failing_statement_stops_the_lesson_where_it_must_hold(displayed, where_it_must_hold):
     with pytest.raises(StatementFails, match="second: ✗ not here: Two is above one") as failed:
         state_two(0.5)
