@@ -5,5 +5,6 @@ from helpers.diagnosis.examining import CannotDiagnose
 from helpers.diagnosis.report import Report
 from helpers.diagnosis.thresholds import Thresholds
 from helpers.diagnosis.verdicts import Verdict
+from helpers.diagnosis.watching import watch
 
-__all__ = ["CannotDiagnose", "Report", "Thresholds", "Verdict", "diagnose"]
+__all__ = ["CannotDiagnose", "Report", "Thresholds", "Verdict", "diagnose", "watch"]

@@ -65,9 +65,7 @@ def measure_backward(model: nn.Module, recorder: Recorder, loss: Tensor) -> list
     found = torch.autograd.grad(loss, wanted, allow_unused=True)
     for call, delta in zip(calls, found[len(named) :], strict=True):
         if delta is not None:
-            # In float64, where the squares of minute entries do not become 0.
-            call.delta_norm = delta.double().norm().item()
-            call.delta_zeros = (delta == 0).float().mean().item()
+            call.note_delta(delta)
     return [
         Gradient(
             path,

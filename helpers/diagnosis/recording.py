@@ -66,6 +66,11 @@ class Call:
     delta_norm: float = float("nan")
     delta_zeros: float = float("nan")
 
+    def note_delta(self, delta: Tensor) -> None:
+        """Note the size of ∂L/∂z, in float64, where the squares of minute entries are not 0."""
+        self.delta_norm = delta.detach().double().norm().item()
+        self.delta_zeros = (delta == 0).float().mean().item()
+
 
 @dataclass
 class Record:
@@ -98,6 +103,7 @@ class Recorder(TorchFunctionMode):
         flat_slope: float,
         *,
         find_birth: bool = False,
+        is_running: bool = False,
     ) -> None:
         """Take the model, the tensors of the batch, their number of examples, and what is flat.
 
@@ -107,19 +113,24 @@ class Recorder(TorchFunctionMode):
             batch_size: the number of examples.
             flat_slope: the share of a function's largest slope below which it is flat.
             find_birth: look at every result for the first that is not finite, which takes time.
+            is_running: whether the model is being called already when the block begins.
 
         """
         super().__init__()
         self.record = Record()
         self._model, self._batch, self._batch_size = model, batch, batch_size
         self._flat_slope, self._find_birth = flat_slope, find_birth
-        self._running: list[str] = []
+        self._running = [""] if is_running else []
         self._counts: Counter[tuple[str, str]] = Counter()
         self._given: tuple[float, bool] | None = None
         self._hooks = ExitStack()
+        self.is_on = False
 
     def __enter__(self) -> "Recorder":
+        self.is_on = True
         for path, module in self._model.named_modules():
+            if self._running and module is self._model:
+                continue
             before = module.register_forward_pre_hook(self._enter(path), prepend=True)
             after = module.register_forward_hook(self._leave, always_call=True)
             self._hooks.callback(before.remove)
@@ -128,6 +139,7 @@ class Recorder(TorchFunctionMode):
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.is_on = False
         super().__exit__(*exception)
         self._hooks.close()
 

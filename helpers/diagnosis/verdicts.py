@@ -6,6 +6,7 @@ Every rule takes the findings of one pass and the thresholds, and returns the ve
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -14,6 +15,10 @@ from helpers.diagnosis.findings import Findings
 from helpers.diagnosis.recording import Call, is_part
 from helpers.diagnosis.thresholds import Thresholds
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+SMALLEST_STEP = 1e-5  # of the largest: ten thousand such steps would not change a weight's size
 INPUTS_LARGE = 3.0  # standardised inputs have the size 1
 
 
@@ -261,6 +266,44 @@ RULES: Sequence[Callable[[Findings, Thresholds], Iterable[Verdict]]] = (
 def judge(found: Findings, limits: Thresholds) -> list[Verdict]:
     """Return all verdicts, what to repair first in front."""
     return [verdict for rule in RULES for verdict in rule(found, limits)]
+
+
+def judge_steps(updates: "pd.DataFrame", limits: Thresholds) -> list[Verdict]:
+    """Return what the sizes of the steps say, as `watch` has measured them.
+
+    Args:
+        updates: a row per watched step and parameter.
+        limits: from where on a step is too large.
+
+    """
+    matrices = updates[updates["dimensions"] > 1].dropna()
+    typical = matrices.groupby("parameter", sort=False)["update_ratio"].median()
+    verdicts = []
+    for path, ratio in typical.items():
+        if ratio > limits.step:
+            verdicts.append(
+                Verdict(
+                    "step too large",
+                    path,
+                    f"one step changes {path} by {ratio:.2g} of its size.",
+                    math.log10(ratio / limits.step),
+                    "Make the learning rate smaller, or clip the gradient.",
+                    "04",
+                )
+            )
+        elif ratio < SMALLEST_STEP * limits.step:
+            verdicts.append(
+                Verdict(
+                    "step too small",
+                    path,
+                    f"one step changes {path} by {ratio:.2g} of its size.",
+                    math.inf if ratio == 0 else math.log10(SMALLEST_STEP * limits.step / ratio),
+                    "Make the learning rate larger; if only some layers stand still, look for "
+                    "attenuation.",
+                    "03",
+                )
+            )
+    return verdicts
 
 
 def _saturates(call: Call) -> bool:

@@ -30,7 +30,7 @@ FLOORS = {
         {"style", "progress", "checks", "descriptions"},
         {"display", "data", "networks"},
         {"measurements", "questions", "claims"},
-        {"training", "figures"},
+        {"training", "figures", "diagnosis"},
         {"films", "live", "start"},
         {"tasks"},
     ),
