@@ -22,7 +22,7 @@ class Setup:
         weights: "scaled" (normal), "torch" (what the layers come with), "zero", or "spectrum".
         gain: root mean square of a weight times sqrt(fan_in); None: the activation's usual one.
         recurrent_gain: as `gain`, of the recurrent map alone, which is orthogonal.
-        condition: largest by smallest singular value of a "spectrum" map.
+        condition: the first singular value of a "spectrum" map by each of the others.
         output_gain: as `gain`, of the last map.
         bias: of every hidden unit.
         output_bias: of every output.

@@ -41,7 +41,8 @@ def _draw(weight: Tensor, setup: Setup, gain: float, generator: torch.Generator)
     if setup.weights == "spectrum":
         nn.init.orthogonal_(drawn, generator=generator)
         left, _, right = torch.linalg.svd(drawn, full_matrices=False)
-        values = torch.logspace(0, -math.log10(setup.condition), left.shape[1])
+        values = torch.full((left.shape[1],), 1 / setup.condition)
+        values[0] = 1.0
         # Singular vectors of their own, or the maps would share their strong directions.
         turn = nn.init.orthogonal_(torch.empty(len(values), len(values)), generator=generator)
         drawn = left @ torch.diag(values) @ turn @ right
