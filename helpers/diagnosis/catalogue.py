@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+import torch
+
 
 class Known(NamedTuple):
     """What is known of an activation function.
@@ -59,6 +61,8 @@ FUSED: Mapping[str, str] = MappingProxyType(
 # What makes probabilities, after which a loss may not take them for logits.
 NORMALISERS = frozenset({"softmax", "log_softmax", "sigmoid"})
 ON_LOGITS = frozenset({"cross_entropy", "binary_cross_entropy_with_logits"})
+# What may be done twice: the logarithm of a softmax is its own.
+IDEMPOTENT = frozenset({("log_softmax", "cross_entropy")})
 # Losses that undo the flat ends of what they are given.
 LOGARITHMIC = frozenset(
     {"binary_cross_entropy", "nll_loss", "cross_entropy", "binary_cross_entropy_with_logits"}
@@ -75,3 +79,8 @@ MAPS = frozenset({"linear", "conv1d", "conv2d", "conv3d", "matmul", "bmm", "addm
 def plain_name(function: object) -> str:
     """Return the name of a torch function without the mark of its in-place form."""
     return str(getattr(function, "__name__", "")).rstrip("_")
+
+
+def name_of(dtype: torch.dtype) -> str:
+    """Return a type of number as people write it, such as ``"float16"``."""
+    return str(dtype).removeprefix("torch.")

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from helpers.diagnosis.closer_looks import look_closer
 from helpers.diagnosis.findings import Findings, Gradient
 from helpers.diagnosis.preserving import preserved
 from helpers.diagnosis.recording import Recorder
@@ -39,18 +41,21 @@ def examine(
     tensors = list(list_tensors(batch))
     batch_size = check(model, tensors)
 
-    def run_pass(*, find_birth: bool = False) -> tuple[Recorder, list[Tensor], Tensor]:
+    def run_pass(*, find_birth: bool = False) -> tuple[Recorder, Any, Tensor]:
         recorder = Recorder(model, tensors, batch_size, limits.flat_slope, find_birth=find_birth)
         with recorder, torch.enable_grad():
             outputs = call_model(model, batch)
             loss = call_loss(loss_fn, outputs, batch)
-        return recorder, list(list_tensors(outputs)), loss
+        return recorder, outputs, loss
 
     with preserved(model):
         recorder, outputs, loss = run_pass()
         check_loss(loss)
         gradients = measure_backward(model, recorder, loss)
-    found = Findings(recorder.record, loss.item(), gradients, outputs, batch_size)
+        given = list(list_tensors(outputs))
+        found = Findings(recorder.record, loss.item(), gradients, given, batch_size)
+        targets = () if isinstance(batch, Mapping) else batch[1:]
+        look_closer(found, model, loss, partial(loss_fn, outputs), targets)
     if not found.is_finite:
         with preserved(model), torch.random.fork_rng():
             found.record.born = run_pass(find_birth=True)[0].record.born
@@ -58,11 +63,11 @@ def examine(
 
 
 def measure_backward(model: nn.Module, recorder: Recorder, loss: Tensor) -> list[Gradient]:
-    """Run the backward pass; give every call its δ and return the parameters' gradients."""
+    """Give every call its δ and return the parameters' gradients; the graph is kept."""
     named = [(path, weight) for path, weight in model.named_parameters() if weight.requires_grad]
     calls = [call for call in recorder.record.calls if call.edge is not None]
     wanted = [weight for _, weight in named] + [call.edge for call in calls]
-    found = torch.autograd.grad(loss, wanted, allow_unused=True)
+    found = torch.autograd.grad(loss, wanted, allow_unused=True, retain_graph=True)
     for call, delta in zip(calls, found[len(named) :], strict=True):
         if delta is not None:
             call.note_delta(delta)
