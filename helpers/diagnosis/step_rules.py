@@ -22,23 +22,22 @@ def judge_steps(updates: "pd.DataFrame", limits: Thresholds) -> list[Verdict]:
         limits: from where on a step is too large, or too small.
 
     """
-    squares = updates[["change", "size"]].pow(2).groupby(updates["training_step"]).sum(min_count=1)
-    squares = squares[np.isfinite(squares["size"]) & (squares["size"] > 0)]
-    if squares.empty:
+    steps = updates.groupby("training_step")[["change", "size"]].agg(np.linalg.norm)
+    steps = steps[np.isfinite(steps["size"]) & (steps["size"] > 0)].dropna()
+    if steps.empty:
         return []
-    ratio = float(np.sqrt(squares["change"] / squares["size"]).fillna(np.inf).median())
+    ratio = float((steps["change"] / steps["size"]).median())
     if limits.smallest_step <= ratio <= limits.largest_step:
         return []
-    moved = updates.groupby("parameter", sort=False)["change"].median()
-    is_large = ratio > limits.largest_step
-    place = str(moved.fillna(np.inf).idxmax())
-    share = f"{ratio:.2g} of their size" if ratio > 0 else "nothing at all"
-    if is_large:
+    if ratio > limits.largest_step:
+        seen = updates[updates["training_step"].isin(steps.index)]
+        place = str(seen.groupby("parameter")["change"].median().idxmax())
         return [
             Verdict(
                 "step too large",
                 place,
-                f"a typical step changes the parameters by {share}, those of {place} most.",
+                f"a typical step changes the parameters by {ratio:.2g} of their size, those of "
+                f"{place} most.",
                 beyond(ratio, limits.largest_step),
                 "Make the learning rate smaller, or clip the gradient.",
                 "04",
@@ -48,7 +47,8 @@ def judge_steps(updates: "pd.DataFrame", limits: Thresholds) -> list[Verdict]:
         Verdict(
             "step too small",
             "the whole network",
-            f"a typical step changes the parameters by {share}.",
+            f"a typical step changes the parameters by {ratio:.2g} of their size."
+            + (" Nothing moves at all." if ratio == 0 else ""),
             beyond(limits.smallest_step, ratio),
             "If a diagnosis finds nothing else, make the learning rate larger.",
             "03",
