@@ -34,6 +34,8 @@ class Thresholds:
             have about 10, and of those half as deep 95 in 100 have less than 8 (measured for
             widths from 32 to 96, at depths at which others found the change from one kind of
             spectrum to the other: G. Akemann, Z. Burda, M. Kieburg, arXiv:1809.05905).
+        learnt: a network has learnt if its loss is so many standard deviations below that with the
+            targets of other examples. By chance that happens once in a thousand times.
         largest_step: a step is too large if it changes the parameters by more than this share of
             their size: after ten of them nothing of the initial weights counts.
         smallest_step: a step is too small if it changes them by less: ten thousand of them, a
@@ -51,5 +53,6 @@ class Thresholds:
     head_slope: float = 0.1
     directions: float = 2.0
     unevenness: float = 8.0
+    learnt: float = 3.0
     largest_step: float = 0.1
     smallest_step: float = 1e-5
