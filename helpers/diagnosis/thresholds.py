@@ -27,8 +27,9 @@ class Thresholds:
             share of its gradient, compared with the function's steepest slope. Below a tenth the
             network learns ten times slower than with cross-entropy, which lets all of it through.
         directions: ill-conditioned if what random vectors become on their way back through the
-            layers lies in fewer directions than this, for all examples together. Below two, all
-            that reaches the first layers is more or less of the same.
+            layers lies in fewer directions than this, for all examples together. A single one
+            through ReLU counts as two, since a unit lets it through for one of its signs, so three
+            are the fewest that cannot be one.
         unevenness: ill-conditioned, too, if of three such vectors of one example the first singular
             value is this many times the third. Products of normal matrices as deep as they are wide
             have about 10, and of those half as deep 95 in 100 have less than 8 (measured for
@@ -51,7 +52,7 @@ class Thresholds:
     seen_by: int = 16
     zeros: float = 0.5
     head_slope: float = 0.1
-    directions: float = 2.0
+    directions: float = 3.0
     unevenness: float = 8.0
     learnt: float = 3.0
     largest_step: float = 0.1
