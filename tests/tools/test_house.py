@@ -30,7 +30,7 @@ FLOORS = {
         {"style", "progress", "checks"},
         {"display", "data", "networks"},
         {"measurements", "questions", "claims"},
-        {"training", "figures", "descriptions"},
+        {"training", "figures", "descriptions", "diagnosis"},
         {"films", "live", "start"},
         {"tasks"},
     ),

@@ -1,0 +1,86 @@
+"""The activation functions that a diagnosis knows, by the names under which torch calls them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import torch
+
+
+class Known(NamedTuple):
+    """What is known of an activation function.
+
+    Attributes:
+        ceiling: the largest size of its slope.
+        saturates: whether it is flat at both ends, so that a unit can be stuck at either.
+
+    """
+
+    ceiling: float
+    saturates: bool = False
+
+
+# Ceilings without a round value are the largest slopes of the function as torch computes it with
+# its usual parameters; tests/helpers/diagnosis finds each anew.
+KNOWN: Mapping[str, Known] = MappingProxyType(
+    {
+        "sigmoid": Known(0.25, saturates=True),
+        "tanh": Known(1.0, saturates=True),
+        "hardsigmoid": Known(1 / 6, saturates=True),
+        "hardtanh": Known(1.0, saturates=True),
+        "relu6": Known(1.0, saturates=True),
+        "softsign": Known(1.0, saturates=True),
+        "relu": Known(1.0),
+        "leaky_relu": Known(1.0),
+        "rrelu": Known(1.0),
+        "prelu": Known(1.0),
+        "elu": Known(1.0),
+        "celu": Known(1.0),
+        "selu": Known(1.7581),
+        "gelu": Known(1.1289),
+        "silu": Known(1.0998),
+        "mish": Known(1.0885),
+        "hardswish": Known(1.5),
+        "softplus": Known(1.0),
+        "logsigmoid": Known(1.0),
+    }
+)
+# Layers whose kernel computes activation functions that nobody outside can see.
+FUSED: Mapping[str, str] = MappingProxyType(
+    {
+        "lstm": "a fused LSTM kernel: its gates are not visible",
+        "gru": "a fused GRU kernel: its gates are not visible",
+        "rnn_tanh": "a fused RNN kernel: its time steps are not visible",
+        "rnn_relu": "a fused RNN kernel: its time steps are not visible",
+        "lstm_cell": "a fused LSTM cell: its gates are not visible",
+        "gru_cell": "a fused GRU cell: its gates are not visible",
+        "rnn_tanh_cell": "a fused RNN cell: its activation is not visible",
+        "rnn_relu_cell": "a fused RNN cell: its activation is not visible",
+    }
+)
+# What makes probabilities, after which a loss may not take them for logits.
+NORMALISERS = frozenset({"softmax", "log_softmax", "sigmoid"})
+ON_LOGITS = frozenset({"cross_entropy", "binary_cross_entropy_with_logits"})
+# What may be done twice: the logarithm of a softmax is its own.
+IDEMPOTENT = frozenset({("log_softmax", "cross_entropy")})
+# Losses that undo the flat ends of what they are given.
+LOGARITHMIC = frozenset(
+    {"binary_cross_entropy", "nll_loss", "cross_entropy", "binary_cross_entropy_with_logits"}
+)
+LOSSES = ON_LOGITS | LOGARITHMIC | {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"}
+# What puts infinities where attention may not look.
+MASKING = frozenset(
+    {"masked_fill", "full", "full_like", "fill", "where", "triu", "tril", "add", "to", "__get__"}
+)
+# Operations whose first argument is what a layer is given.
+MAPS = frozenset({"linear", "conv1d", "conv2d", "conv3d", "matmul", "bmm", "addmm", "mm"})
+
+
+def plain_name(function: object) -> str:
+    """Return the name of a torch function without the mark of its in-place form."""
+    return str(getattr(function, "__name__", "")).rstrip("_")
+
+
+def name_of(dtype: torch.dtype) -> str:
+    """Return a type of number as people write it, such as ``"float16"``."""
+    return str(dtype).removeprefix("torch.")

@@ -1,0 +1,62 @@
+"""Which numbers of a call belong to one unit, and which to one example."""
+
+import torch
+from torch import Tensor
+
+
+def by_example(values: Tensor, batch_size: int) -> Tensor | None:
+    """Return the values as (example, all others), or None if the examples cannot be told apart.
+
+    Args:
+        values: of any shape: with the batch first, second (as in sequences), or merged into the
+            first dimension with what follows it.
+        batch_size: the number of examples.
+
+    """
+    if values.dim() == 0:
+        return None
+    if values.shape[0] == batch_size:
+        return values.reshape(batch_size, -1)
+    if values.dim() > 1 and values.shape[1] == batch_size:
+        return values.transpose(0, 1).reshape(batch_size, -1)
+    if values.shape[0] % batch_size == 0:
+        return values.reshape(batch_size, -1)
+    return None
+
+
+def signal_share(values: Tensor, batch_size: int) -> float:
+    """Return how much values differ between examples, as a share of their size.
+
+    The root mean square over units of the standard deviation over examples, divided by the root
+    mean square of all values: 0 if every example gives the same, NaN if that cannot be said.
+    """
+    table = by_example(values, batch_size)
+    if table is None or batch_size < 2:
+        return float("nan")
+    table = table.float()
+    size = table.square().mean().sqrt()
+    if size == 0:
+        return 0.0
+    # From the mean, and not from a difference of squares, where what is small would be lost.
+    return ((table - table.mean(dim=0)).square().mean().sqrt() / size).item()
+
+
+def dead_units(z: Tensor, slope: Tensor, batch_size: int) -> float:
+    """Return the share of units whose slope is exactly 0 for all examples and at all places.
+
+    Where z is not a number the slope says nothing; a unit that is never a number is not dead.
+    """
+    channels = channel_dimension(z)
+    others = [dimension for dimension in range(slope.dim()) if dimension != channels]
+    is_off, is_known = (slope == 0).float(), (~z.detach().isnan()).float()
+    if not others:
+        return is_off.mean().item()
+    never_on = torch.maximum(is_off, 1 - is_known).amin(dim=others)
+    return (never_on * is_known.amax(dim=others)).mean().item()
+
+
+def channel_dimension(z: Tensor) -> int:
+    """Return which dimension counts the units: the channels of a convolution, else the last."""
+    made_by = z.grad_fn.name() if z.grad_fn is not None else ""
+    is_image = z.dim() > 3 or (z.dim() == 3 and ("Conv" in made_by or "BatchNorm" in made_by))
+    return 1 if is_image else z.dim() - 1

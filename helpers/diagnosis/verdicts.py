@@ -1,0 +1,35 @@
+"""A verdict: one mechanism that ails a network, with its evidence and its remedy."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One mechanism that ails a network.
+
+    Attributes:
+        name: of the mechanism, such as ``"attenuation"``.
+        place: where, as the path of a module, or "the whole network".
+        evidence: what was measured, in a sentence.
+        severity: how far beyond its threshold, in powers of ten; 0 is on it.
+        remedy: what repairs this factor, in a sentence.
+        lesson: where the course explains it.
+
+    """
+
+    name: str
+    place: str
+    evidence: str
+    severity: float
+    remedy: str
+    lesson: str
+
+    def __str__(self) -> str:
+        """Say it in one paragraph."""
+        return f"{self.name} ({self.place}): {self.evidence} {self.remedy} (lesson {self.lesson})"
+
+
+def beyond(larger: float, smaller: float) -> float:
+    """Return how many powers of ten lie between a measured number and its threshold."""
+    return math.inf if smaller == 0 else math.log10(larger / smaller)

@@ -1,0 +1,170 @@
+"""Follows a network through its training: every so many steps what a diagnosis measures."""
+
+import math
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from helpers.diagnosis.examining import list_tensors
+from helpers.diagnosis.findings import Findings, tabulate
+from helpers.diagnosis.recording import Call, Recorder
+from helpers.diagnosis.step_rules import judge_steps
+from helpers.diagnosis.thresholds import Thresholds
+from helpers.diagnosis.verdicts import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
+    """Watch a model within a `with` block, in which `step` is called once per training step.
+
+    In the steps between the watched ones nothing is done but counting.
+
+    Attributes:
+        every: how many steps lie between two watched ones; the first step is watched.
+
+    """
+
+    def __init__(self, model: nn.Module, every: int = 50, thresholds: Thresholds | None = None):
+        """Name the model, and how often to look.
+
+        Raises:
+            ValueError: `every` is below 1.
+
+        """
+        if every < 1:
+            raise ValueError(f"every is {every}: it counts steps, from 1")
+        self.every = every
+        self._model, self._limits = model, thresholds or Thresholds()
+        self._step = 0
+        self._hooks = ExitStack()
+        self._recorder: Recorder | None = None
+        self._before: dict[str, Tensor] = {}
+        self._tables: list[pd.DataFrame] = []
+        self._updates: list[dict[str, Any]] = []
+
+    def __enter__(self) -> "watch":
+        before = self._model.register_forward_pre_hook(self._begin, with_kwargs=True)
+        after = self._model.register_forward_hook(self._end, always_call=True)
+        self._hooks.callback(before.remove)
+        self._hooks.callback(after.remove)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._hooks.close()
+        self._recorder = None
+
+    def step(self, loss: Tensor) -> None:
+        """Note that a training step is over; call it after the optimizer's step.
+
+        Args:
+            loss: of this step.
+
+        """
+        if self._recorder is not None:
+            self._note(float(loss.detach()))
+        self._recorder, self._before = None, {}
+        self._step += 1
+
+    def _begin(self, _: nn.Module, arguments: tuple, named: dict) -> None:
+        is_due = self._step % self.every == 0 and self._recorder is None
+        if not is_due or not self._model.training or not torch.is_grad_enabled():
+            return
+        tensors = list(list_tensors((arguments, named)))
+        self._before = {
+            path: weight.detach().clone()
+            for path, weight in self._model.named_parameters()
+            if weight.requires_grad
+        }
+        size = next((len(tensor) for tensor in tensors if tensor.dim()), 1)
+        self._recorder = Recorder(
+            self._model, tensors, size, self._limits.flat_slope, is_running=True
+        )
+        self._recorder.__enter__()
+
+    def _end(self, *_: object) -> None:
+        if self._recorder is None or not self._recorder.is_on:
+            return
+        self._recorder.__exit__(None, None, None)
+        for call in self._recorder.record.calls:
+            if call.edge is not None:
+                call.edge.node.register_prehook(_keep_delta(call))
+
+    def _note(self, loss: float) -> None:
+        found = Findings(self._recorder.record, loss, [], [], 0)
+        self._tables.append(tabulate(found).assign(training_step=self._step, loss=loss))
+        for path, weight in self._model.named_parameters():
+            if path in self._before:
+                before = self._before[path].double()
+                change = (weight.detach().double() - before).norm().item()
+                size = before.norm().item()
+                self._updates.append(
+                    {
+                        "training_step": self._step,
+                        "parameter": path,
+                        "dimensions": weight.dim(),
+                        "update_ratio": change / size if size else math.nan,
+                        "change": change,
+                        "size": size,
+                    }
+                )
+
+    @property
+    def frame(self) -> "pd.DataFrame":
+        """A row per watched step and call: the columns of a report's table, training_step, loss."""
+        import pandas as pd
+
+        return pd.concat(self._tables, ignore_index=True) if self._tables else pd.DataFrame()
+
+    @property
+    def updates(self) -> "pd.DataFrame":
+        """A row per watched step and parameter: training_step, parameter, change, size and others.
+
+        The change is ‖ΔW‖ in this one step, the size ‖W‖ before it, and update_ratio their ratio.
+        """
+        import pandas as pd
+
+        columns = [
+            "training_step", "parameter", "dimensions", "update_ratio", "change", "size"
+        ]  # fmt: skip
+        return pd.DataFrame(self._updates, columns=columns)
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """What the size of the steps says: too large, too small, or nothing."""
+        return judge_steps(self.updates, self._limits)
+
+    def plot(self) -> "Figure":
+        """Draw loss, update ratios and the flat share against the training step."""
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(10, 3), layout="constrained")
+        loss, ratios, flat = figure.subplots(1, 3, sharex=True)
+        frame, updates = self.frame, self.updates
+        loss.plot(frame.groupby("training_step")["loss"].first())
+        matrices = updates[updates["dimensions"] > 1]
+        for path, rows in matrices.groupby("parameter", sort=False):
+            ratios.plot(rows["training_step"], rows["update_ratio"], label=path)
+        for place, rows in frame.groupby("place", sort=False):
+            flat.plot(rows.groupby("training_step")["flat"].mean(), label=place)
+        loss.set(title="loss", xlabel="training step")
+        ratios.set(title="update : data, ‖ΔW‖ / ‖W‖", yscale="log", xlabel="training step")
+        flat.set(title="share in the flat part", ylim=(-0.02, 1.02), xlabel="training step")
+        for ax in (ratios, flat):
+            ax.legend(fontsize="x-small")
+        return figure
+
+
+def _keep_delta(call: Call):
+    """Return a hook that notes ∂L/∂z when the backward pass comes by."""
+
+    def keep(gradients: tuple[Tensor | None, ...]) -> None:
+        delta = gradients[call.edge.output_nr]
+        if delta is not None:
+            call.note_delta(delta)
+
+    return keep
