@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.diagnosis.recording import Call
+from helpers.diagnosis.calls import Call
 
 DIRECTIONS = 32
 

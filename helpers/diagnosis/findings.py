@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from helpers.diagnosis.calls import Call, Record
 from helpers.diagnosis.catalogue import KNOWN
-from helpers.diagnosis.recording import Call, Record, is_part
+from helpers.diagnosis.recording import is_part
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from helpers.diagnosis.calls import Call
 from helpers.diagnosis.catalogue import KNOWN, LOGARITHMIC, ON_LOGITS
 from helpers.diagnosis.findings import Findings
-from helpers.diagnosis.recording import Call, is_part
+from helpers.diagnosis.recording import is_part
 from helpers.diagnosis.thresholds import Thresholds
 
 if TYPE_CHECKING:

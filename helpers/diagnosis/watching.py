@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from helpers.diagnosis.examining import list_tensors
+from helpers.diagnosis.batches import list_tensors
+from helpers.diagnosis.calls import Call
+from helpers.diagnosis.checking import check_visible
+from helpers.diagnosis.drawing import make_panels
 from helpers.diagnosis.findings import Findings, tabulate
-from helpers.diagnosis.recording import Call, Recorder
+from helpers.diagnosis.recording import Recorder
 from helpers.diagnosis.thresholds import Thresholds
+from helpers.diagnosis.units import norm
 from helpers.diagnosis.verdicts import Verdict, judge_steps
 
 if TYPE_CHECKING:
@@ -33,10 +37,12 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
 
         Raises:
             ValueError: `every` is below 1.
+            CannotDiagnose: the model cannot be looked into; the message says why.
 
         """
         if every < 1:
             raise ValueError(f"every is {every}: it counts steps, from 1")
+        check_visible(model)
         self.every = every
         self._model, self._limits = model, thresholds or Thresholds()
         self._step = 0
@@ -98,9 +104,8 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         self._tables.append(tabulate(found).assign(training_step=self._step, loss=loss))
         for path, weight in self._model.named_parameters():
             if path in self._before:
-                before = self._before[path].double()
-                change = (weight.detach().double() - before).norm().item()
-                size = before.norm().item()
+                size = norm(self._before[path])
+                change = norm(weight.detach() - self._before[path])
                 self._updates.append(
                     {
                         "training_step": self._step,
@@ -135,10 +140,7 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
 
     def plot(self) -> "Figure":
         """Draw loss, update ratios and the flat share against the training step."""
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(10, 3), layout="constrained")
-        loss, ratios, flat = figure.subplots(1, 3, sharex=True)
+        figure, (loss, ratios, flat) = make_panels(3)
         frame, updates = self.frame, self.updates
         loss.plot(frame.groupby("training_step")["loss"].first())
         matrices = updates[updates["dimensions"] > 1]
