@@ -74,10 +74,18 @@ def describe(value: Any) -> str:
         return f"a tensor of shape {tuple(value.shape)} and type {_type_of(value)}"
     if isinstance(value, Mapping):
         entries = (f"{name}: {describe(each)}" for name, each in value.items())
-        return f"a {type(value).__name__} with {'; '.join(entries) or 'nothing in it'}"
+        return f"{name_type(value)} with {'; '.join(entries) or 'nothing in it'}"
     if isinstance(value, tuple | list):
         return f"({'; '.join(map(describe, value))})"
-    return f"a {type(value).__name__}"
+    return name_type(value)
+
+
+def name_type(value: Any) -> str:
+    """Name the type of a value, as what it is."""
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
 
 
 def _type_of(tensor: Tensor) -> str:

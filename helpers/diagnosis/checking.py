@@ -10,13 +10,16 @@ from torch.nn.parameter import is_lazy
 from helpers.diagnosis.batches import (
     Batch,
     count_examples,
+    describe,
     inputs_of,
     list_tensors,
+    name_type,
     targets_of,
 )
 
 DEPENDS_ON_NOTHING = (
-    "the loss depends on no parameter: something on its way was detached, or computed under no_grad"
+    "the loss depends on no parameter: something on its way was detached, computed under no_grad, "
+    "or checkpointed with use_reentrant=True"
 )
 
 
@@ -32,7 +35,7 @@ def check_visible(model: nn.Module) -> None:
 
     """
     if not isinstance(model, nn.Module):
-        raise CannotDiagnose(f"the model is a {type(model).__name__}, not a torch.nn.Module")
+        raise CannotDiagnose(f"the model is {name_type(model)}, not a torch.nn.Module")
     for path, module in model.named_modules():
         name = f"the module {path}" if path else "the model"
         if isinstance(module, torch.jit.ScriptModule):
@@ -77,7 +80,7 @@ def check_batch(model: nn.Module, batch: Batch) -> int:
     """
     if not isinstance(batch, tuple | list | Mapping) or len(batch) == 0:
         raise CannotDiagnose(
-            f"the batch is a {type(batch).__name__}: give (inputs, targets), or a mapping that the "
+            f"the batch is {describe(batch)}: give (inputs, targets), or a mapping that the "
             "model takes by keyword"
         )
     size = count_examples(batch)
@@ -121,7 +124,7 @@ def check_loss_function(loss_fn: Callable[..., Tensor]) -> None:
     """Say that there is no loss function, if there is none."""
     if not callable(loss_fn):
         raise CannotDiagnose(
-            f"the loss function is a {type(loss_fn).__name__}, which cannot be called: give a "
+            f"the loss function is {name_type(loss_fn)}, which cannot be called: give a "
             "function of outputs and targets that returns the loss"
         )
 
@@ -130,7 +133,7 @@ def check_loss(loss: object) -> None:
     """Say what is wrong with a loss, if anything."""
     if not isinstance(loss, Tensor):
         raise CannotDiagnose(
-            f"the loss function gave a {type(loss).__name__}, not a tensor: return the loss"
+            f"the loss function gave {name_type(loss)}, not a tensor: return the loss"
         )
     if loss.numel() != 1:
         raise CannotDiagnose(

@@ -213,3 +213,16 @@ def test_what_a_model_writes_into_its_batch_is_taken_back():
     inputs = FLAT.clone()
     diagnose(model, (inputs, LABELS), loss_fn)
     assert torch.equal(inputs, FLAT)
+
+
+def test_a_graph_as_a_sparse_matrix_is_a_batch_too():
+    class Graph(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first, self.last = nn.Linear(12, 8), nn.Linear(8, 4)
+
+        def forward(self, edges, nodes):
+            return self.last(torch.relu(torch.sparse.mm(edges, self.first(nodes))))
+
+    edges = torch.eye(16).to_sparse()
+    assert diagnose(Graph(), ((edges, FLAT), LABELS), loss_fn).ok
