@@ -68,8 +68,8 @@ def examine_place(place: str) -> Report:
     What the script itself prints goes to standard error, so that a report as JSON is nothing else.
 
     Raises:
-        CannotDiagnose: there could be no diagnosis. If code of the script has failed, its traceback
-            has been printed.
+        CannotDiagnose: there could be no diagnosis. If something has failed, its traceback has been
+            printed.
 
     """
     with contextlib.redirect_stdout(sys.stderr):
@@ -85,7 +85,7 @@ def examine_place(place: str) -> Report:
         except Exception as error:
             traceback.print_exc()
             reason = f"{type(error).__name__}: {error}".strip().rstrip(".:")
-            raise CannotDiagnose(f"the code of {place} has failed with {reason}") from error
+            raise CannotDiagnose(f"{place} has stopped with {reason}") from error
 
 
 if __name__ == "__main__":

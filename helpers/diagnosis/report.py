@@ -46,21 +46,13 @@ class Report:
 
     def __str__(self) -> str:
         """Return all sentences: one line for the head, each verdict and each thing not seen."""
-        found = [
-            f"{number}. {wording.say_verdict(verdict)}"
-            for number, verdict in enumerate(self.verdicts, start=1)
-        ]
+        found = [f"{number}. {verdict}" for number, verdict in enumerate(self.verdicts, start=1)]
         return "\n".join([self.head, *found, *(f"Not seen: {each}" for each in self.unseen)])
 
     __repr__ = __str__  # what a console shows of it
 
     def _repr_html_(self) -> str:
-        return to_html(
-            self.head,
-            [wording.say_verdict(verdict) for verdict in self.verdicts],
-            self.unseen,
-            self.table,
-        )
+        return to_html(self.head, list(map(str, self.verdicts)), self.unseen, self.table)
 
     def plot(self) -> "Figure":
         """Draw δ, the flat share and the signal of every call, in the order of the forward pass.

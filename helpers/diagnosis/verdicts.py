@@ -45,8 +45,9 @@ class Verdict:
     lesson: str
 
     def __str__(self) -> str:
-        """Say it in one paragraph."""
-        return f"{self.name} ({self.place}): {self.evidence} {self.remedy} (lesson {self.lesson})"
+        """Say what ails the network where, how that was seen, and what repairs it."""
+        name, evidence = (text[0].upper() + text[1:] for text in (self.name, self.evidence))
+        return f"{name} ({self.place}): {evidence} {self.remedy} (Lesson {self.lesson}.)"
 
 
 def not_finite(found: Findings, limits: Thresholds) -> Iterable[Verdict]:

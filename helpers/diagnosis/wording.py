@@ -26,13 +26,6 @@ def say_how_many(verdicts: Sequence[Verdict]) -> str:
     )
 
 
-def say_verdict(verdict: Verdict) -> str:
-    """Say what ails the network where, how that was seen, and what repairs it."""
-    name = verdict.name[0].upper() + verdict.name[1:]
-    evidence = verdict.evidence[0].upper() + verdict.evidence[1:]
-    return f"{name} ({verdict.place}): {evidence} {verdict.remedy} (Lesson {verdict.lesson}.)"
-
-
 def say_healthy(table: "pd.DataFrame", parts: Mapping[str, float]) -> str:
     """Say that nothing was found, and what was measured instead."""
     measured = [f"at most {table['flat'].max():.0%} of the values of a call are in the flat part"]

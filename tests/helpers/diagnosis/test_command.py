@@ -144,7 +144,7 @@ def test_what_cannot_be_diagnosed_is_one_sentence_and_2(script, capsys, place, w
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        ("{script}:broken", "has failed with KeyError: 'labels'."),
+        ("{script}:broken", "has stopped with KeyError: 'labels'."),
         ("{script}:other_inputs", "takes 2 positional arguments but 3 were given."),
         ("importing_nothing:make", "ModuleNotFoundError: No module named 'no_such_thing'."),
     ],
@@ -153,7 +153,7 @@ def test_code_that_fails_is_no_sick_model_and_shows_its_traceback(script, capsys
     assert main([place.format(script=script)]) == 2
     said = capsys.readouterr().err
     assert "Traceback" in said
-    assert said.splitlines()[-1].startswith("No diagnosis: the code of ")
+    assert said.splitlines()[-1].startswith("No diagnosis: ")
     assert said.splitlines()[-1].endswith(words)
 
 
