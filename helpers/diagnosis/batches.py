@@ -6,6 +6,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from helpers.diagnosis.catalogue import name_of
+
 # (inputs, targets …), or a mapping that the model takes by keyword.
 Batch = Any
 
@@ -71,7 +73,7 @@ def count_examples(batch: Batch) -> int | None:
 def describe(value: Any) -> str:
     """Say what a value is, with the shapes of its tensors."""
     if isinstance(value, Tensor):
-        return f"a tensor of shape {tuple(value.shape)} and type {_type_of(value)}"
+        return f"a tensor of shape {tuple(value.shape)} and type {name_of(value.dtype)}"
     if isinstance(value, Mapping):
         entries = (f"{name}: {describe(each)}" for name, each in value.items())
         return f"{name_type(value)} with {'; '.join(entries) or 'nothing in it'}"
@@ -86,10 +88,6 @@ def name_type(value: Any) -> str:
         return "None"
     name = type(value).__name__
     return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
-
-
-def _type_of(tensor: Tensor) -> str:
-    return str(tensor.dtype).removeprefix("torch.")
 
 
 def _are_arguments(inputs: Any) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 
 
@@ -67,6 +68,8 @@ FUSED: Mapping[str, str] = MappingProxyType(
 # What makes probabilities, after which a loss may not take them for logits.
 NORMALISERS = frozenset({"softmax", "log_softmax", "sigmoid"})
 ON_LOGITS = frozenset({"cross_entropy", "binary_cross_entropy_with_logits"})
+# What may be done twice: the logarithm of a softmax is its own.
+IDEMPOTENT = frozenset({("log_softmax", "cross_entropy")})
 # Losses that undo the flat ends of what they are given.
 LOGARITHMIC = frozenset(
     {"binary_cross_entropy", "nll_loss", "cross_entropy", "binary_cross_entropy_with_logits"}
@@ -93,3 +96,8 @@ def is_written_out_relu(name: str, args: tuple, kwargs: Mapping[str, object]) ->
     lowest, highest = (*args[1:], None, None)[:2]
     limits = kwargs.get("min", lowest), kwargs.get("max", highest)
     return all(not isinstance(each, Tensor) for each in limits) and limits == (0, None)
+
+
+def name_of(dtype: torch.dtype) -> str:
+    """Return a type of number as people write it, such as ``"float16"``."""
+    return str(dtype).removeprefix("torch.")

@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from helpers.diagnosis.examining import examine
 from helpers.diagnosis.findings import tabulate
 from helpers.diagnosis.report import Report
+from helpers.diagnosis.rules import judge
 from helpers.diagnosis.thresholds import Thresholds
-from helpers.diagnosis.verdicts import judge
 
 USUAL = Thresholds()
 

@@ -2,11 +2,20 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from helpers.diagnosis.batches import Batch, call_loss, call_model, list_tensors, noted
+from helpers.diagnosis.batches import (
+    Batch,
+    call_loss,
+    call_model,
+    list_tensors,
+    noted,
+    targets_of,
+)
 from helpers.diagnosis.checking import (
     DEPENDS_ON_NOTHING,
     CannotDiagnose,
@@ -16,6 +25,7 @@ from helpers.diagnosis.checking import (
     check_model,
     check_targets,
 )
+from helpers.diagnosis.closer_looks import look_closer
 from helpers.diagnosis.findings import Findings, Gradient
 from helpers.diagnosis.hidden import find_hidden
 from helpers.diagnosis.preserving import preserved
@@ -46,20 +56,22 @@ def examine(
     batch_size = check_batch(model, batch)
     tensors = list(list_tensors(batch))
 
-    def run_pass(*, find_birth: bool = False) -> tuple[Recorder, list[Tensor], Tensor]:
+    def run_pass(*, find_birth: bool = False) -> tuple[Recorder, Any, Tensor]:
         recorder = Recorder(model, tensors, batch_size, limits.flat_slope, find_birth=find_birth)
         with recorder, torch.inference_mode(False), torch.enable_grad():
             outputs = call_model(model, batch)
             check_targets(outputs, batch)
             loss = call_loss(loss_fn, outputs, batch)
-        return recorder, list(list_tensors(outputs)), loss
+        return recorder, outputs, loss
 
     with preserved(model, tensors):
         recorder, outputs, loss = run_pass()
         check_loss(loss)
         gradients = measure_backward(model, recorder, loss)
         unseen = find_hidden(recorder.record, loss)
-    found = Findings(recorder.record, loss.item(), gradients, outputs, batch_size, unseen=unseen)
+        given = list(list_tensors(outputs))
+        found = Findings(recorder.record, loss.item(), gradients, given, batch_size, unseen=unseen)
+        look_closer(found, model, loss, partial(loss_fn, outputs), targets_of(batch))
     if not found.is_finite:
         with preserved(model, tensors):
             found.record.born = run_pass(find_birth=True)[0].record.born
@@ -67,12 +79,12 @@ def examine(
 
 
 def measure_backward(model: nn.Module, recorder: Recorder, loss: Tensor) -> list[Gradient]:
-    """Run the backward pass; give every call its δ and return the parameters' gradients."""
+    """Give every call its δ and return the parameters' gradients; the graph is kept."""
     named = [(path, weight) for path, weight in model.named_parameters() if weight.requires_grad]
     calls = [call for call in recorder.record.calls if call.edge is not None]
     wanted = [weight for _, weight in named] + [call.edge for call in calls]
     with noted("This came from the backward pass, from this loss: ", loss):
-        found = torch.autograd.grad(loss, wanted, allow_unused=True)
+        found = torch.autograd.grad(loss, wanted, allow_unused=True, retain_graph=True)
     if all(gradient is None for gradient in found[: len(named)]):
         raise CannotDiagnose(DEPENDS_ON_NOTHING)
     for call, delta in zip(calls, found[len(named) :], strict=True):

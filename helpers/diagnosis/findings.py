@@ -12,6 +12,7 @@ from torch import Tensor
 
 from helpers.diagnosis.calls import Call, Record
 from helpers.diagnosis.catalogue import KNOWN
+from helpers.diagnosis.conditioning import Conditioning
 from helpers.diagnosis.recording import is_part
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ class Chain:
             ceiling = KNOWN[call.function].ceiling
             logs["saturation"] += _log(call.slope_rms / ceiling)
             logs["ceiling"] += _log(ceiling)
-            logs["weights"] += _log(call.delta_norm / following.delta_norm / call.slope_rms)
+            if (
+                following.delta_norm > 0
+            ):  # or all is lost already, and there is nothing to share out
+                logs["weights"] += _log(call.delta_norm / following.delta_norm / call.slope_rms)
         return {name: math.exp(log) for name, log in logs.items()}
 
     def describe(self) -> str:
@@ -110,8 +114,15 @@ class Findings:
         gradients: of the parameters that want one, in the order of the model.
         outputs: the tensors that the model gave.
         batch_size: the number of examples.
-        conditioning: σ_max / σ_median of the Jacobian from the first call to the last; None if it
-            was not measured.
+        unseen: what could not be looked at.
+        moved: whether any weight matrix gets a gradient that is not 0.
+        head_slope: share of ∂L/∂a that the function at the output lets through, see
+            `closer_looks.measure_head_slope`.
+        zeros_when_scaled: share of exact zeros in each gradient if the loss is scaled up; empty if
+            there was no reason to try.
+        conditioning: of the layers from the first of the main calls to the last; None if it was not
+            measured.
+        has_learnt: whether the network tells its targets apart already; None if that is not known.
 
     """
 
@@ -120,8 +131,12 @@ class Findings:
     gradients: list[Gradient]
     outputs: list[Tensor]
     batch_size: int
-    conditioning: float | None = None
     unseen: list[str] = field(default_factory=list)
+    moved: bool = True
+    head_slope: float = math.nan
+    zeros_when_scaled: dict[str, float] = field(default_factory=dict)
+    conditioning: Conditioning | None = None
+    has_learnt: bool | None = None
 
     @property
     def calls(self) -> list[Call]:
@@ -147,20 +162,21 @@ class Findings:
         )
 
     @cached_property
-    def chain(self) -> Chain | None:
-        """The calls that δ passes, of the function that is used most; None if there are too few."""
+    def main_calls(self) -> list[Call]:
+        """The calls that lie on the way of δ, of the function that is used most."""
         passed = [
             call
             for call in self.calls
             if math.isfinite(call.delta_norm) and call.slope_rms > 0 and not self.is_output(call)
         ]
-        if not passed:
-            return None
-        most = Counter(call.function for call in passed).most_common(1)[0][0]
-        calls = [call for call in passed if call.function == most]
-        if len(calls) < 2 or calls[-1].delta_norm == 0:
-            return None
-        return Chain(calls)
+        counts = Counter(call.function for call in passed).most_common(1)
+        return [call for call in passed if call.function == counts[0][0]]
+
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The main calls, if there are two at least and δ arrives at the last of them."""
+        calls = self.main_calls
+        return Chain(calls) if len(calls) > 1 and calls[-1].delta_norm > 0 else None
 
 
 def tabulate(found: Findings) -> "pd.DataFrame":

@@ -62,12 +62,17 @@ def signal_share(values: Tensor, batch_size: int) -> float:
 
 
 def dead_units(z: Tensor, slope: Tensor, batch_size: int) -> float:
-    """Return the share of units whose slope is exactly 0 for all examples and at all places."""
+    """Return the share of units whose slope is exactly 0 for all examples and at all places.
+
+    Where z is not a number the slope says nothing; a unit that is never a number is not dead.
+    """
     channels = channel_dimension(z)
     others = [dimension for dimension in range(slope.dim()) if dimension != channels]
+    is_off, is_known = (slope == 0).float(), (~z.detach().isnan()).float()
     if not others:
-        return (slope == 0).float().mean().item()
-    return (slope == 0).float().amin(dim=others).mean().item()
+        return is_off.mean().item()
+    never_on = torch.maximum(is_off, 1 - is_known).amin(dim=others)
+    return (never_on * is_known.amax(dim=others)).mean().item()
 
 
 def channel_dimension(z: Tensor) -> int:

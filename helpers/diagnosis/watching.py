@@ -13,9 +13,10 @@ from helpers.diagnosis.checking import check_visible
 from helpers.diagnosis.drawing import make_panels
 from helpers.diagnosis.findings import Findings, tabulate
 from helpers.diagnosis.recording import Recorder
+from helpers.diagnosis.step_rules import judge_steps
 from helpers.diagnosis.thresholds import Thresholds
 from helpers.diagnosis.units import norm
-from helpers.diagnosis.verdicts import Verdict, judge_steps
+from helpers.diagnosis.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,6 +113,8 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
                         "parameter": path,
                         "dimensions": weight.dim(),
                         "update_ratio": change / size if size else math.nan,
+                        "change": change,
+                        "size": size,
                     }
                 )
 
@@ -124,13 +127,15 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
 
     @property
     def updates(self) -> "pd.DataFrame":
-        """A row per watched step and parameter: training_step, parameter, update_ratio.
+        """A row per watched step and parameter: training_step, parameter, change, size and others.
 
-        The ratio is ‖ΔW‖ / ‖W‖ of this one step.
+        The change is ‖ΔW‖ in this one step, the size ‖W‖ before it, and update_ratio their ratio.
         """
         import pandas as pd
 
-        columns = ["training_step", "parameter", "dimensions", "update_ratio"]
+        columns = [
+            "training_step", "parameter", "dimensions", "update_ratio", "change", "size"
+        ]  # fmt: skip
         return pd.DataFrame(self._updates, columns=columns)
 
     @property

@@ -1,0 +1,172 @@
+"""The rules about what layers do to the signal and to δ on their way.
+
+Every rule takes the findings of one pass and the thresholds, and yields the verdicts it has.
+"""
+
+import math
+from collections.abc import Iterable
+
+import torch
+
+from helpers.diagnosis.catalogue import KNOWN, name_of
+from helpers.diagnosis.findings import Findings
+from helpers.diagnosis.thresholds import Thresholds
+from helpers.diagnosis.verdicts import Verdict, beyond
+
+INPUTS_LARGE = 3.0  # standardised inputs have the size 1
+
+
+def saturation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
+    """Most units of a call are in the flat part of a function that is flat at both ends."""
+    calls = [
+        call
+        for call in found.calls
+        if KNOWN[call.function].saturates
+        and call.flat >= limits.flat_share
+        and not found.is_output(call)
+    ]
+    if not calls:
+        return
+    worst = max(calls, key=lambda call: call.flat)
+    large_inputs = [
+        call for call in calls if call.on_inputs and (call.input_rms or 0) > INPUTS_LARGE
+    ]
+    if large_inputs:
+        remedy = (
+            f"The inputs are the reason: their size is {large_inputs[0].input_rms:.3g}. "
+            "Standardise them to mean 0 and standard deviation 1."
+        )
+        place = large_inputs[0].place
+    else:
+        remedy = "Make the weights before it smaller, or normalise what they give."
+        place = worst.place
+    yield Verdict(
+        "saturation",
+        place,
+        f"{worst.flat:.0%} of the {worst.function} outputs of {worst.place} are in the flat part "
+        f"(the size of z is {worst.z_rms:.3g}).",
+        beyond(worst.flat, limits.flat_share),
+        remedy,
+        "05",
+    )
+
+
+def dead_units(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
+    """Units have slope 0 for every example."""
+    dead = [
+        call
+        for call in found.calls
+        if call.dead is not None and call.seen >= limits.seen_by and call.dead >= limits.dead_share
+    ]
+    if dead:
+        worst = max(dead, key=lambda call: call.dead)
+        yield Verdict(
+            "dead units",
+            worst.place,
+            f"{worst.dead:.0%} of the units of {worst.place} have slope 0 for every example.",
+            beyond(worst.dead, limits.dead_share),
+            "Start again with smaller steps and biases of 0, or use leaky ReLU.",
+            "06",
+        )
+
+
+def explosion(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
+    """δ, or the signal itself, grows from layer to layer."""
+    chain = found.chain
+    if chain is not None and chain.fall > 1 / limits.fall:
+        yield Verdict(
+            "explosion",
+            chain.name,
+            f"δ grows {chain.fall:.3g} times from the last call to the first ({chain.describe()}).",
+            math.log10(chain.fall * limits.fall),
+            "Make the weights smaller (for ReLU: He's), normalise, or clip the gradient.",
+            "03",
+        )
+    sizes = [call.z_rms for call in found.calls if math.isfinite(call.z_rms) and call.z_rms > 0]
+    if len(sizes) > 1 and sizes[-1] / max(sizes[0], 1.0) > 1 / limits.fall:  # not what grows to 1
+        yield Verdict(
+            "explosion",
+            found.calls[-1].place,
+            f"z grows {sizes[-1] / sizes[0]:.3g} times from the first call to the last.",
+            math.log10(sizes[-1] / sizes[0] * limits.fall),
+            "Make the weights smaller (for ReLU: He's), or normalise.",
+            "05",
+        )
+
+
+def lost_signal(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
+    """What the layers pass on no longer depends on the example."""
+    # Outputs are another matter: of probabilities near 1 the rest is what counts.
+    weak = [
+        call for call in found.calls if call.signal < limits.signal and not found.is_output(call)
+    ]
+    if weak:
+        first, least = weak[0], min(weak, key=lambda call: call.signal)
+        evidence = (
+            f"the outputs differ between examples by {least.signal:.2g} of their size in "
+            f"{least.place}; below {limits.signal:g} from {first.place} on."
+        )
+        if least.signal < 10 * torch.finfo(least.output.dtype).eps:
+            evidence += f" That is what {name_of(least.output.dtype)} can tell apart at best."
+        yield Verdict(
+            "lost signal",
+            first.place,
+            evidence,
+            beyond(limits.signal, max(least.signal, 1e-12)),
+            "Use a function with mean 0 (tanh, 2σ − 1), centre the weights, or normalise after the "
+            "activation.",
+            "07",
+        )
+
+
+def attenuation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
+    """δ shrinks from layer to layer."""
+    chain = found.chain
+    if chain is not None and chain.fall < limits.fall:
+        yield Verdict(
+            "attenuation",
+            chain.name,
+            f"of δ {chain.fall:.2g} is left from the last call to the first ({chain.describe()}).",
+            beyond(limits.fall, max(chain.fall, 1e-300)),
+            chain.advise(),
+            "03",
+        )
+
+
+def ill_conditioned(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
+    """What passes is passed in few directions, before the network has learnt which.
+
+    A network that has learnt passes on what it needs, and that may be a single direction.
+    """
+    measured = found.conditioning
+    if measured is None or found.has_learnt is not False:
+        return
+    first, last = found.main_calls[0], found.main_calls[-1]
+    way = f"from {last.place} back to {first.place}"
+    if measured.shared < limits.directions:
+        evidence = (
+            f"what random vectors become on the way {way} lies in {measured.shared:.2g} directions "
+            f"for all examples together, and {measured.at_most:.2g} would be even."
+        )
+        severity = beyond(limits.directions, measured.shared)
+    elif measured.own > limits.unevenness and not _has_many_flat(found, limits):
+        evidence = (
+            f"of three random vectors sent {way}, one is left: the three singular values are "
+            f"{measured.own:.2g} : 1 from the largest to the smallest."
+        )
+        severity = beyond(measured.own, limits.unevenness)
+    else:
+        return
+    yield Verdict(
+        "ill-conditioned",
+        "the whole network",
+        evidence,
+        severity,
+        "Use orthogonal weights, fewer layers, or residual connections.",
+        "07",
+    )
+
+
+def _has_many_flat(found: Findings, limits: Thresholds) -> bool:
+    """Tell whether so many slopes are 0 that an example has few directions of its own."""
+    return any(call.flat >= limits.flat_share / 2 for call in found.main_calls)
