@@ -78,6 +78,13 @@ class Record:
     aside: int = 0
 
 
+def name_way(last: Call, first: Call) -> str:
+    """Say the way back from one call to another."""
+    if last.place == first.place:
+        return f"from call {last.step} back to call {first.step} in {name_place(first.place)}"
+    return f"from {name_place(last.place)} back to {name_place(first.place)}"
+
+
 def name_place(place: str) -> str:
     """Say a place in a sentence: the path of a module, or what stands for one."""
     return place if place in UNNAMED else f"module `{place}`"

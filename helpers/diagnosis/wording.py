@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from helpers.diagnosis.verdicts import Verdict
+from helpers.diagnosis.verdicts import Verdict, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,20 +28,16 @@ def say_how_many(verdicts: Sequence[Verdict]) -> str:
 
 def say_healthy(table: "pd.DataFrame", parts: Mapping[str, float]) -> str:
     """Say that nothing was found, and what was measured instead."""
-    measured = [f"at most {table['flat'].max():.0%} of the values of a call are in the flat part"]
-    if math.isfinite(least := table["signal"].min()):
-        measured.append(
-            f"the outputs differ between examples by at least {least:.2g} of their size"
-        )
+    measured = [f"at most {table['flat'].max():.0%} of the values lie in the flat part"]
+    if math.isfinite(signal := table["signal"].min()):
+        measured.append(f"the outputs of different examples differ by at least {signal:.0%}")
     if parts:
-        measured.append(
-            f"{math.prod(parts.values()):.2g} times the gradient δ of the last call arrives at the "
-            "first"
-        )
+        fall = say(math.prod(parts.values()))
+        measured.append(f"the gradient δ at the first is {fall} times that at the last")
     *others, last = measured
-    together = f"{', '.join(others)} and {last}" if others else last
+    together = f"{', '.join(others)}, and {last}" if others else last
     return (
-        "Healthy: one forward and one backward pass show nothing that ails this network. In "
+        "Healthy: one forward and one backward pass show nothing that ails this network. In the "
         f"{_count_calls(table)} of activation functions {together}. {BEYOND_ONE_PASS}"
     )
 
@@ -51,10 +47,10 @@ def say_not_all_seen(table: "pd.DataFrame") -> str:
     if table.empty:
         return "Nothing wrong was found, but most of what a diagnosis looks at could not be seen."
     return (
-        f"Nothing wrong was found in {_count_calls(table)} of activation functions, but not all of "
-        "this network could be seen."
+        f"Nothing wrong was found in the {_count_calls(table)} of activation functions, but not "
+        "all of this network could be seen."
     )
 
 
 def _count_calls(table: "pd.DataFrame") -> str:
-    return "1 call" if len(table) == 1 else f"{len(table)} calls"
+    return "one call" if len(table) == 1 else f"{len(table)} calls"

@@ -84,7 +84,7 @@ def script(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("function", "code", "words"),
-    [("make", 0, "Healthy: "), ("sick", 1, "One thing ails this network:\n1. Saturation (")],
+    [("make", 0, "Healthy: "), ("sick", 1, "One thing ails this network:\n1. Saturation: ")],
 )
 def test_the_exit_code_says_whether_the_model_is_healthy(script, capsys, function, code, words):
     assert main([f"{script}:{function}"]) == code

@@ -73,14 +73,14 @@ def test_every_line_is_a_sentence(reports, name):
     head, *lines = str(reports[name]).splitlines()
     assert re.match(r"[A-Z0-9].*[.:]$", head)
     for line in lines:
-        assert re.match(r"(\d+\. [A-Z].* \(.*\): [A-Z0-9].*\)|Not seen: .*\.)$", line), line
+        assert re.match(r"(\d+\. [A-Z][a-z -]+: [A-Z0-9].*\.\)|Not seen: .*\.)$", line), line
 
 
 def test_what_to_repair_first_stands_in_front_and_is_numbered(reports):
     report = reports["two verdicts"]
     lines = str(report).splitlines()
     assert lines[0].startswith("2 things ail this network.")
-    assert [line.split(" (")[0] for line in lines[1:]] == ["1. Lost signal", "2. Attenuation"]
+    assert [line.split(":")[0] for line in lines[1:]] == ["1. Lost signal", "2. Attenuation"]
     for verdict, line in zip(report.verdicts, lines[1:], strict=True):
         assert verdict.remedy in line
 
@@ -88,7 +88,7 @@ def test_what_to_repair_first_stands_in_front_and_is_numbered(reports):
 def test_healthy_is_a_sentence_with_what_was_measured_and_what_was_not(reports):
     said = str(reports["healthy"])
     assert said.startswith("Healthy: one forward and one backward pass show nothing")
-    assert re.search(r"In 4 calls of activation functions at most \d+% of the values", said)
+    assert re.search(r"In the 4 calls of activation functions at most \d+% of the values", said)
     assert "One pass says nothing about the learning rate" in said
 
 
