@@ -8,7 +8,7 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course sample bundle wheel test claims breadth zoo redteam twins bench
+.PHONY: help course sample bundle wheel test claims breadth zoo clinic redteam twins bench
 .PHONY: site pdf jupyter clean lock system environment
 
 help:  ## list the targets
@@ -43,6 +43,11 @@ breadth: environment  ## run the lessons on other images and seeds, and write wh
 
 zoo: environment  ## mark many right and wrong solutions of the lab, and print their points
 	@$(VENV_PYTHON) -m tests.zoo
+
+# make clinic HELD_OUT=1 PUBLISH=1 SEEDS=3
+clinic: environment  ## diagnose networks of known cause, and print how many are right
+	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m tests.clinic $(if $(HELD_OUT),--held-out) \
+	    $(if $(SEEDS),--seeds $(SEEDS)) $(if $(PUBLISH),--publish)
 
 redteam: environment system  ## grade harmless attacks with plain nbgrader and with this, side by side
 	@$(VENV_PYTHON) -m tests.redteam

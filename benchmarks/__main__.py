@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from benchmarks import figure, grading, lessons, trainer
+from benchmarks import diagnosis, figure, grading, lessons, trainer
 from benchmarks.figure import RESULTS
 from tools.machine import describe_machine
 
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "counts": trainer.measure_by_count,
     "lab": lessons.measure_lab,
     "lessons": lessons.measure_lessons,
+    "diagnosis": diagnosis.measure,
     "grading": grading.measure,
 }
 

@@ -13,11 +13,10 @@ from torch.autograd.graph import get_gradient_edge
 
 from helpers.diagnosis.catalogue import KNOWN
 from helpers.diagnosis.conditioning import measure_conditioning
-from helpers.diagnosis.findings import Findings
+from helpers.diagnosis.findings import Findings, Learning
 
 SCALE = 2.0**15  # the largest power of 2 that half precision can hold
 SHUFFLES = 15
-SHUFFLES_DIFFER = 3.0  # standard deviations: by chance in about one of a thousand
 
 
 def look_closer(
@@ -48,10 +47,9 @@ def look_closer(
     between = found.main_calls
     if len(between) > 1 and found.is_finite:
         found.conditioning = measure_conditioning(between[0], between[-1], found.batch_size)
-        if found.conditioning is not None and found.conditioning.is_narrow:
-            found.has_learnt = tell_whether_learnt(
-                found.loss, loss_of_targets, targets, found.batch_size
-            )
+    is_narrow = found.conditioning is not None and found.conditioning.is_narrow
+    if is_narrow or not math.isnan(found.head_slope):
+        found.learning = measure_learning(found.loss, loss_of_targets, targets, found.batch_size)
 
 
 def measure_head_slope(found: Findings, loss: Tensor) -> float:
@@ -96,16 +94,16 @@ def count_zeros_when_scaled(
     }
 
 
-def tell_whether_learnt(
+def measure_learning(
     loss: float,
     loss_of_targets: Callable[..., Tensor],
     targets: Sequence[object],
     batch_size: int,
-) -> bool | None:
-    """Tell whether the loss is less than with the targets of other examples: a permutation test.
+) -> Learning | None:
+    """Hold the loss against that of the same outputs with the targets of other examples.
 
     Returns:
-        None if there are no targets that could be moved from example to example.
+        None if there are no targets that could be moved from example to example, or no numbers.
 
     """
     tensors = [
@@ -118,5 +116,7 @@ def tell_whether_learnt(
             float(loss_of_targets(*(each.roll(places, 0) for each in tensors)))
             for places in range(1, min(SHUFFLES, batch_size - 1) + 1)
         ]
-    spread = statistics.pstdev(moved)
-    return loss < statistics.fmean(moved) - SHUFFLES_DIFFER * spread and spread > 0
+    if not all(map(math.isfinite, [loss, *moved])) or not any(moved):
+        return None
+    usual, spread = statistics.fmean(moved), statistics.pstdev(moved)
+    return Learning(loss / usual, (usual - loss) / spread if spread > 0 else 0.0)

@@ -44,6 +44,20 @@ class Gradient:
 
 
 @dataclass(frozen=True)
+class Learning:
+    """What a network has learnt: its loss beside that with the targets of other examples.
+
+    Attributes:
+        share: the loss as a share of what it then is, on average.
+        deviations: how many standard deviations it is below. From 3 on it is hardly chance.
+
+    """
+
+    share: float
+    deviations: float
+
+
+@dataclass(frozen=True)
 class Chain:
     """The way of δ back through the calls of the function that a network uses most.
 
@@ -128,7 +142,7 @@ class Findings:
             there was no reason to try.
         conditioning: of the layers from the first of the main calls to the last; None if it was not
             measured.
-        has_learnt: whether the network tells its targets apart already; None if that is not known.
+        learning: what the network has learnt already; None if that cannot be said.
 
     """
 
@@ -142,7 +156,7 @@ class Findings:
     head_slope: float = math.nan
     zeros_when_scaled: dict[str, float] = field(default_factory=dict)
     conditioning: Conditioning | None = None
-    has_learnt: bool | None = None
+    learning: Learning | None = None
 
     @property
     def calls(self) -> list[Call]:

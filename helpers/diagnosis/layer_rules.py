@@ -147,8 +147,8 @@ def ill_conditioned(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
 
     A network that has learnt passes on what it needs, and that may be a single direction.
     """
-    measured = found.conditioning
-    if measured is None or found.has_learnt is not False:
+    measured, learning = found.conditioning, found.learning
+    if measured is None or learning is None or learning.deviations > limits.learnt:
         return
     first, last = found.main_calls[0], found.main_calls[-1]
     way = f"from {last.place} back to {first.place}"

@@ -108,7 +108,12 @@ def loss_on_probabilities(found: Findings, limits: Thresholds) -> Iterable[Verdi
 
 
 def loss_with_flat_ends(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
-    """The function at the output is flat where the answers are wrong, and the loss leaves it so."""
+    """The function at the output is flat where the answers are wrong, and the loss leaves it so.
+
+    Where they are right it may be flat, so a network that has learnt most of its task is let off.
+    """
+    if found.learning is not None and found.learning.share < 0.5:
+        return
     names = {name for name, _ in found.record.losses}
     if found.head_slope < limits.head_slope and not names & LOGARITHMIC:
         head = found.calls[-1]

@@ -23,9 +23,10 @@ def to_html(
         table: a row per call.
 
     """
-    parts = [f"<p><strong>{_escape(head)}</strong></p>"]
+    parts = [f"<p>{_set_off(head)}</p>"]
     if verdicts:
-        parts.append(f"<ol>{''.join(map(_item, verdicts))}</ol>")
+        items = (f"<li>{_set_off(verdict)}</li>" for verdict in verdicts)
+        parts.append(f"<ol>{''.join(items)}</ol>")
     parts += [f"<p>Not seen: {_escape(sentence)}</p>" for sentence in unseen]
     if not table.empty:
         rows = table.to_html(
@@ -38,10 +39,10 @@ def to_html(
     return f"<div>{''.join(parts)}</div>"
 
 
-def _item(text: str) -> str:
-    """Set the name of the mechanism off from its evidence."""
+def _set_off(text: str) -> str:
+    """Set what stands before the first colon off, the name of a mechanism from its evidence."""
     name, mark, rest = text.partition(":")
-    return f"<li><strong>{_escape(name)}</strong>{mark}{_escape(rest)}</li>"
+    return f"<strong>{_escape(name)}</strong>{mark}{_escape(rest)}"
 
 
 def _escape(text: str) -> str:

@@ -27,13 +27,16 @@ class Thresholds:
             share of its gradient, compared with the function's steepest slope. Below a tenth the
             network learns ten times slower than with cross-entropy, which lets all of it through.
         directions: ill-conditioned if what random vectors become on their way back through the
-            layers lies in fewer directions than this, for all examples together. Below two, all
-            that reaches the first layers is more or less of the same.
+            layers lies in fewer directions than this, for all examples together. A single one
+            through ReLU counts as two, since a unit lets it through for one of its signs, so three
+            are the fewest that cannot be one.
         unevenness: ill-conditioned, too, if of three such vectors of one example the first singular
             value is this many times the third. Products of normal matrices as deep as they are wide
             have about 10, and of those half as deep 95 in 100 have less than 8 (measured for
             widths from 32 to 96, at depths at which others found the change from one kind of
             spectrum to the other: G. Akemann, Z. Burda, M. Kieburg, arXiv:1809.05905).
+        learnt: a network has learnt if its loss is so many standard deviations below that with the
+            targets of other examples. By chance that happens once in a thousand times.
         largest_step: a step is too large if it changes the parameters by more than this share of
             their size: after ten of them nothing of the initial weights counts.
         smallest_step: a step is too small if it changes them by less: ten thousand of them, a
@@ -49,7 +52,8 @@ class Thresholds:
     seen_by: int = 16
     zeros: float = 0.5
     head_slope: float = 0.1
-    directions: float = 2.0
+    directions: float = 3.0
     unevenness: float = 8.0
+    learnt: float = 3.0
     largest_step: float = 0.1
     smallest_step: float = 1e-5

@@ -24,3 +24,20 @@ def stack(activation: type[nn.Module], depth: int, scale: float, width: int = 24
         nn.init.zeros_(linear.bias)
         layers += [linear, activation()]
     return nn.Sequential(*layers[:-1])
+
+
+def deep_sigmoids(seed: int, *, orthogonal: bool) -> nn.Sequential:
+    """Build lesson 07's fifty centred layers with gain 4.8, of normal or of orthogonal weights."""
+    chance = torch.Generator().manual_seed(seed)
+    sizes = [16, *[48] * 50, 4]
+    layers: list[nn.Module] = []
+    for number, (before, after) in enumerate(pairwise(sizes)):
+        linear = nn.Linear(before, after)
+        nn.init.normal_(linear.weight, std=(4.8 if number else 1.0) / before**0.5, generator=chance)
+        if orthogonal and 0 < number < 50:
+            nn.init.orthogonal_(linear.weight, 4.8, generator=chance)
+        nn.init.zeros_(linear.bias)
+        if number:
+            linear.bias.data -= 0.5 * linear.weight.data.sum(1)
+        layers += [linear, nn.Sigmoid()]
+    return nn.Sequential(*layers[:-1])
