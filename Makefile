@@ -8,7 +8,7 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course sample bundle test claims breadth zoo clinic redteam twins bench
+.PHONY: help course sample bundle wheel test claims breadth zoo clinic redteam twins bench
 .PHONY: site pdf jupyter clean lock system environment
 
 help:  ## list the targets
@@ -22,6 +22,9 @@ sample: environment  ## grade a worked sample of the practice with nbgrader, and
 
 bundle: environment  ## pack the course for students into a zip file, look for leaks and run it
 	@$(VENV_PYTHON) -m tools.bundle
+
+wheel: environment  ## pack the diagnosis of a network, to be installed without the course
+	@$(VENV_PYTHON) -m tools.wheel
 
 # Two processes share the work, file by file, in the order of tests/conftest.py. One thread each:
 # more would wait for one another.

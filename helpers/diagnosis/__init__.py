@@ -1,7 +1,7 @@
 """Which mechanism ails a given torch model: `diagnose` says it in sentences, with evidence."""
 
+from helpers.diagnosis.checking import CannotDiagnose
 from helpers.diagnosis.diagnosing import diagnose
-from helpers.diagnosis.examining import CannotDiagnose
 from helpers.diagnosis.report import Report
 from helpers.diagnosis.thresholds import Thresholds
 from helpers.diagnosis.verdicts import Verdict

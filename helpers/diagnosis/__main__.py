@@ -1,49 +1,34 @@
 """`python -m helpers.diagnosis SCRIPT:FUNCTION` prints what ails a model; for CI as well."""
 
 import argparse
-import importlib
-import runpy
+import contextlib
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import traceback
+from collections.abc import Sequence
 
-from helpers.diagnosis import CannotDiagnose, diagnose
+from helpers.diagnosis.checking import CannotDiagnose
+from helpers.diagnosis.diagnosing import diagnose
+from helpers.diagnosis.loading import make_parts
+from helpers.diagnosis.report import Report
 
+HEALTHY, SICK, MISUSED = 0, 1, 2
 EXAMPLES = """\
 FUNCTION takes nothing and returns what diagnose takes: model, batch, loss function.
 
 examples:
   python -m helpers.diagnosis train.py:make
   python -m helpers.diagnosis my_package.training:make --json > report.json
+  python -m helpers.diagnosis train.py:make --unseen-ok   # with an LSTM in it, in CI
 
-It ends with 0 if the model is healthy, 1 if it is not, or if something could not be seen, and 2 if
-there could be no diagnosis.
+train.py has then, beside the rest:
+  def make():
+      model = Network()
+      inputs, targets = next(iter(train_loader))
+      return model, (inputs, targets), torch.nn.functional.cross_entropy
+
+It ends with 0 if the model is healthy; with 1 if it is not, or if something could not be seen; and
+with 2 if there could be no diagnosis.
 """
-
-
-def find_function(place: str) -> Callable[[], tuple]:
-    """Return the function that a place such as ``train.py:make`` names.
-
-    Raises:
-        CannotDiagnose: there is none; the message says what to write.
-
-    """
-    source, mark, name = place.rpartition(":")
-    if not mark or not source:
-        raise CannotDiagnose(f"{place} names no function: write SCRIPT:FUNCTION, as train.py:make")
-    if source.endswith(".py"):
-        if not Path(source).is_file():
-            raise CannotDiagnose(f"there is no file {source}")
-        known = runpy.run_path(source)
-    else:
-        sys.path.insert(0, "")
-        try:
-            known = vars(importlib.import_module(source))
-        except ModuleNotFoundError as error:
-            raise CannotDiagnose(f"there is no module {error.name}") from None
-    if not callable(known.get(name)):
-        raise CannotDiagnose(f"{source} has no function {name}")
-    return known[name]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,21 +39,53 @@ def main(arguments: Sequence[str]) -> int:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("place", metavar="SCRIPT:FUNCTION", help="what makes model, batch and loss")
+    parser.add_argument(
+        "place",
+        metavar="SCRIPT:FUNCTION",
+        help="what makes model, batch and loss function; also MODULE:FUNCTION",
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument(
+        "--unseen-ok",
+        action="store_true",
+        help="end with 0 although something could not be seen, if nothing else was found",
+    )
     options = parser.parse_args(arguments)
     try:
-        made = find_function(options.place)()
-        if not isinstance(made, tuple) or len(made) != 3:
-            raise CannotDiagnose(
-                f"{options.place} returns no (model, batch, loss function): return these three"
-            )
-        report = diagnose(*made)
+        report = examine_place(options.place)
     except CannotDiagnose as problem:
         print(f"No diagnosis: {problem}.", file=sys.stderr)
-        return 2
+        return MISUSED
     print(report.to_json() if options.json else report)
-    return int(not report.ok)
+    if report.verdicts or (report.unseen and not options.unseen_ok):
+        return SICK
+    return HEALTHY
+
+
+def examine_place(place: str) -> Report:
+    """Diagnose what a place makes.
+
+    What the script itself prints goes to standard error, so that a report as JSON is nothing else.
+
+    Raises:
+        CannotDiagnose: there could be no diagnosis. If something has failed, its traceback has been
+            printed.
+
+    """
+    with contextlib.redirect_stdout(sys.stderr):
+        try:
+            return diagnose(*make_parts(place))
+        except CannotDiagnose:
+            raise
+        except SystemExit:
+            raise CannotDiagnose(
+                f"{place} ends the program by itself: put what is not to run here under "
+                'if __name__ == "__main__"'
+            ) from None
+        except Exception as error:
+            traceback.print_exc()
+            reason = f"{type(error).__name__}: {error}".strip().rstrip(".:")
+            raise CannotDiagnose(f"{place} has stopped with {reason}") from error
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 
 class Known(NamedTuple):
@@ -48,14 +49,20 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
 # Layers whose kernel computes activation functions that nobody outside can see.
 FUSED: Mapping[str, str] = MappingProxyType(
     {
-        "lstm": "a fused LSTM kernel: its gates are not visible",
-        "gru": "a fused GRU kernel: its gates are not visible",
-        "rnn_tanh": "a fused RNN kernel: its time steps are not visible",
-        "rnn_relu": "a fused RNN kernel: its time steps are not visible",
-        "lstm_cell": "a fused LSTM cell: its gates are not visible",
-        "gru_cell": "a fused GRU cell: its gates are not visible",
-        "rnn_tanh_cell": "a fused RNN cell: its activation is not visible",
-        "rnn_relu_cell": "a fused RNN cell: its activation is not visible",
+        "lstm": "a fused LSTM kernel, whose gates are not visible",
+        "gru": "a fused GRU kernel, whose gates are not visible",
+        "rnn_tanh": "a fused RNN kernel, whose time steps are not visible",
+        "rnn_relu": "a fused RNN kernel, whose time steps are not visible",
+        "lstm_cell": "a fused LSTM cell, whose gates are not visible",
+        "gru_cell": "a fused GRU cell, whose gates are not visible",
+        "rnn_tanh_cell": "a fused RNN cell, whose activation is not visible",
+        "rnn_relu_cell": "a fused RNN cell, whose activation is not visible",
+        "_transformer_encoder_layer_fwd": "a fused transformer layer, whose activations are not "
+        "visible",
+        "glu": "a gated linear unit, whose sigmoid is not visible",
+        "softshrink": "softshrink, which a diagnosis does not know",
+        "hardshrink": "hardshrink, which a diagnosis does not know",
+        "tanhshrink": "tanhshrink, which a diagnosis does not know",
     }
 )
 # What makes probabilities, after which a loss may not take them for logits.
@@ -78,7 +85,17 @@ MAPS = frozenset({"linear", "conv1d", "conv2d", "conv3d", "matmul", "bmm", "addm
 
 def plain_name(function: object) -> str:
     """Return the name of a torch function without the mark of its in-place form."""
-    return str(getattr(function, "__name__", "")).rstrip("_")
+    name = str(getattr(function, "__name__", "")).rstrip("_")
+    return "sigmoid" if name == "special_expit" else name
+
+
+def is_written_out_relu(name: str, args: tuple, kwargs: Mapping[str, object]) -> bool:
+    """Tell whether a call of torch's clamp does nothing but cut off what is below 0."""
+    if name not in ("clamp", "clamp_min", "clip"):
+        return False
+    lowest, highest = (*args[1:], None, None)[:2]
+    limits = kwargs.get("min", lowest), kwargs.get("max", highest)
+    return all(not isinstance(each, Tensor) for each in limits) and limits == (0, None)
 
 
 def name_of(dtype: torch.dtype) -> str:

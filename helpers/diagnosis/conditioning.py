@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from helpers.diagnosis.recording import Call
+from helpers.diagnosis.calls import Call
 from helpers.diagnosis.units import by_example
 
 ROWS = 3  # vectors sent back for each example

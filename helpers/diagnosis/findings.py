@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from helpers.diagnosis.calls import Call, Record, name_way
 from helpers.diagnosis.catalogue import KNOWN
 from helpers.diagnosis.conditioning import Conditioning
-from helpers.diagnosis.recording import Call, Record, is_part
+from helpers.diagnosis.recording import is_part
+from helpers.diagnosis.verdicts import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +76,11 @@ class Chain:
         return f"{last.place} to {first.place}{steps}"
 
     @property
+    def way(self) -> str:
+        """The same, in a sentence."""
+        return name_way(self.calls[-1], self.calls[0])
+
+    @property
     def fall(self) -> float:
         """‖δ‖ of the first call as a share of that of the last."""
         return self.calls[0].delta_norm / self.calls[-1].delta_norm
@@ -102,8 +109,8 @@ class Chain:
             self.parts[name] for name in ("ceiling", "saturation", "weights")
         )
         return (
-            f"the slopes' ceiling {ceiling:.2g} × saturation {saturation:.2g} × "
-            f"weights {weights:.2g}"
+            f"the product of {say(ceiling)} by the ceiling of the slopes, {say(saturation)} by "
+            f"saturation and {say(weights)} by the weights"
         )
 
     def advise(self) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 import torch
 
+from helpers.diagnosis.calls import name_place
 from helpers.diagnosis.catalogue import KNOWN, name_of
 from helpers.diagnosis.findings import Findings
 from helpers.diagnosis.thresholds import Thresholds
-from helpers.diagnosis.verdicts import Verdict, beyond
+from helpers.diagnosis.verdicts import Verdict, beyond, say
 
 INPUTS_LARGE = 3.0  # standardised inputs have the size 1
 
@@ -32,8 +33,9 @@ def saturation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         call for call in calls if call.on_inputs and (call.input_rms or 0) > INPUTS_LARGE
     ]
     if large_inputs:
+        size = say(large_inputs[0].input_rms)
         remedy = (
-            f"The inputs are the reason: their size is {large_inputs[0].input_rms:.3g}. "
+            f"The inputs of the network are the reason: their root mean square is {size}. "
             "Standardise them to mean 0 and standard deviation 1."
         )
         place = large_inputs[0].place
@@ -43,8 +45,9 @@ def saturation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     yield Verdict(
         "saturation",
         place,
-        f"{worst.flat:.0%} of the {worst.function} outputs of {worst.place} are in the flat part "
-        f"(the size of z is {worst.z_rms:.3g}).",
+        f"{worst.flat:.0%} of the outputs of {worst.function} in {name_place(worst.place)} lie in "
+        f"its flat part, where hardly any gradient passes; the root mean square of its inputs z is "
+        f"{say(worst.z_rms)}.",
         beyond(worst.flat, limits.flat_share),
         remedy,
         "05",
@@ -63,7 +66,8 @@ def dead_units(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         yield Verdict(
             "dead units",
             worst.place,
-            f"{worst.dead:.0%} of the units of {worst.place} have slope 0 for every example.",
+            f"{worst.dead:.0%} of the units of {name_place(worst.place)} have slope 0 for every "
+            "example of the batch.",
             beyond(worst.dead, limits.dead_share),
             "Start again with smaller steps and biases of 0, or use leaky ReLU.",
             "06",
@@ -77,7 +81,8 @@ def explosion(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         yield Verdict(
             "explosion",
             chain.name,
-            f"δ grows {chain.fall:.3g} times from the last call to the first ({chain.describe()}).",
+            f"on its way {chain.way} the gradient δ becomes {say(chain.fall)} times as large: "
+            f"{chain.describe()}.",
             math.log10(chain.fall * limits.fall),
             "Make the weights smaller (for ReLU: He's), normalise, or clip the gradient.",
             "03",
@@ -87,7 +92,9 @@ def explosion(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         yield Verdict(
             "explosion",
             found.calls[-1].place,
-            f"z grows {sizes[-1] / sizes[0]:.3g} times from the first call to the last.",
+            f"from the first call of an activation function to the last, in "
+            f"{name_place(found.calls[-1].place)}, the inputs z become {say(sizes[-1] / sizes[0])} "
+            "times as large.",
             math.log10(sizes[-1] / sizes[0] * limits.fall),
             "Make the weights smaller (for ReLU: He's), or normalise.",
             "05",
@@ -103,11 +110,12 @@ def lost_signal(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     if weak:
         first, least = weak[0], min(weak, key=lambda call: call.signal)
         evidence = (
-            f"the outputs differ between examples by {least.signal:.2g} of their size in "
-            f"{least.place}; below {limits.signal:g} from {first.place} on."
+            f"in {name_place(least.place)} the outputs for different examples differ by "
+            f"{say(least.signal)} of their size"
         )
         if least.signal < 10 * torch.finfo(least.output.dtype).eps:
-            evidence += f" That is what {name_of(least.output.dtype)} can tell apart at best."
+            evidence += f", no more than what {name_of(least.output.dtype)} rounds away"
+        evidence += f"; from {name_place(first.place)} on it is less than {limits.signal:g}."
         yield Verdict(
             "lost signal",
             first.place,
@@ -126,7 +134,8 @@ def attenuation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         yield Verdict(
             "attenuation",
             chain.name,
-            f"of δ {chain.fall:.2g} is left from the last call to the first ({chain.describe()}).",
+            f"on its way {chain.way} the gradient δ shrinks to {say(chain.fall)} of its size: "
+            f"{chain.describe()}.",
             beyond(limits.fall, max(chain.fall, 1e-300)),
             chain.advise(),
             "03",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import torch
 
+from helpers.diagnosis.calls import name_place
 from helpers.diagnosis.catalogue import IDEMPOTENT, LOGARITHMIC, ON_LOGITS, name_of
 from helpers.diagnosis.findings import Findings
 from helpers.diagnosis.recording import is_part
@@ -22,10 +23,12 @@ def not_finite(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         return
     if found.record.born is not None:
         operation, place = found.record.born
-        evidence = f"the first number that is not finite came out of {operation} in {place}."
+        evidence = (
+            f"the first number that is not finite came out of {operation} in {name_place(place)}."
+        )
     else:
         place = found.first_bad_gradient
-        evidence = f"the loss is {found.loss:.3g}, and the gradient of {place} is not finite."
+        evidence = f"the loss is {found.loss:.3g}, and the gradient of `{place}` is not finite."
     yield Verdict(
         "not finite",
         place,
@@ -97,7 +100,7 @@ def loss_on_probabilities(found: Findings, limits: Thresholds) -> Iterable[Verdi
             yield Verdict(
                 "loss saturates",
                 "the loss",
-                f"{loss} is given the output of {makers[-1]}, and takes it for logits.",
+                f"{loss} takes logits, and is given what {makers[-1]} has made of them.",
                 0.0,
                 f"Give {loss} the numbers before {makers[-1]}.",
                 "08",
@@ -117,9 +120,9 @@ def loss_with_flat_ends(found: Findings, limits: Thresholds) -> Iterable[Verdict
         yield Verdict(
             "loss saturates",
             head.place,
-            f"the {head.function} at the output lets {found.head_slope:.2g} of the loss's gradient "
-            "through, as a share of its steepest slope: where the answer is wrong it is flat, and "
-            "the loss has no logarithm that would undo that.",
+            f"the {head.function} at the output is flat where the answer is wrong and lets "
+            f"{found.head_slope:.1%} of the gradient through that it could, and the loss has no "
+            "logarithm that would make up for it.",
             beyond(limits.head_slope, found.head_slope),
             "Use cross-entropy, computed from the logits.",
             "08",
@@ -134,8 +137,8 @@ def underflow(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
             yield Verdict(
                 "underflow",
                 gradient.path,
-                f"{gradient.zeros:.0%} of the gradient of {gradient.path} are exactly 0 in "
-                f"{name_of(gradient.dtype)}, and {scaled:.0%} with a larger loss.",
+                f"{gradient.zeros:.0%} of the gradient of `{gradient.path}` is exactly 0 in "
+                f"{name_of(gradient.dtype)}; with a larger loss it would be {scaled:.0%}.",
                 beyond(gradient.zeros - scaled, limits.zeros),
                 "Scale the loss up before the backward pass, or use bfloat16.",
                 "07",

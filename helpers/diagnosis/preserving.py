@@ -1,47 +1,59 @@
-"""Leaves a model and the random numbers as they were, whatever is done with them in between."""
+"""Leaves a model, a batch and the random numbers as they were, whatever is done in between."""
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 @contextmanager
-def preserved(model: nn.Module) -> Iterator[None]:
-    """Put parameters, gradients, buffers, modes and random numbers back when the block is left.
+def preserved(model: nn.Module, batch: Sequence[Tensor] = ()) -> Iterator[None]:
+    """Put everything back when the block is left: what a model is, what it holds, and its batch.
 
-    Gradients come back as the very tensors they were; inside the block there are none.
+    Parameters and buffers get their numbers back, gradients are the very tensors they were, and
+    every attribute of every module (its mode, and a state that it keeps) is what it was. Inside the
+    block there are no gradients.
+
+    Args:
+        model: any module.
+        batch: tensors that a model may write into.
+
     """
+    held = [*model.parameters(), *model.buffers(), *batch]
     gradients = [(parameter, parameter.grad) for parameter in model.parameters()]
-    contents = [
-        (tensor, tensor.detach().clone()) for tensor in (*model.parameters(), *model.buffers())
+    contents = [(tensor, tensor.detach().clone()) for tensor in held]
+    attributes = [(module, dict(vars(module))) for module in model.modules()]
+    # Parameters, buffers, modules and hooks, each by its name.
+    tables = [
+        (table, dict(table))
+        for _, kept in attributes
+        for table in kept.values()
+        if isinstance(table, dict)
     ]
-    buffers = [(module, dict(module._buffers)) for module in model.modules()]
-    modes = [(module, module.training) for module in model.modules()]
     with _random_numbers_preserved():
         try:
             for parameter, _ in gradients:
                 parameter.grad = None
             yield
         finally:
-            for module, kept in buffers:
-                module._buffers.clear()
-                module._buffers.update(kept)
+            for now, kept in (*((vars(module), kept) for module, kept in attributes), *tables):
+                now.clear()
+                now.update(kept)
             with torch.no_grad():
                 for tensor, content in contents:
                     if not _is_same(tensor, content):
                         tensor.copy_(content)
-            for module, training in modes:
-                module.training = training
             for parameter, gradient in gradients:
                 parameter.grad = gradient
 
 
-def _is_same(tensor: torch.Tensor, content: torch.Tensor) -> bool:
+def _is_same(tensor: Tensor, content: Tensor) -> bool:
     """Tell whether a tensor still has its content, NaN included."""
+    if tensor.is_meta or tensor.layout is not torch.strided:
+        return True  # nothing to compare, or what no layer writes into
     return torch.equal(tensor.isnan(), content.isnan()) and torch.equal(
         tensor.nan_to_num(), content.nan_to_num()
     )

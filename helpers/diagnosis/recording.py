@@ -7,13 +7,14 @@ recording listens; hooks tell only which module was running.
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.graph import GradientEdge, get_gradient_edge
+from torch._C._functorch import is_functorch_wrapped_tensor
+from torch.autograd.graph import get_gradient_edge
 from torch.overrides import TorchFunctionMode
 
+from helpers.diagnosis.calls import Call, Record, name_place
 from helpers.diagnosis.catalogue import (
     FUSED,
     KNOWN,
@@ -21,75 +22,16 @@ from helpers.diagnosis.catalogue import (
     MAPS,
     MASKING,
     NORMALISERS,
+    is_written_out_relu,
     plain_name,
 )
-from helpers.diagnosis.units import channel_dimension, dead_units, signal_share
-
-
-@dataclass
-class Call:
-    """One call of an activation function.
-
-    Attributes:
-        place: the path of the module that was running, empty for the model itself.
-        function: its name.
-        step: which call of this function in this place it is, from 1.
-        shape: of z.
-        z_rms, slope_rms: root mean squares of z and of the slope f'(z).
-        flat: share of z in the flat part.
-        dead: share of units without any slope; None where that says nothing.
-        signal: spread of the outputs between examples, as a share of their size.
-        seen: at how many examples and places each unit was seen.
-        input_rms: of what the layer before was given; None if no layer came before.
-        on_inputs: whether that was the batch itself.
-        edge: where ∂L/∂z comes by in the backward pass; None if none will.
-        output: what came out.
-        delta_norm: ‖∂L/∂z‖ over batch and units, after a backward pass.
-        delta_zeros: share of ∂L/∂z that is exactly 0.
-
-    """
-
-    place: str
-    function: str
-    step: int
-    shape: tuple[int, ...]
-    z_rms: float
-    slope_rms: float
-    flat: float
-    dead: float | None
-    signal: float
-    seen: int
-    input_rms: float | None
-    on_inputs: bool
-    edge: GradientEdge | None
-    output: Tensor
-    delta_norm: float = float("nan")
-    delta_zeros: float = float("nan")
-
-    def note_delta(self, delta: Tensor) -> None:
-        """Note the size of ∂L/∂z, in float64, where the squares of minute entries are not 0."""
-        self.delta_norm = delta.detach().double().norm().item()
-        self.delta_zeros = (delta == 0).float().mean().item()
-
-
-@dataclass
-class Record:
-    """What a pass has shown.
-
-    Attributes:
-        calls: of activation functions, in order.
-        losses: names of the loss functions that were called, with the predictions they took.
-        normalised: names of functions that make probabilities, with what they made.
-        born: the first operation whose result is not finite, and its place, if it was looked for.
-        unseen: what happened where nobody can look, one sentence each.
-
-    """
-
-    calls: list[Call] = field(default_factory=list)
-    losses: list[tuple[str, Tensor]] = field(default_factory=list)
-    normalised: list[tuple[str, Tensor]] = field(default_factory=list)
-    born: tuple[str, str] | None = None
-    unseen: list[str] = field(default_factory=list)
+from helpers.diagnosis.origins import Origins
+from helpers.diagnosis.units import (
+    channel_dimension,
+    dead_units,
+    root_mean_square,
+    signal_share,
+)
 
 
 class Recorder(TorchFunctionMode):
@@ -121,6 +63,7 @@ class Recorder(TorchFunctionMode):
         self._model, self._batch, self._batch_size = model, batch, batch_size
         self._flat_slope, self._find_birth = flat_slope, find_birth
         self._running = [""] if is_running else []
+        self._origins = Origins(model)
         self._counts: Counter[tuple[str, str]] = Counter()
         self._given: tuple[float, bool] | None = None
         self._hooks = ExitStack()
@@ -152,22 +95,36 @@ class Recorder(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         name = plain_name(func)
+        if self._running and is_written_out_relu(name, args, kwargs):
+            name = "relu"
         first = args[0] if args else kwargs.get("input")
-        if name in KNOWN and isinstance(first, Tensor) and first.is_floating_point():
-            return self._activate(name, func, first, args, kwargs)
-        if name in MAPS and isinstance(first, Tensor) and first.is_floating_point():
-            is_batch = any(is_part(first, tensor) for tensor in self._batch)
-            self._given = (_rms(first), is_batch)
-        result = func(*args, **kwargs)
-        self._look_at(name, first, result)
+        if not isinstance(first, Tensor) or not first.is_floating_point():
+            result = func(*args, **kwargs)
+            self._look_at(name, first, result)
+        elif is_functorch_wrapped_tensor(first):
+            result = func(*args, **kwargs)
+            if name in KNOWN:
+                self._note_unseen("a function under torch.func, whose values are not visible")
+        elif name in KNOWN and not self._origins.are_parameters(first):
+            result = self._activate(name, func, first, args, kwargs)
+        else:
+            self.record.aside += name in KNOWN
+            if name in MAPS and first.layout is torch.strided:
+                is_batch = any(is_part(first, tensor) for tensor in self._batch)
+                self._given = (root_mean_square(first), is_batch)
+            result = func(*args, **kwargs)
+            self._look_at(name, first, result)
+        self._origins.follow(args, kwargs, result)
         return result
 
     def _activate(self, name, func, z, args, kwargs):
         edge = get_gradient_edge(z) if z.requires_grad else None
-        before = z.detach().clone()  # an in-place form will overwrite it
+        with torch.inference_mode(False):
+            before = z.detach().clone()  # an in-place form will overwrite it
+        chance = torch.get_rng_state() if name == "rrelu" else None
         result = func(*args, **kwargs)
         self._look_at(name, z, result)
-        slope = _slope(func, before, args, kwargs)
+        slope = _slope(func, before, args, kwargs, chance)
         known, place = KNOWN[name], self._place
         self._counts[place, name] += 1
         given = self._given or (None, False)
@@ -177,8 +134,8 @@ class Recorder(TorchFunctionMode):
                 function=name,
                 step=self._counts[place, name],
                 shape=tuple(before.shape),
-                z_rms=_rms(before),
-                slope_rms=_rms(slope),
+                z_rms=root_mean_square(before),
+                slope_rms=root_mean_square(slope),
                 flat=(slope.abs() < self._flat_slope * known.ceiling).float().mean().item(),
                 dead=None if known.saturates else dead_units(z, slope, self._batch_size),
                 signal=signal_share(result.detach(), self._batch_size),
@@ -193,9 +150,7 @@ class Recorder(TorchFunctionMode):
 
     def _look_at(self, name: str, first: object, result: object) -> None:
         if name in FUSED:
-            sentence = f"{self._place}: {FUSED[name]}"
-            if sentence not in self.record.unseen:
-                self.record.unseen.append(sentence)
+            self._note_unseen(FUSED[name])
         if name in LOSSES and isinstance(first, Tensor):
             self.record.losses.append((name, first))
         if not isinstance(result, Tensor) or not result.is_floating_point():
@@ -205,22 +160,35 @@ class Recorder(TorchFunctionMode):
         if self._find_birth and self.record.born is None and _is_born(name, result):
             self.record.born = (name, self._place)
 
+    def _note_unseen(self, what: str) -> None:
+        sentence = f"{name_place(self._place)} runs {what}."
+        if sentence not in self.record.unseen:
+            self.record.unseen.append(sentence)
+
     @property
     def _place(self) -> str:
         return (self._running[-1] or "the model") if self._running else "the loss"
 
 
-def _slope(func: Callable, z: Tensor, args: tuple, kwargs: dict) -> Tensor:
-    """Return f'(z), elementwise, from the very call that was made."""
-    with torch.enable_grad():
+def _slope(func: Callable, z: Tensor, args: tuple, kwargs: dict, chance: Tensor | None) -> Tensor:
+    """Return f'(z), elementwise, from the very call that was made.
+
+    Args:
+        func: what was called, perhaps in place.
+        z: a copy of its first argument.
+        args: of the call.
+        kwargs: of the call.
+        chance: the state of the random numbers at the call, if it draws any.
+
+    """
+    kwargs = {key: value for key, value in kwargs.items() if key not in ("out", "input")}
+    with torch.inference_mode(False), torch.enable_grad(), ExitStack() as stack:
+        if chance is not None:
+            stack.enter_context(torch.random.fork_rng(devices=[]))
+            torch.set_rng_state(chance)
         z = z.requires_grad_(True)
         copy = z.clone()  # which an in-place form may overwrite
-        kwargs = {key: value for key, value in kwargs.items() if key not in ("out", "input")}
         return torch.autograd.grad(func(copy, *args[1:], **kwargs).sum(), z)[0]
-
-
-def _rms(values: Tensor) -> float:
-    return values.detach().float().square().mean().sqrt().item()
 
 
 def _is_born(name: str, result: Tensor) -> bool:
@@ -230,4 +198,6 @@ def _is_born(name: str, result: Tensor) -> bool:
 
 def is_part(tensor: Tensor, whole: Tensor) -> bool:
     """Tell whether a tensor is the other one, or a view of it."""
+    if not tensor.layout is whole.layout is torch.strided:
+        return False
     return tensor.untyped_storage().data_ptr() == whole.untyped_storage().data_ptr()

@@ -1,12 +1,11 @@
 """The report: what ails a network, as sentences, as a table, as a figure and as plain data."""
 
-import html
-import json
-import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helpers.diagnosis import drawing, storing, wording
+from helpers.diagnosis.page import to_html
 from helpers.diagnosis.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -14,9 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Report:
-    """What a diagnosis has found.
+    """What a diagnosis has found; print it, or let a notebook show it.
 
     Attributes:
         verdicts: what to repair first in front; empty if nothing was found.
@@ -28,7 +27,7 @@ class Report:
 
     verdicts: Sequence[Verdict]
     table: "pd.DataFrame"
-    parts: dict[str, float]
+    parts: Mapping[str, float]
     unseen: Sequence[str]
 
     @property
@@ -37,69 +36,52 @@ class Report:
         return not self.verdicts and not self.unseen
 
     @property
-    def sentences(self) -> list[str]:
-        """What `print` shows, a paragraph each."""
-        found = [str(verdict) for verdict in self.verdicts]
-        if not found:
-            found = [self._healthy()]
-        return found + [f"Not seen: {sentence}." for sentence in self.unseen]
-
-    def _healthy(self) -> str:
-        count = len(self.table)
-        if self.unseen or not count:
-            return f"Nothing found in the {count} calls of activation functions that can be seen."
-        return (
-            f"Healthy: nothing found in {count} calls of activation functions (at most "
-            f"{self.table['flat'].max():.0%} in the flat part, the outputs differ by at least "
-            f"{self.table['signal'].min():.2g} of their size)."
-        )
+    def head(self) -> str:
+        """The first sentences: how much was found, or that it is healthy."""
+        if self.verdicts:
+            return wording.say_how_many(self.verdicts)
+        if self.unseen:
+            return wording.say_not_all_seen(self.table)
+        return wording.say_healthy(self.table, self.parts)
 
     def __str__(self) -> str:
-        """All sentences."""
-        return "\n".join(self.sentences)
+        """Return all sentences: one line for the head, each verdict and each thing not seen."""
+        found = [f"{number}. {verdict}" for number, verdict in enumerate(self.verdicts, start=1)]
+        return "\n".join([self.head, *found, *(f"Not seen: {each}" for each in self.unseen)])
+
+    __repr__ = __str__  # what a console shows of it
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.sentences)
-        return f"<ol>{items}</ol>"
-
-    def to_json(self) -> str:
-        """Return verdicts and table as JSON; what is not a number is null there."""
-        return json.dumps(
-            {
-                "ok": self.ok,
-                "verdicts": [_plain(asdict(verdict)) for verdict in self.verdicts],
-                "unseen": list(self.unseen),
-                "parts": _plain(self.parts),
-                "table": [_plain(row) for row in self.table.to_dict("records")],
-            },
-            allow_nan=False,
-        )
+        return to_html(self.head, list(map(str, self.verdicts)), self.unseen, self.table)
 
     def plot(self) -> "Figure":
-        """Draw ‖δ‖, the flat share and the signal of every call, in the forward pass's order."""
-        from matplotlib.figure import Figure
+        """Draw δ, the flat share and the signal of every call, in the order of the forward pass.
 
-        figure = Figure(figsize=(10, 3), layout="constrained")
-        axes = figure.subplots(1, 3, sharex=True)
-        calls = range(1, len(self.table) + 1)
-        for ax, (column, title, scale) in zip(
-            axes,
-            (
-                ("delta_norm", "size of δ", "log"),
-                ("flat", "share in the flat part", "linear"),
-                ("signal", "signal: spread / size", "log"),
-            ),
-            strict=True,
-        ):
-            ax.plot(calls, self.table[column], marker="o")
-            ax.set(title=title, xlabel="call", yscale=scale)
-        axes[1].set_ylim(-0.02, 1.02)
-        return figure
+        The figure belongs to the caller, who may show it in a notebook or save it; it needs
+        matplotlib. `alt_text` says in words what it shows.
+        """
+        return drawing.draw_calls(self.table)
 
+    @property
+    def alt_text(self) -> str:
+        """What `plot` shows, for those who cannot see it."""
+        return drawing.describe_calls(self.table)
 
-def _plain(values: dict) -> dict:
-    """Replace what JSON has no word for."""
-    return {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in values.items()
-    }
+    def to_json(self) -> str:
+        """Return everything as JSON.
+
+        JSON has no word for NaN and infinity: the one is null there, the other the text "Infinity"
+        or "-Infinity".
+        """
+        return storing.to_json(
+            ok=self.ok,
+            verdicts=self.verdicts,
+            unseen=self.unseen,
+            parts=self.parts,
+            table=self.table,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Report":
+        """Return the report that `to_json` has written."""
+        return cls(**storing.from_json(text))

@@ -36,8 +36,8 @@ def judge_steps(updates: "pd.DataFrame", limits: Thresholds) -> list[Verdict]:
             Verdict(
                 "step too large",
                 place,
-                f"a typical step changes the parameters by {ratio:.2g} of their size, those of "
-                f"{place} most.",
+                f"a typical step changes the parameters by {ratio:.2g} of their size, `{place}` "
+                "most of all.",
                 beyond(ratio, limits.largest_step),
                 "Make the learning rate smaller, or clip the gradient.",
                 "04",

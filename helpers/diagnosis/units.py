@@ -1,7 +1,27 @@
-"""Which numbers of a call belong to one unit, and which to one example."""
+"""Which numbers of a call belong to one unit, and which to one example; how large numbers are."""
+
+import math
 
 import torch
 from torch import Tensor
+
+
+def norm(values: Tensor) -> float:
+    """Return ‖values‖ over all entries, without losing the squares of minute or huge ones.
+
+    Not in float64, which some devices do not have.
+    """
+    values = values.detach()
+    largest = values.abs().max().item() if values.numel() else 0.0
+    if largest == 0 or not math.isfinite(largest):
+        return largest
+    scaled = values.to(torch.promote_types(values.dtype, torch.float32)) / largest
+    return largest * scaled.norm().item()
+
+
+def root_mean_square(values: Tensor) -> float:
+    """Return the root of the mean of the squares of all entries, 0 if there are none."""
+    return norm(values) / math.sqrt(max(1, values.numel()))
 
 
 def by_example(values: Tensor, batch_size: int) -> Tensor | None:
@@ -19,7 +39,7 @@ def by_example(values: Tensor, batch_size: int) -> Tensor | None:
         return values.reshape(batch_size, -1)
     if values.dim() > 1 and values.shape[1] == batch_size:
         return values.transpose(0, 1).reshape(batch_size, -1)
-    if values.shape[0] % batch_size == 0:
+    if values.dim() > 1 and values.shape[0] % batch_size == 0:
         return values.reshape(batch_size, -1)
     return None
 
@@ -33,7 +53,7 @@ def signal_share(values: Tensor, batch_size: int) -> float:
     table = by_example(values, batch_size)
     if table is None or batch_size < 2:
         return float("nan")
-    table = table.float()
+    table = table.to(torch.promote_types(table.dtype, torch.float32))
     size = table.square().mean().sqrt()
     if size == 0:
         return 0.0

@@ -26,8 +26,14 @@ class Verdict:
     lesson: str
 
     def __str__(self) -> str:
-        """Say it in one paragraph."""
-        return f"{self.name} ({self.place}): {self.evidence} {self.remedy} (lesson {self.lesson})"
+        """Say what ails the network, how that was seen where, and what repairs it."""
+        name, evidence = (text[0].upper() + text[1:] for text in (self.name, self.evidence))
+        return f"{name}: {evidence} {self.remedy} (Lesson {self.lesson}.)"
+
+
+def say(number: float) -> str:
+    """Write a number as people do in a sentence: 1,020 and not 1.02e+03."""
+    return f"{number:,.0f}" if 100 <= number < 1e6 else f"{number:.2g}"
 
 
 def beyond(larger: float, smaller: float) -> float:

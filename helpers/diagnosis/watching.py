@@ -1,22 +1,30 @@
 """Follows a network through its training: every so many steps what a diagnosis measures."""
 
 import math
+import warnings
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
-from helpers.diagnosis.examining import list_tensors
+from helpers import style
+from helpers.diagnosis.batches import list_tensors
+from helpers.diagnosis.calls import Call
+from helpers.diagnosis.checking import check_visible
+from helpers.diagnosis.drawing import make_panels
 from helpers.diagnosis.findings import Findings, tabulate
-from helpers.diagnosis.recording import Call, Recorder
+from helpers.diagnosis.recording import Recorder
 from helpers.diagnosis.step_rules import judge_steps
 from helpers.diagnosis.thresholds import Thresholds
+from helpers.diagnosis.units import norm
 from helpers.diagnosis.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+NO_STEP = "call step(loss) of what `watch` gives after each step of the optimizer."
 
 
 class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
@@ -34,10 +42,12 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
 
         Raises:
             ValueError: `every` is below 1.
+            CannotDiagnose: the model cannot be looked into; the message says why.
 
         """
         if every < 1:
             raise ValueError(f"every is {every}: it counts steps, from 1")
+        check_visible(model)
         self.every = every
         self._model, self._limits = model, thresholds or Thresholds()
         self._step = 0
@@ -45,6 +55,7 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         self._recorder: Recorder | None = None
         self._before: dict[str, Tensor] = {}
         self._tables: list[pd.DataFrame] = []
+        self._losses: dict[int, float] = {}
         self._updates: list[dict[str, Any]] = []
 
     def __enter__(self) -> "watch":
@@ -54,9 +65,18 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         self._hooks.callback(after.remove)
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: type | None, *exception: object) -> None:
         self._hooks.close()
+        if kind is None and self._recorder is not None and not self._losses:
+            warnings.warn(NO_STEP, stacklevel=2)
         self._recorder = None
+
+    def __str__(self) -> str:
+        """Say how many steps were watched, and what their size says."""
+        if not self._losses:
+            return f"Nothing was watched: {NO_STEP}"
+        found = list(map(str, self.verdicts)) or ["Their size is neither too large nor too small."]
+        return "\n".join([f"Watched {len(self._losses)} of {self._step} steps.", *found])
 
     def step(self, loss: Tensor) -> None:
         """Note that a training step is over; call it after the optimizer's step.
@@ -96,12 +116,12 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
 
     def _note(self, loss: float) -> None:
         found = Findings(self._recorder.record, loss, [], [], 0)
+        self._losses[self._step] = loss
         self._tables.append(tabulate(found).assign(training_step=self._step, loss=loss))
         for path, weight in self._model.named_parameters():
             if path in self._before:
-                before = self._before[path].double()
-                change = (weight.detach().double() - before).norm().item()
-                size = before.norm().item()
+                size = norm(self._before[path])
+                change = norm(weight.detach() - self._before[path])
                 self._updates.append(
                     {
                         "training_step": self._step,
@@ -139,24 +159,47 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         return judge_steps(self.updates, self._limits)
 
     def plot(self) -> "Figure":
-        """Draw loss, update ratios and the flat share against the training step."""
-        from matplotlib.figure import Figure
+        """Draw loss, update ratios and the flat share against the training step.
 
-        figure = Figure(figsize=(10, 3), layout="constrained")
-        loss, ratios, flat = figure.subplots(1, 3, sharex=True)
+        The figure belongs to the caller, who may show it in a notebook or save it; it needs
+        matplotlib. `alt_text` says in words what it shows.
+
+        Raises:
+            ValueError: nothing was watched.
+
+        """
+        if not self._losses:
+            raise ValueError(f"there is nothing to draw: {NO_STEP}")
+        figure, (loss, ratios, flat) = make_panels(3)
         frame, updates = self.frame, self.updates
-        loss.plot(frame.groupby("training_step")["loss"].first())
+        loss.plot(list(self._losses), list(self._losses.values()), **style.series_look(0, True))
         matrices = updates[updates["dimensions"] > 1]
-        for path, rows in matrices.groupby("parameter", sort=False):
-            ratios.plot(rows["training_step"], rows["update_ratio"], label=path)
-        for place, rows in frame.groupby("place", sort=False):
-            flat.plot(rows.groupby("training_step")["flat"].mean(), label=place)
+        for index, (path, rows) in enumerate(matrices.groupby("parameter", sort=False)):
+            look = style.series_look(index, marker=True)
+            ratios.plot(rows["training_step"], rows["update_ratio"], label=path, **look)
+        by_place = frame.groupby("place", sort=False) if len(frame) else ()
+        for index, (place, rows) in enumerate(by_place):
+            look = style.series_look(index, marker=True)
+            flat.plot(rows.groupby("training_step")["flat"].mean(), label=place, **look)
         loss.set(title="loss", xlabel="training step")
         ratios.set(title="update : data, ‖ΔW‖ / ‖W‖", yscale="log", xlabel="training step")
         flat.set(title="share in the flat part", ylim=(-0.02, 1.02), xlabel="training step")
         for ax in (ratios, flat):
-            ax.legend(fontsize="x-small")
+            if ax.lines:
+                ax.legend(fontsize="x-small")
         return figure
+
+    @property
+    def alt_text(self) -> str:
+        """What `plot` shows, for those who cannot see it."""
+        if not self._losses:
+            return f"Nothing was watched: {NO_STEP}"
+        first, *_, last = [*self._losses.values()] * 2
+        return (
+            f"Three panels over {len(self._losses)} watched steps: the loss, {first:.3g} at first "
+            f"and {last:.3g} at last; the change of each weight matrix in one step as a share of "
+            "its size; and the share of values in the flat part of each activation function."
+        )
 
 
 def _keep_delta(call: Call):

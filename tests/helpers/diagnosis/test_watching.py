@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from helpers.diagnosis import diagnose, watch
+from helpers.diagnosis import CannotDiagnose, diagnose, watch
 from tests.helpers.diagnosis.small_networks import draw_batch, stack
 
 
@@ -80,3 +80,68 @@ def test_a_watched_training_draws_itself():
 def test_every_counts_from_1():
     with pytest.raises(ValueError, match="it counts steps, from 1"):
         watch(stack(nn.Tanh, 1, 1.0), every=0)
+
+
+def test_a_watched_training_says_how_many_steps_it_saw_and_what_they_were_like():
+    model = stack(nn.Tanh, 2, 1.0)
+    with watch(model, every=2) as watched:
+        train(model, 5, 0.1, watched)
+    assert str(watched).splitlines() == [
+        "Watched 3 of 5 steps.",
+        "Their size is neither too large nor too small.",
+    ]
+    assert watched.alt_text.startswith("Three panels over 3 watched steps: the loss, ")
+
+
+def test_a_training_whose_steps_nobody_notes_is_told_so():
+    model = stack(nn.Tanh, 1, 1.0)
+    with pytest.warns(UserWarning, match="call step"), watch(model) as watched:
+        train(model, 2, 0.1)
+    assert str(watched).startswith("Nothing was watched: call step(loss)")
+    with pytest.raises(ValueError, match="there is nothing to draw: call step"):
+        watched.plot()
+
+
+def test_a_model_that_nobody_can_look_into_is_not_watched():
+    with pytest.raises(CannotDiagnose, match="the model is compiled"):
+        watch(torch.compile(stack(nn.Tanh, 1, 1.0)))
+
+
+def test_a_model_in_eval_mode_may_be_watched_from_when_it_trains():
+    model = stack(nn.Tanh, 1, 1.0).eval()
+    with watch(model, every=1) as watched:
+        model(draw_batch()[0])
+        model.train()
+        train(model, 1, 0.1, watched)
+    assert len(watched.frame) == 1
+
+
+def test_a_random_activation_is_trained_as_if_nobody_watched():
+    def make():
+        torch.manual_seed(0)
+        return nn.Sequential(nn.Linear(16, 8), nn.RReLU(), nn.Dropout(), nn.Linear(8, 4))
+
+    plain = train(make(), 3, 0.1)
+    model = make()
+    with watch(model, every=1) as watched:
+        seen = train(model, 3, 0.1, watched)
+    assert all(torch.equal(a, b) for a, b in zip(plain, seen, strict=True))
+
+
+def test_a_network_without_activation_functions_is_watched_too():
+    model = nn.Sequential(nn.Linear(16, 4))
+    with watch(model, every=1) as watched:
+        train(model, 2, 0.1, watched)
+    assert str(watched).startswith("Watched 2 of 2 steps.")
+    assert len(watched.plot().axes[0].lines) == 1
+    assert len(watched.alt_text) > 40
+
+
+def test_lines_of_a_watched_training_are_told_apart_without_their_colours():
+    model = stack(nn.Tanh, 3, 1.0)
+    with watch(model, every=1) as watched:
+        train(model, 2, 0.1, watched)
+    lines = watched.plot().axes[1].lines
+    assert (
+        len({(str(line.get_linestyle()), line.get_marker()) for line in lines}) == len(lines) == 4
+    )
