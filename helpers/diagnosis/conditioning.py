@@ -18,7 +18,7 @@ from helpers.diagnosis.calls import Call
 from helpers.diagnosis.units import by_example
 
 ROWS = 3  # vectors sent back for each example
-FEWEST = 8  # examples, and units of a call, below which few directions are no wonder
+FEWEST = 16  # examples, and units of a call, of which three directions are a small part
 
 
 @dataclass(frozen=True)

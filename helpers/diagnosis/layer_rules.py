@@ -145,8 +145,11 @@ def attenuation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
 def ill_conditioned(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     """What passes is passed in few directions, before the network has learnt which.
 
-    A network that has learnt passes on what it needs, and that may be a single direction.
+    A network that has learnt passes on what it needs, and that may be a single direction. Where the
+    signal is lost all examples have the same Jacobian, which narrows what they send back together.
     """
+    if any(call.signal < limits.signal for call in found.calls):
+        return
     measured, learning = found.conditioning, found.learning
     if measured is None or learning is None or learning.deviations > limits.learnt:
         return

@@ -66,6 +66,11 @@ def test_a_tenth_of_the_sick_networks_missed_misses_the_aim():
     assert not reaches_the_aim([*right, Finding(SICK, 9, ())])
 
 
+def test_many_right_ones_in_the_open_part_do_not_make_up_for_the_part_that_was_held_out():
+    right = [Finding(SICK, seed, ("saturation",)) for seed in range(99)]
+    assert not reaches_the_aim([*right, Finding(RECIPES["saturation-2"], 0, ())])
+
+
 def test_the_tables_count_and_name_what_is_wrong():
     findings = [Finding(SICK, 0, ("saturation",)), Finding(SICK, 1, ("explosion", "underflow"))]
     counted = score(findings)

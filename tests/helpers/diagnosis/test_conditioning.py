@@ -1,5 +1,8 @@
 """Few directions are named as what ails a network, and only where nothing has been learnt yet."""
 
+import itertools
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import nn
@@ -48,6 +51,16 @@ def test_few_active_units_of_relu_are_not_few_directions(seed):
 def test_a_narrow_bottleneck_is_not_the_fault_of_the_weights():
     model = nn.Sequential(nn.Linear(16, 2), nn.Tanh(), nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 4))
     assert names(model, directions=100.0) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_few_narrow_layers_are_healthy(seed):
+    torch.manual_seed(seed)
+    sizes = (16, 8, 8, 8, 8)
+    layers = [(nn.Linear(before, after), nn.Tanh()) for before, after in pairwise(sizes)]
+    for linear, _ in layers:
+        nn.init.xavier_normal_(linear.weight)
+    assert names(nn.Sequential(*itertools.chain(*layers), nn.Linear(8, 4))) == []
 
 
 def test_a_network_that_has_learnt_may_have_learnt_a_single_direction():
