@@ -79,9 +79,9 @@ def test_every_line_is_a_sentence(reports, name):
 def test_what_to_repair_first_stands_in_front_and_is_numbered(reports):
     report = reports["two verdicts"]
     lines = str(report).splitlines()
-    assert lines[0].startswith("2 things ail this network.")
-    assert [line.split(":")[0] for line in lines[1:]] == ["1. Lost signal", "2. Attenuation"]
-    for verdict, line in zip(report.verdicts, lines[1:], strict=True):
+    assert lines[0].startswith(f"{len(report.verdicts)} things ail this network.")
+    for number, (verdict, line) in enumerate(zip(report.verdicts, lines[1:], strict=True), 1):
+        assert line.startswith(f"{number}. {verdict.name.capitalize()}: ")
         assert verdict.remedy in line
 
 
