@@ -14,6 +14,7 @@ from torch.autograd.graph import get_gradient_edge
 from helpers.diagnosis.catalogue import KNOWN
 from helpers.diagnosis.conditioning import measure_conditioning
 from helpers.diagnosis.findings import Findings, Learning
+from helpers.diagnosis.units import norm
 
 SCALE = 2.0**15  # the largest power of 2 that half precision can hold
 SHUFFLES = 15
@@ -70,7 +71,7 @@ def measure_head_slope(found: Findings, loss: Tensor) -> float:
     (given,) = torch.autograd.grad(
         loss, get_gradient_edge(head.output), allow_unused=True, retain_graph=True
     )
-    size = 0.0 if given is None else given.double().norm().item()
+    size = 0.0 if given is None else norm(given)
     return head.delta_norm / size / KNOWN[head.function].ceiling if size > 0 else math.nan
 
 

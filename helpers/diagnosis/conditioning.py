@@ -89,7 +89,7 @@ def _send_back(first: Call, last: Call, batch_size: int, chance: torch.Generator
     (back,) = torch.autograd.grad(
         last.output, first.edge, drawn, retain_graph=True, allow_unused=True
     )
-    return None if back is None else by_example(back.double(), batch_size)
+    return None if back is None else by_example(back.cpu().double(), batch_size)
 
 
 def _usable(rows: Tensor) -> Tensor:

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 PANELS = (
     ("delta_norm", "size of δ", "log"),
     ("flat", "share in the flat part", "linear"),
-    ("signal", "spread between examples / size", "log"),
+    ("signal", "spread between examples", "log"),
 )
 MOST_NAMES = 12  # calls whose places find room below the axis
 MOST_MARKERS = 25
+LONGEST_NAME = 18
+MOST_COLUMNS = 6
+LEGEND_HEIGHT = 0.6  # inches below the panels
 
 
 def draw_calls(table: "pd.DataFrame") -> "Figure":
@@ -43,7 +46,8 @@ def draw_calls(table: "pd.DataFrame") -> "Figure":
         _name_calls(ax, table)
     axes[1].set_ylim(-0.02, 1.02)
     if not table.empty:
-        axes[0].legend()
+        lines = axes[0].get_legend_handles_labels()
+        figure.legend(*lines, loc="outside lower center", ncols=MOST_COLUMNS)
     return figure
 
 
@@ -71,7 +75,9 @@ def make_panels(count: int) -> "tuple[Figure, list[Axes]]":
     import matplotlib.pyplot as plt
 
     figure = plt.figure(
-        figsize=(style.FIGURE_WIDTH, style.PANEL_HEIGHT), layout="constrained", dpi=style.SCREEN_DPI
+        figsize=(style.FIGURE_WIDTH, style.PANEL_HEIGHT + 0.6),
+        layout="constrained",
+        dpi=style.SCREEN_DPI,
     )
     axes = list(figure.subplots(1, count, sharex=True))
     plt.close(figure)
@@ -88,9 +94,16 @@ def _look(function: str, index: int) -> dict[str, object]:
 def _name_calls(ax: "Axes", table: "pd.DataFrame") -> None:
     """Write the places below the axis if there is room, or else count the calls."""
     if 0 < len(table) <= MOST_NAMES:
-        counted = table["step"] > 1
-        names = table["place"].where(~counted, table["place"] + " ·" + table["step"].astype(str))
+        names = [
+            _shorten(place) + (f" ({step})" if step > 1 else "")
+            for place, step in zip(table["place"], table["step"], strict=True)
+        ]
         ax.set_xticks(range(1, len(table) + 1), names, rotation=60, ha="right", fontsize="small")
     else:
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.set_xlabel("call, in the order of the forward pass")
+
+
+def _shorten(name: str) -> str:
+    """Keep the end of a long path, which tells it from the others."""
+    return name if len(name) <= LONGEST_NAME else f"…{name[-LONGEST_NAME:]}"

@@ -3,8 +3,6 @@
 import json
 import math
 import re
-import subprocess
-import sys
 from dataclasses import asdict
 
 import pytest
@@ -16,7 +14,6 @@ from helpers import style
 from helpers.diagnosis import Report, Verdict, diagnose
 from tests.helpers.diagnosis.all_kinds import KINDS, LABELS
 from tests.helpers.diagnosis.small_networks import draw_batch, stack
-from tools.places import ROOT
 
 TIMES = 150
 
@@ -79,9 +76,9 @@ def test_every_line_is_a_sentence(reports, name):
 def test_what_to_repair_first_stands_in_front_and_is_numbered(reports):
     report = reports["two verdicts"]
     lines = str(report).splitlines()
-    assert lines[0].startswith("2 things ail this network.")
-    assert [line.split(":")[0] for line in lines[1:]] == ["1. Lost signal", "2. Attenuation"]
-    for verdict, line in zip(report.verdicts, lines[1:], strict=True):
+    assert lines[0].startswith(f"{len(report.verdicts)} things ail this network.")
+    for number, (verdict, line) in enumerate(zip(report.verdicts, lines[1:], strict=True), 1):
+        assert line.startswith(f"{number}. {verdict.name.capitalize()}: ")
         assert verdict.remedy in line
 
 
@@ -169,22 +166,6 @@ def test_a_line_is_told_apart_by_dash_and_marker_and_not_by_colour_alone(reports
     lines = reports["every form"].plot().axes[0].lines
     assert len({(str(line.get_linestyle()), line.get_marker()) for line in lines}) == 4
     assert {line.get_color() for line in lines} <= {*style.SERIES_COLOURS, style.GREY}
-
-
-def test_a_report_is_made_and_printed_without_matplotlib():
-    code = (
-        "import sys, torch\n"
-        "from torch import nn\n"
-        "from helpers.diagnosis import diagnose\n"
-        "model = nn.Sequential(nn.Linear(16, 8), nn.ReLU(), nn.Linear(8, 4))\n"
-        "batch = torch.randn(32, 16), torch.arange(32) % 4\n"
-        "report = diagnose(model, batch, nn.functional.cross_entropy)\n"
-        "report._repr_html_(), report.to_json(), str(report), report.alt_text\n"
-        "print('matplotlib' in sys.modules)"
-    )
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
 
 
 def test_a_verdict_is_plain_data(reports):
