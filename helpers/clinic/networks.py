@@ -16,7 +16,7 @@ class ConvNetwork(nn.Module):
     """Convolutions of 3 × 3 with one activation function; the image keeps its size."""
 
     def __init__(
-        self, activation: str, image_size: int, classes: int, depth: int = 3, channels: int = 8
+        self, activation: str, image_size: int, classes: int, depth: int = 3, channels: int = 6
     ) -> None:
         """Build it with torch's initial weights."""
         super().__init__()
@@ -59,7 +59,7 @@ class RowTransformer(nn.Module):
     """Blocks of attention over the rows of an image, and of a layer in each row."""
 
     def __init__(
-        self, activation: str, image_size: int, classes: int, depth: int = 2, width: int = 32
+        self, activation: str, image_size: int, classes: int, depth: int = 2, width: int = 24
     ) -> None:
         """Build it with torch's initial weights, and positions drawn from a normal distribution."""
         super().__init__()
