@@ -96,10 +96,10 @@ PATIENTS: Mapping[str, Patient] = MappingProxyType(
             "explosion",
             ("weights that suit the function",),
             kind="convolutional",
-            depth=7,
+            depth=5,
             activation="relu",
-            weight_scale=6.0,
-            learning_rate=0.02,
+            weight_scale=10.0,
+            learning_rate=0.05,
         ),
         "E": Patient("dead units", ("biases of 0",), activation="relu", bias=-8.0),
         "F": Patient(
