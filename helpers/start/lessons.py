@@ -41,7 +41,11 @@ STORY = (
     (
         "Verify",
         "what you now know",
-        {"08_where_sigmoid_belongs.ipynb": 4_500, "09_takeaways.ipynb": 4_500},
+        {
+            "08_where_sigmoid_belongs.ipynb": 4_500,
+            "09_takeaways.ipynb": 4_500,
+            "10_your_own_network.ipynb": 6_000,
+        },
     ),
 )
 # How a notebook begins: its title, then in italics the question that it answers.

@@ -24,6 +24,7 @@ SHORTER = {
         ("epochs_for(1000)", "epochs_for(200)"),
         ("epochs_for(700)", "epochs_for(99)"),
     ],
+    "10_your_own_network": [("list(clinic.PATIENTS.items())", "list(clinic.PATIENTS.items())[:3]")],
 }
 LESSONS_WITH_DATA = [
     path for path in find_lessons() if uses_images(nbformat.read(path, as_version=4))

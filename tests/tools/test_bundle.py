@@ -48,6 +48,13 @@ def test_it_holds_lessons_assignments_and_helpers_and_no_grading_code(files):
     assert b"course =" not in files["pyproject.toml"]
 
 
+def test_every_page_that_a_lesson_links_to_is_in_the_zip(files):
+    lessons = [text.decode() for name, text in files.items() if name.endswith(".ipynb")]
+    linked = {page for text in lessons for page in re.findall(r"\]\(\.\./(docs/\w+\.md)", text)}
+    assert linked
+    assert linked <= set(files)
+
+
 def test_a_learners_coding_assistant_is_asked_to_teach_and_not_to_solve(files):
     text = files["AGENTS.md"].decode()
     for assignment in ("practice", "lab"):

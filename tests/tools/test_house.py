@@ -31,7 +31,7 @@ FLOORS = {
         {"display", "data", "networks"},
         {"measurements", "questions", "claims"},
         {"training", "figures", "descriptions", "diagnosis"},
-        {"films", "live", "start"},
+        {"films", "live", "start", "clinic"},
         {"tasks"},
     ),
     "grading": (

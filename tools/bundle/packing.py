@@ -28,6 +28,7 @@ KEPT = (
     "CITATION.cff",
     "docs/students.md",
     "docs/glossary.md",
+    "docs/checklist.md",
     "constraints.txt",
 )
 PARTS_LEFT_OUT = (
