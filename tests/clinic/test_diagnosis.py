@@ -26,6 +26,7 @@ EXAMPLES = (
     "ill-conditioned-3",
     "step-too-large-1",
     "step-too-small-1",
+    "pair-7",
     "pair-13",
     "healthy-10",
     "healthy-18",

@@ -73,3 +73,9 @@ def test_a_network_that_has_learnt_may_have_learnt_a_single_direction():
         functional.cross_entropy(model(inputs), batch[1]).backward()
         optimizer.step()
     assert names(model, batch, directions=100.0) == []
+
+
+def test_few_directions_are_named_beside_an_output_that_is_cut_off():
+    model = nn.Sequential(*stretch_one_direction(stack(nn.Tanh, 4, 1.0)), nn.ReLU())
+    nn.init.constant_(model[-2].bias, -30.0)
+    assert {"constant output", "ill-conditioned"} <= {*names(model)}
