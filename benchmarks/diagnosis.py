@@ -10,7 +10,7 @@ from torch.nn import functional
 from benchmarks.timing import median_ratio, threads, time_in_turn
 from helpers.diagnosis import diagnose
 
-ROUNDS, STEPS = 9, 5  # steps, and diagnoses, that are timed together
+ROUNDS, STEPS = 7, 3  # steps, and diagnoses, that are timed together
 BATCH, CLASSES, WORDS = 64, 10, 200
 
 
@@ -30,7 +30,7 @@ def make_conv() -> tuple[nn.Module, Tensor]:
     for channels in (3, *[32] * 5):
         layers += [nn.Conv2d(channels, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU()]
     head = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, CLASSES)]
-    return nn.Sequential(*layers, *head), torch.randn(BATCH, 3, 32, 32)
+    return nn.Sequential(*layers, *head), torch.randn(BATCH, 3, 16, 16)
 
 
 class Transformer(nn.Module):

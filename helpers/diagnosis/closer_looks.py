@@ -45,9 +45,8 @@ def look_closer(
     )
     if any(gradient.dtype == torch.float16 and gradient.zeros > 0 for gradient in found.gradients):
         found.zeros_when_scaled = count_zeros_when_scaled(found, weights, loss)
-    between = found.main_calls
-    if len(between) > 1 and found.is_finite:
-        found.conditioning = measure_conditioning(between[0], between[-1], found.batch_size)
+    if len(found.main_calls) > 1 and found.is_finite:
+        found.conditioning = measure_conditioning(found.main_calls, found.batch_size)
     is_narrow = found.conditioning is not None and found.conditioning.is_narrow
     if is_narrow or not math.isnan(found.head_slope):
         found.learning = measure_learning(found.loss, loss_of_targets, targets, found.batch_size)

@@ -9,6 +9,7 @@ The largest singular value over the median one, of which lesson 07 speaks, would
 function: half the slopes of ReLU are 0, so half its singular values are 0 in a healthy network.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -17,8 +18,9 @@ from torch import Tensor
 from helpers.diagnosis.calls import Call
 from helpers.diagnosis.units import by_example
 
+MANY_FLAT = 0.25  # of the slopes of a call
 ROWS = 3  # vectors sent back for each example
-FEWEST = 8  # examples, and units of a call, below which few directions are no wonder
+FEWEST = 16  # examples, and units of a call, of which three directions are a small part
 
 
 @dataclass(frozen=True)
@@ -44,21 +46,22 @@ class Conditioning:
         return self.shared < self.at_most / 2
 
 
-def measure_conditioning(first: Call, last: Call, batch_size: int) -> Conditioning | None:
-    """Send random vectors back from the output of one call to the pre-activation of another.
+def measure_conditioning(calls: Sequence[Call], batch_size: int) -> Conditioning | None:
+    """Send random vectors back from the output of the last call to z of the first.
 
     The second and the third vector are sent only if the first comes back in less than half as many
-    directions as it could, which spares networks that are far from ill their time.
+    directions as it could, which spares networks that are far from ill their time, and not where so
+    many slopes are 0, as those of ReLU, that an example has few directions of its own.
 
     Args:
-        first: with its edge; its graph must not have been freed.
-        last: what came out of it depends on `first`.
+        calls: at least two, with their edges; the graph must not have been freed.
         batch_size: the number of examples.
 
     Returns:
         What came back; None if nothing did, or if there is too little to compare.
 
     """
+    first, last = calls[0], calls[-1]
     if last.output.numel() < FEWEST * batch_size:
         return None
     chance = torch.Generator().manual_seed(0)
@@ -74,7 +77,7 @@ def measure_conditioning(first: Call, last: Call, batch_size: int) -> Conditioni
     gram = found @ found.T
     shared = (gram.trace().square() / gram.square().sum()).item()
     few = Conditioning(shared, at_most=1 / (1 / examples + 1 / units))
-    if not few.is_narrow:
+    if not few.is_narrow or any(call.flat >= MANY_FLAT for call in calls):
         return few
     rows += [_send_back(first, last, batch_size, chance) for _ in range(ROWS - 1)]
     values = torch.linalg.svdvals(torch.stack(rows, dim=1)[used])

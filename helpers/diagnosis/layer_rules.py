@@ -145,8 +145,11 @@ def attenuation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
 def ill_conditioned(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     """What passes is passed in few directions, before the network has learnt which.
 
-    A network that has learnt passes on what it needs, and that may be a single direction.
+    A network that has learnt passes on what it needs, and that may be a single direction. Where the
+    signal is lost all examples have the same Jacobian, which narrows what they send back together.
     """
+    if any(call.signal < limits.signal for call in found.main_calls):
+        return
     measured, learning = found.conditioning, found.learning
     if measured is None or learning is None or learning.deviations > limits.learnt:
         return
@@ -158,7 +161,7 @@ def ill_conditioned(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
             f"for all examples together, and {measured.at_most:.2g} would be even."
         )
         severity = beyond(limits.directions, measured.shared)
-    elif measured.own > limits.unevenness and not _has_many_flat(found, limits):
+    elif measured.own > limits.unevenness:
         evidence = (
             f"of three random vectors sent {way}, one is left: the three singular values are "
             f"{measured.own:.2g} : 1 from the largest to the smallest."
@@ -174,8 +177,3 @@ def ill_conditioned(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         "Use orthogonal weights, fewer layers, or residual connections.",
         "07",
     )
-
-
-def _has_many_flat(found: Findings, limits: Thresholds) -> bool:
-    """Tell whether so many slopes are 0 that an example has few directions of its own."""
-    return any(call.flat >= limits.flat_share / 2 for call in found.main_calls)

@@ -43,10 +43,13 @@ def kind_of(finding: Finding) -> str:
 
 
 def reaches_the_aim(findings: Sequence[Finding]) -> bool:
-    """Tell whether no healthy network was accused, and enough of the sick ones are right."""
-    healthy = score([finding for finding in findings if not finding.recipe.causes])
-    sick = score([finding for finding in findings if finding.recipe.causes])
-    return healthy.right == healthy.networks and sick.share >= RIGHT_SHARE
+    """Tell whether in each part no healthy network is accused, and enough sick ones are right."""
+    for part in (part_of(findings, held_out) for held_out in (False, True)):
+        healthy = score([finding for finding in part if not finding.recipe.causes])
+        sick = score([finding for finding in part if finding.recipe.causes])
+        if healthy.right < healthy.networks or sick.share < RIGHT_SHARE:
+            return False
+    return True
 
 
 def part_of(findings: Sequence[Finding], held_out: bool) -> list[Finding]:

@@ -26,6 +26,7 @@ EXAMPLES = (
     "ill-conditioned-3",
     "step-too-large-1",
     "step-too-small-1",
+    "pair-7",
     "pair-13",
     "healthy-10",
     "healthy-18",
@@ -64,6 +65,11 @@ def test_one_healthy_network_that_is_accused_misses_the_aim():
 def test_a_tenth_of_the_sick_networks_missed_misses_the_aim():
     right = [Finding(SICK, seed, ("saturation",)) for seed in range(9)]
     assert not reaches_the_aim([*right, Finding(SICK, 9, ())])
+
+
+def test_many_right_ones_in_the_open_part_do_not_make_up_for_the_part_that_was_held_out():
+    right = [Finding(SICK, seed, ("saturation",)) for seed in range(99)]
+    assert not reaches_the_aim([*right, Finding(RECIPES["saturation-2"], 0, ())])
 
 
 def test_the_tables_count_and_name_what_is_wrong():

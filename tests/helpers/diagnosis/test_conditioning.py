@@ -1,5 +1,8 @@
 """Few directions are named as what ails a network, and only where nothing has been learnt yet."""
 
+import itertools
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import nn
@@ -50,6 +53,16 @@ def test_a_narrow_bottleneck_is_not_the_fault_of_the_weights():
     assert names(model, directions=100.0) == []
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_few_narrow_layers_are_healthy(seed):
+    torch.manual_seed(seed)
+    sizes = (16, 8, 8, 8, 8)
+    layers = [(nn.Linear(before, after), nn.Tanh()) for before, after in pairwise(sizes)]
+    for linear, _ in layers:
+        nn.init.xavier_normal_(linear.weight)
+    assert names(nn.Sequential(*itertools.chain(*layers), nn.Linear(8, 4))) == []
+
+
 def test_a_network_that_has_learnt_may_have_learnt_a_single_direction():
     model, (inputs, _) = stack(nn.Tanh, 12, 1.2), draw_batch()
     batch = inputs, (inputs[:, 0] > 0).long()
@@ -60,3 +73,9 @@ def test_a_network_that_has_learnt_may_have_learnt_a_single_direction():
         functional.cross_entropy(model(inputs), batch[1]).backward()
         optimizer.step()
     assert names(model, batch, directions=100.0) == []
+
+
+def test_few_directions_are_named_beside_an_output_that_is_cut_off():
+    model = nn.Sequential(*stretch_one_direction(stack(nn.Tanh, 4, 1.0)), nn.ReLU())
+    nn.init.constant_(model[-2].bias, -30.0)
+    assert {"constant output", "ill-conditioned"} <= {*names(model)}
