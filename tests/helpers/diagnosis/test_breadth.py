@@ -222,7 +222,14 @@ def test_a_graph_as_a_sparse_matrix_is_a_batch_too():
             self.first, self.last = nn.Linear(12, 8), nn.Linear(8, 4)
 
         def forward(self, edges, nodes):
-            return self.last(torch.relu(torch.sparse.mm(edges, self.first(nodes))))
+            return self.last(torch.relu(torch.mm(edges, self.first(nodes))))
 
     edges = torch.eye(16).to_sparse()
     assert diagnose(Graph(), ((edges, FLAT), LABELS), loss_fn).ok
+
+
+def test_where_nobody_wants_gradients_a_diagnosis_has_its_own():
+    model = nn.Sequential(nn.Linear(16, 8), nn.ReLU(), nn.Linear(8, 4))
+    batch = draw_batch()
+    with torch.inference_mode():
+        assert diagnose(model, batch, loss_fn).ok
