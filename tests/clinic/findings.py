@@ -42,8 +42,13 @@ class Finding:
 
     @property
     def is_right(self) -> bool:
-        """Whether all causes were named, and nothing else but what they bring along."""
-        return not self.missed and not self.false_alarms and not self.trouble
+        """Whether all causes were named, and nothing else but what they bring along.
+
+        Beside a cause that is named it may be said of something else that it was not seen. A
+        healthy network has to be seen whole.
+        """
+        is_seen = not self.trouble or bool(self.recipe.causes)
+        return not self.missed and not self.false_alarms and is_seen
 
 
 def look(recipe: Recipe, seed: int) -> Finding:
