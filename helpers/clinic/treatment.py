@@ -22,11 +22,8 @@ STEPS = 90
 class Case(NamedTuple):
     """What `diagnose` asks for.
 
-    Attributes:
-        model: in training mode.
-        batch: images (64, size²) as the patient sees them, and their labels.
-        loss_fn: of outputs and labels.
-
+    The model in training mode; images (64, size²) as the patient sees them, with their labels; and
+    the loss function, of outputs and labels.
     """
 
     model: nn.Module

@@ -11,10 +11,8 @@ from torch import Tensor
 class Known(NamedTuple):
     """What is known of an activation function.
 
-    Attributes:
-        ceiling: the largest size of its slope.
-        saturates: whether it is flat at both ends, so that a unit can be stuck at either.
-
+    Its ceiling is the largest size of its slope. It saturates if it is flat at both ends, so that a
+    unit can be stuck at either.
     """
 
     ceiling: float
