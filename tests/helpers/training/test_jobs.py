@@ -8,6 +8,20 @@ import pytest
 from helpers.training.jobs import run_jobs
 
 
+def work_on(ended):
+    """Make a job that reports for ever, and notes when it is ended from outside."""
+
+    def job(report):
+        try:
+            while True:
+                report(1)
+                time.sleep(0.01)
+        finally:
+            ended.append(threading.get_ident())
+
+    return job
+
+
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_results_come_in_the_order_of_the_jobs(workers):
     def wait_and_return(number):
@@ -41,38 +55,20 @@ def test_two_jobs_run_at_the_same_time():
 
 
 def test_a_job_that_fails_ends_the_others_and_says_why():
-    left = threading.Event()
-
-    def work_on(report):
-        try:
-            while True:
-                report(1)
-                time.sleep(0.01)
-        finally:
-            left.set()
-
     def fail(report):
         raise MemoryError("no room")
 
+    ended = []
     with pytest.raises(MemoryError, match="no room"):
-        run_jobs([work_on, fail], 2, lambda done: None)
-    assert left.is_set()
+        run_jobs([work_on(ended), fail], 2, lambda done: None)
+    assert len(ended) == 1
 
 
 def test_an_interrupt_ends_all_jobs():
-    ended = []
-
-    def work_on(report):
-        try:
-            while True:
-                report(1)
-                time.sleep(0.01)
-        finally:
-            ended.append(1)
-
     def interrupt(done):
         raise KeyboardInterrupt
 
+    ended = []
     with pytest.raises(KeyboardInterrupt):
-        run_jobs([work_on] * 2, 2, interrupt)
+        run_jobs([work_on(ended)] * 2, 2, interrupt)
     assert len(ended) == 2
