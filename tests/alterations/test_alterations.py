@@ -4,7 +4,6 @@ All run here, and a third of them where `CI` is set: they take minutes. `make cl
 """
 
 import os
-import zlib
 
 import pytest
 import torch
@@ -16,19 +15,11 @@ from tests.alterations.alteration import (
     read_alterations,
     read_cells,
 )
+from tests.thirds import draw_third
 
 LESSONS = list_altered_lessons()
-THIRDS = 3
-
-
-def draw_third(alterations):
-    """Draw by what the lessons and the alterations say: the same for a commit, another later."""
-    said = "".join(str(read_cells(lesson)) for lesson in LESSONS) + str(alterations)
-    return alterations[zlib.crc32(said.encode()) % THIRDS :: THIRDS]
-
-
 EVERY = [alteration for lesson in LESSONS for alteration in read_alterations(lesson)]
-ALTERATIONS = draw_third(EVERY) if "CI" in os.environ else EVERY
+ALTERATIONS = draw_third(EVERY, [[read_cells(lesson) for lesson in LESSONS], EVERY])
 
 
 @pytest.fixture

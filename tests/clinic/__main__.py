@@ -43,7 +43,8 @@ which changed no figure of this part.
 `make clinic HELD_OUT=1 PUBLISH=1` makes this page.
 
 A network counts as right if all that ails it is named and nothing else, but for what that brings
-along by itself (`FOLLOWS` in `tests/clinic/recipes.py`).
+along by itself (`FOLLOWS` in `tests/clinic/recipes.py`). Beside that, a report on a sick
+network may say of something else that it was not seen; a healthy one has to be seen whole.
 
 """
 
