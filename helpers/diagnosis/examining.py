@@ -102,12 +102,6 @@ def _measure(path: str, weight: Tensor, gradient: Tensor | None) -> Gradient:
         return Gradient(path, weight.dtype, size, math.nan, math.nan, True, False)
     if gradient.is_sparse:  # of an embedding: the rows that the batch has used
         gradient = gradient.coalesce().values()
-    return Gradient(
-        path,
-        weight.dtype,
-        size,
-        norm(gradient),
-        (gradient == 0).float().mean().item(),
-        bool(gradient.isfinite().all()),
-        True,
-    )
+    length, entries = norm(gradient), gradient.numel()
+    zeros = 1 - torch.count_nonzero(gradient).item() / entries if entries else math.nan
+    return Gradient(path, weight.dtype, size, length, zeros, math.isfinite(length), True)

@@ -5,18 +5,24 @@ import math
 import torch
 from torch import Tensor
 
+# Between these a float32 norm has lost no square that counts.
+SMALLEST_PLAIN, LARGEST_PLAIN = 1e-12, 1e18
+
 
 def norm(values: Tensor) -> float:
     """Return ‖values‖ over all entries, without losing the squares of minute or huge ones.
 
-    Not in float64, which some devices do not have.
+    Not in float64, which some devices do not have. Not finite if one of the entries is not.
     """
     values = values.detach()
+    wide = values.to(torch.promote_types(values.dtype, torch.float32))
+    plain = torch.linalg.vector_norm(wide).item()
+    if SMALLEST_PLAIN < plain < LARGEST_PLAIN:
+        return plain
     largest = values.abs().max().item() if values.numel() else 0.0
     if largest == 0 or not math.isfinite(largest):
         return largest
-    scaled = values.to(torch.promote_types(values.dtype, torch.float32)) / largest
-    return largest * scaled.norm().item()
+    return largest * (wide / largest).norm().item()
 
 
 def root_mean_square(values: Tensor) -> float:
