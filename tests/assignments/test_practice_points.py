@@ -223,7 +223,11 @@ def part(graded: Graded, name: str) -> GradedPart:
     return next(part for part in graded.parts if part.name == name)
 
 
-@pytest.mark.parametrize(("grader", "row"), GRADED_ROWS, ids=lambda one: getattr(one, "typed", one))
+@pytest.mark.parametrize(
+    ("grader", "row"),
+    GRADED_ROWS,
+    ids=lambda one: f"{one.label}: {one.typed}" if isinstance(one, Row) else one,
+)
 def test_typed_answer_gets_exactly_its_points_and_its_comment(grader, row, request):
     graded = request.getfixturevalue(grader)
     result = part(graded[row.student], CELLS[row.label][0])
