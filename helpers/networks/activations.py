@@ -32,8 +32,8 @@ def scaled_sigmoid(z: Tensor, passed_back: float) -> Tensor:
 
 def penalized_tanh(z: Tensor, penalty: float) -> Tensor:
     """Compute tanh(z), its negative branch multiplied by the penalty."""
-    tanh = torch.tanh(z)
-    return torch.where(z > 0, tanh, penalty * tanh)
+    # Of tanh(z), which has the sign of z: one pass there and one back.
+    return functional.leaky_relu(torch.tanh(z), penalty)
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(

@@ -124,6 +124,8 @@ def train_many(
 
     # What looks on is called in the caller's own thread, and in a fixed order.
     workers = 1 if on_epoch else _count_workers(chunks, device, memory_limit)
+    if workers > 1:  # the largest first, so that none is left alone at the end
+        chunks = sorted(chunks, key=lambda chunk: chunk.memory, reverse=True)
     jobs = [partial(train_chunk, chunk) for chunk in chunks]
     with progress_bar(epochs * len(networks), "training") as bar:
         rows = itertools.chain.from_iterable(run_jobs(jobs, workers, bar.update))

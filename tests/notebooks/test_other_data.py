@@ -1,7 +1,8 @@
 """One environment variable switches every lesson to another set of images.
 
 With two seeds in place of five, and with fewer steps and cells: what the lessons then say of that
-set is not judged here (`make breadth` does), only that they run through without a warning.
+set is not judged here (`make breadth` does), only that they run through without a warning. Where
+`CI` is set, a third of the lessons runs.
 """
 
 import nbformat
@@ -11,6 +12,7 @@ from tests.alterations.alteration import with_seeds
 from tests.breadth.image_sets import write_drawn_set
 from tests.breadth.noise import find_warnings
 from tests.breadth.variant import uses_images
+from tests.thirds import draw_third
 from tools.lessons.run import execute_notebook, find_lessons
 
 # By lesson: what stands in it, and what takes less time.
@@ -29,6 +31,7 @@ SHORTER = {
 LESSONS_WITH_DATA = [
     path for path in find_lessons() if uses_images(nbformat.read(path, as_version=4))
 ]
+RUN_HERE = draw_third(LESSONS_WITH_DATA, [path.read_bytes() for path in LESSONS_WITH_DATA])
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def shorten(path, folder):
     return folder / path.name
 
 
-@pytest.mark.parametrize("path", LESSONS_WITH_DATA, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", RUN_HERE, ids=lambda path: path.stem)
 def test_lesson_runs_on_another_set_of_images(path, shapes, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_DATA", str(shapes))
     run = execute_notebook(shorten(path, tmp_path), tmp_path / "executed.ipynb")
