@@ -1,8 +1,8 @@
 """Hints below the cells of a notebook: slips in typing, and values of an earlier run.
 
-Python says that `2.7%` is no Python, that `0.2^5` cannot be calculated and that `0,0066` has leading
-zeros. It does not say what to type, and a cell that stops leaves behind what its names stood for
-before.
+Python says that `2.7%` is no Python, that `0.2^5` cannot be calculated and that `0,0066` begins
+with zeros. It does not say what to type, and a cell that stops leaves behind what its names stood
+for before.
 """
 
 import re
