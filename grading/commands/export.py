@@ -62,7 +62,7 @@ def export_command(
     - `course export practice --for canvas` writes what Canvas imports into its gradebook
     """
     with one_sentence_on_failure():
-        from grading.records.results import load_results
+        from grading.records.results_reading import load_results
         from grading.returning.export import final_points, write_table
 
         if to is not None and to.is_dir():

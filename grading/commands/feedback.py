@@ -34,12 +34,13 @@ def feedback_command(
 
     Examples:
 
-    - `course feedback practice` writes STUDENT/practice/practice.html where nbgrader keeps feedback
+    - `course feedback practice` writes STUDENT/practice/practice.html where nbgrader keeps
+      feedback; of an assignment with several notebooks there is a page for each
 
     - `course feedback practice --only ada` writes one of them again
     """
     with one_sentence_on_failure():
-        from grading.records.results import load_results
+        from grading.records.results_reading import load_results
 
         results = load_results(open_course(course, db), assignment, only or ())
         written, left_out = write_pages(results)
@@ -55,7 +56,7 @@ def feedback_command(
 
 
 def write_pages(results: "ClassResults") -> tuple[list[Path], int]:
-    """Write a page for everybody who has a record.
+    """Write a page for everybody who has a record, for each notebook.
 
     Returns:
         Where the pages are, and how many students nbgrader alone has graded.
@@ -66,15 +67,17 @@ def write_pages(results: "ClassResults") -> tuple[list[Path], int]:
     from grading.records.results import BY_NBGRADER
     from grading.returning.feedback import write_page
 
-    written, left_out = [], 0
-    with progress_bar(len(results.students), "Feedback") as advance:
-        for result in results.students:
+    parts = results.parts or (results,)
+    pages = [(part, result) for part in parts for result in part.students]
+    written, left_out = [], set()
+    with progress_bar(len(pages), "Feedback") as advance:
+        for part, result in pages:
             if result.record is not None:
-                written.append(write_page(results, result))
+                written.append(write_page(part, result))
             elif result.outcome == BY_NBGRADER:
-                left_out += 1
+                left_out.add(result.student)
             advance(1)
-    return written, left_out
+    return written, len(left_out)
 
 
 def say_unreachable(results: "ClassResults") -> None:
@@ -95,4 +98,5 @@ def say_unreachable(results: "ClassResults") -> None:
 def folder_of(results: "ClassResults") -> str:
     """Name where the pages are, as seen from the course."""
     name = results.assignment.name
-    return f"{results.course.show(results.course.feedback)}/STUDENT/{name}/{name}.html"
+    page = "NOTEBOOK" if results.parts else results.assignment.notebook
+    return f"{results.course.show(results.course.feedback)}/STUDENT/{name}/{page}.html"

@@ -141,28 +141,36 @@ def run_grading(
     # nbgrader and SQLAlchemy take a second to load, which the other commands need not wait for.
     from grading.running.cluster import AGAIN, OTHER_VERSION
     from grading.running.intake import require_a_class, take_in, tell
-    from grading.running.setup import open_run
+    from grading.running.run import say_late_of
+    from grading.running.setup import open_runs
 
     course.require_assignment(assignment)
-    journal = Journal(course.journal(assignment))
+    parts = ["" if name == assignment else name for name in course.list_notebooks(assignment)]
+    journals = [Journal(course.journal(assignment, part)) for part in parts]
     console = Console(stderr=True)
     with console.status("Looking at what was handed in …"):
-        submissions, others = take_in(course, assignment, options, journal)
+        submissions, others = take_in(course, assignment, options, journals)
     rows: list[Row] = []
-    with open_run(course, assignment, options, journal) as run:
+    with open_runs(course, assignment, options) as runs:
         place, seconds = options.source or course.submitted, options.limits.submission
-        require_a_class(submissions, run.assignment, place, seconds)
+        notebooks = {run.assignment.notebook: run.assignment for run in runs}
+        require_a_class(submissions, notebooks, place, seconds)
         with progress_bar(len(submissions), "Grading", console) as advance:
-            for row in run.grade(submissions):
-                rows.append(row)
-                advance(1)
-        say([run.reference_note] * bool(run.reference_note))
-        say(run.say_late())
-    for host in run.executor.sent_away:
+            for run in runs:
+                own = [one for one in submissions if one.notebook == run.assignment.notebook]
+                for row in run.grade(own):
+                    rows.append(row)
+                    advance(1)
+        say(run.reference_note for run in runs if run.reference_note)
+        say(say_late_of(runs))
+    for host in runs[0].executor.sent_away:
         console.print(Text(f"The worker on {host} graded nothing: it {OTHER_VERSION}. {AGAIN}"))
-    lost = set(run.not_written)
-    rows = [replace(row, outcome=Outcome.FAILED) if row.student in lost else row for row in rows]
-    return rows, others, tell(submissions, assignment)
+    lost = {(run.assignment.notebook, student) for run in runs for student in run.not_written}
+    rows = [
+        replace(row, outcome=Outcome.FAILED) if (row.notebook, row.student) in lost else row
+        for row in rows
+    ]
+    return rows, others, tell(submissions)
 
 
 def show_summary(
@@ -175,6 +183,7 @@ def show_summary(
 ) -> None:
     """Say what was graded and how it ended, how the points are spread, and where to look."""
     rows = list(rows)
+    has_several = len({row.notebook for row in rows}) > 1
     new = sum(row.is_new for row in rows)
     console.print(
         f"{assignment}: {len(rows)} submission{'s' * (len(rows) != 1)}, {new} graded now, "
@@ -183,17 +192,24 @@ def show_summary(
     )
     table = Table("Outcome", "Submissions", "Students", title="Outcomes", title_justify="left")
     for outcome, count in Counter(row.outcome for row in rows).most_common():
-        names = sorted(row.student for row in rows if row.outcome is outcome)
+        names = sorted(
+            f"{row.student} ({row.notebook})" if has_several else row.student
+            for row in rows
+            if row.outcome is outcome
+        )
         named = "" if outcome == "graded" else shorten(names, LISTED)
         table.add_row(outcome.value, str(count), Text(named))
     console.print(table)
-    given = [row.points for row in rows if row.points is not None and row.outcome not in NOT_RUN]
+    given: Counter[str] = Counter()
+    for row in rows:
+        if row.points is not None and row.outcome not in NOT_RUN:
+            given[row.student] += row.points
     if given:
-        console.print(_points_table(given))
+        console.print(_points_table(list(given.values())))
     slowest = sorted(rows, key=lambda row: row.seconds, reverse=True)[:SLOWEST]
     times = ", ".join(f"{row.student} {row.seconds:.1f} s" for row in slowest)
     console.print(Text(f"Slowest: {times}"))
-    if noted := sorted(row.student for row in rows if row.has_notes):
+    if noted := sorted({row.student for row in rows if row.has_notes}):
         console.print(Text(f"With notes for you in their notebooks: {shorten(noted, LISTED)}"))
     for sentence in remarks:
         console.print(Text(sentence))

@@ -26,7 +26,7 @@ def report_command(
     - `course report practice` writes practice.html into the course's folder of reports
     """
     with one_sentence_on_failure():
-        from grading.records.results import load_results
+        from grading.records.results_reading import load_results
         from grading.returning.report import write_report
 
         results = load_results(open_course(course, db), assignment)

@@ -156,13 +156,18 @@ class Course:
             names = names.get_value([])
         return tuple(self.root / name for name in names)
 
-    def journal(self, assignment: str) -> Path:
-        """Name the folder of the journal of an assignment."""
-        return self.records / "journal" / assignment
+    def journal(self, assignment: str, part: str = "") -> Path:
+        """Name the folder of the journal of an assignment, or of a notebook of another name."""
+        return self.records / "journal" / assignment / part
 
-    def notebook(self, assignment: str) -> Path:
-        """Name the instructor's notebook of an assignment."""
-        return self.source / assignment / f"{assignment}.ipynb"
+    def notebook(self, assignment: str, part: str = "") -> Path:
+        """Name an instructor's notebook of an assignment: `part`, or the one of the same name."""
+        return self.source / assignment / f"{part or assignment}.ipynb"
+
+    def list_notebooks(self, assignment: str) -> list[str]:
+        """Name the notebooks of an assignment, sorted, without their ending."""
+        found = (self.source / assignment).glob("*.ipynb")
+        return sorted(path.stem for path in found if not path.name.startswith("."))
 
     def student_notebook(self, assignment: str) -> Path:
         """Name the students' version of the notebook of an assignment."""

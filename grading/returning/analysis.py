@@ -15,7 +15,6 @@ from grading.records.results import (
     ClassResults,
     StudentResult,
     verdicts_of,
-    was_run,
 )
 from grading.returning.similarity import lex
 
@@ -69,7 +68,7 @@ class OutcomeCount:
 
 def analyse_items(results: ClassResults) -> list[Item]:
     """Describe every graded cell by the submissions that were run."""
-    run = [result for result in results.students if was_run(result) or result.record is None]
+    run = [result for result in results.students if result.was_run or result.record is None]
     names = results.graded_cells
     points = np.array(
         [[_points(result, name) for name in names] for result in run], dtype=float
@@ -110,7 +109,7 @@ def count_messages(results: ClassResults) -> list[Messages]:
         cell.name: Counter() for cell in results.assignment.cells if cell.role is Role.TEST
     }
     for result in results.students:
-        if not was_run(result):
+        if not result.was_run:
             continue
         for name, verdict in verdicts_of(result).items():
             if name in counts and not verdict.passed:
@@ -152,7 +151,7 @@ def list_seconds(results: ClassResults) -> dict[str, float]:
     seconds = {
         result.student: float(result.record.result.seconds)
         for result in results.students
-        if result.record is not None and was_run(result)
+        if result.was_run
     }
     return dict(sorted(seconds.items(), key=lambda item: -item[1]))
 

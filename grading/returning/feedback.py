@@ -113,7 +113,7 @@ def make_page(results: ClassResults, result: StudentResult) -> str:
         environment()
         .get_template("feedback.html.j2")
         .render(
-            assignment=results.assignment.name,
+            assignment=results.assignment.notebook,
             title=title_in(results.assignment),
             student=result.student,
             outcome=result.outcome,
@@ -140,8 +140,9 @@ def write_page(results: ClassResults, result: StudentResult) -> Path:
     Raises:
         GradingError: it cannot be written.
     """
-    name = results.assignment.name
-    path = results.course.feedback / result.student / name / f"{name}.html"
+    assignment = results.assignment
+    folder = results.course.feedback / result.student / assignment.name
+    path = folder / f"{assignment.notebook}.html"
     page = make_page(results, result).encode("utf-8", "replace")
     secret = result.secret
     if results.uses_exchange and not secret:

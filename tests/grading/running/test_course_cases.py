@@ -11,7 +11,7 @@ import pytest
 from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.limits import Limits
-from grading.records.results import load_results
+from grading.records.results_reading import load_results
 from grading.returning.export import final_points, make_table
 from grading.returning.feedback import make_page
 from grading.running import setup as run_setup
