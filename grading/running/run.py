@@ -38,12 +38,12 @@ class Row:
     """One line of the summary."""
 
     student: str
-    notebook: str
     outcome: Outcome
     points: float | None  # that tests gave; None where none has, or none has run
     seconds: float
     has_notes: bool
     is_new: bool
+    notebook: str = ""  # of an assignment that may have several
 
 
 @dataclass
@@ -165,7 +165,7 @@ class Run:
                 self._note_time(record)
                 if not self._is_written(record, in_gradebook):
                     self._waiting.append(record)
-                yield make_row(record, self.assignment.notebook, is_new=False)
+                yield make_row(record, is_new=False, notebook=self.assignment.notebook)
             elif turn.problem is not None:
                 yield self._finish(turn, not_run(turn.problem.outcome, turn.problem.sentence))
             else:
@@ -304,7 +304,7 @@ class Run:
         self.journal.write(record)
         self._note_time(record)
         self._waiting.append(record)
-        return make_row(record, self.assignment.notebook, is_new=True)
+        return make_row(record, is_new=True, notebook=self.assignment.notebook)
 
 
 @dataclass
@@ -330,18 +330,18 @@ def is_filled(path: Path) -> bool:
         return False
 
 
-def make_row(record: Record, notebook: str, is_new: bool) -> Row:
+def make_row(record: Record, is_new: bool, notebook: str = "") -> Row:
     """Sum a record up in one line."""
     result = record.result
     given = [verdict.points for verdict in result.verdicts if verdict.points is not None]
     return Row(
         student=record.student,
-        notebook=notebook,
         outcome=result.outcome,
         points=sum(given) if given else None,
         seconds=result.seconds,
         has_notes=bool(result.notes),
         is_new=is_new,
+        notebook=notebook,
     )
 
 

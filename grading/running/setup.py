@@ -1,6 +1,6 @@
 """Everything that a grading run needs, opened in the right order and closed again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 
 from grading.course.assignment import load_notebooks
@@ -22,6 +22,37 @@ from grading.sandbox.check import require_sandbox
 WORKER_SECONDS = 150.0  # that a worker may take to start, on a busy machine
 
 
+def read_references(course: Course, name: str) -> dict[str, bytes]:
+    """Return the instructor's own notebooks of an assignment, by their names.
+
+    Raises:
+        GradingError: what the settings put around them is not there, or is damaged.
+    """
+    notebooks = course.list_notebooks(name)
+    return {one: read_reference(course, course.notebook(name, one)) for one in notebooks}
+
+
+def make_setting(course: Course, references: Iterable[bytes], options: Options) -> Setting:
+    """Say what a worker makes ready for an assignment with these notebooks."""
+    code = [cell for reference in references for cell in list_code(reference)]
+    return Setting(
+        CourseFiles(course.root, course.shown),
+        options.limits,
+        options.sandboxed,
+        modules=find_modules(code, course.shown),
+        test_modules=find_modules(_list_tests(references), course.shown),
+    )
+
+
+def count_tests(references: Iterable[bytes]) -> int:
+    """Count the test cells of some notebooks."""
+    return len(_list_tests(references))
+
+
+def _list_tests(references: Iterable[bytes]) -> list[str]:
+    return [test for reference in references for test in list_tests(reference)]
+
+
 @contextmanager
 def open_runs(course: Course, name: str, options: Options) -> Iterator[tuple[Run, ...]]:
     """Set up a grading run for each notebook of an assignment, which share their workers.
@@ -37,23 +68,12 @@ def open_runs(course: Course, name: str, options: Options) -> Iterator[tuple[Run
     course.require_assignment(name)
     if options.sandboxed and options.scheduler is None:
         require_sandbox(course.root)
-    references = {
-        part: read_reference(course, course.notebook(name, part))
-        for part in course.list_notebooks(name)
-    }
-    code = [cell for reference in references.values() for cell in list_code(reference)]
-    tests = [test for reference in references.values() for test in list_tests(reference)]
-    setting = Setting(
-        CourseFiles(course.root, course.shown),
-        options.limits,
-        options.sandboxed,
-        modules=find_modules(code, course.shown),
-        test_modules=find_modules(tests, course.shown),
-    )
+    references = read_references(course, name)
+    setting = make_setting(course, references.values(), options)
     with ExitStack() as stack:
         stack.enter_context(only_one(course.journal(name)))
         # The workers take seconds to get ready, in which nbgrader and SQLAlchemy can be loaded.
-        seconds = longest_seconds(options.limits, len(tests)) + WORKER_SECONDS
+        seconds = longest_seconds(options.limits, count_tests(references.values())) + WORKER_SECONDS
         environment = hash_environment(course.shown, options.sandboxed)
         if options.scheduler is None:
             executor, workers = (

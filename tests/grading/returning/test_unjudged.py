@@ -82,7 +82,7 @@ def test_the_instructor_reads_what_was_asked(room):
 
 def test_the_summary_counts_the_points_that_are_given(room):
     record = room.record("ada")
-    row, full = (make_row(one, "practice", is_new=True) for one in (unjudged(record), record))
+    row, full = (make_row(one, is_new=True) for one in (unjudged(record), record))
     assert row.points == full.points - 2
 
 
