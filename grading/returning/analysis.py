@@ -59,7 +59,7 @@ class Item:
         if not self.marked:
             return "nobody marked this yet" if self.by_hand else "nobody has points for it yet"
         if self.is_poor:
-            return "tells strong from weak poorly: read it again"
+            return "poor: read it again"
         if self.full == self.marked:
             return "everybody has all points"
         return "nobody has any points" if self.mean_share == 0 else ""
