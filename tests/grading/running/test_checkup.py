@@ -1,8 +1,12 @@
 """Before the term an instructor reads which tests cannot be judged, and which protect nothing."""
 
 import pytest
+from rich.console import Console
 
+from grading.commands import doctor
+from grading.commands.check_assignment import show_checks
 from grading.course.folder import Course
+from grading.running import checkup
 from grading.running.checkup import check_assignment
 from grading.running.options import Options
 from tests.grading.classes.source_cells import answer_cell, check_cell, essay_cell, plain_cell
@@ -65,3 +69,24 @@ def test_a_hidden_assertion_that_students_can_read_elsewhere_is_named(checks):
 def test_a_name_that_test_and_notebook_set_is_named(checks):
     (told,) = checks["shared"].remarks
     assert "`result`" in told
+
+
+def test_the_command_tells_how_many_cells_keep_grading_from_working(checks, capsys):
+    show_checks(Console(), NAME, list(checks.values()))
+    told = capsys.readouterr().out
+    assert "`course grade tiny` will refuse this assignment until 2 cells are mended." in told
+    show_checks(Console(), NAME, [checks["good"]])
+    assert "every test protects something" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("names", "state"),
+    [(["good"], "fine"), (["good", "free"], "look at this"), (["wrong"], "mend this")],
+)
+def test_the_doctor_names_the_command_that_tells_more(checks, names, state, tmp_path, monkeypatch):
+    course = Course.read(make_course(tmp_path, *CELLS[:3]))
+    found = [checks[name] for name in names]
+    monkeypatch.setattr(checkup, "check_assignment", lambda *told: found)
+    finding = doctor.check_tests(course)
+    assert finding.state == state
+    assert state == "fine" or f"`course check-assignment {NAME}`" in finding.message
