@@ -10,8 +10,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import nbgrader
-
 from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.files import write_atomically
@@ -31,6 +29,7 @@ def write_tests(notebook: Any, course: Course, assignment: str, path: Path) -> N
     Raises:
         GradingError: nbgrader cannot write them, or they cannot be kept.
     """
+    import nbgrader  # takes a second to load, which the other commands need not wait for
     from nbgrader.preprocessors import InstantiateTests
 
     step = InstantiateTests(config=course.settings)
