@@ -2,17 +2,18 @@
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from grading.commands.grade_summary import show_summary
 from grading.commands.progress import progress_bar
 from grading.commands.words import (
     Database,
@@ -23,12 +24,12 @@ from grading.commands.words import (
     say,
 )
 from grading.course.folder import Course
+from grading.errors import GradingError
 from grading.limits import parse_limits
-from grading.outcomes import NOT_RUN, Outcome
+from grading.outcomes import Outcome
 from grading.records.journal import Journal
 from grading.running.options import Options
 from grading.submissions.layouts import LayoutName
-from grading.text import shorten
 
 if TYPE_CHECKING:
     from grading.running.run import Row
@@ -37,8 +38,7 @@ WARNING = (
     "Warning: --unsandboxed runs every submission with your rights: it can read and change your "
     "files, the gradebook and other submissions. Use it only for people whom you trust."
 )
-SLOWEST = 3
-LISTED = 10
+PAUSE = 2.0  # seconds between two looks at what was handed in
 
 
 def grade_command(
@@ -70,6 +70,9 @@ def grade_command(
     force: Annotated[
         bool, typer.Option("--force", help="Grade again what has been graded already.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on with what is handed in later, until Ctrl-C.")
+    ] = False,
     unsandboxed: Annotated[
         bool, typer.Option("--unsandboxed", help="Trust the submissions: no sandbox.")
     ] = False,
@@ -94,6 +97,8 @@ def grade_command(
 
     - `course grade practice` takes what `nbgrader collect` has collected
 
+    - `course grade practice --watch` goes on with what is collected later, as it comes
+
     - `course grade practice --only ada --force` grades one submission again
 
     - `course grade practice --from class.zip --inside class` takes the folder class in it; only
@@ -117,6 +122,8 @@ def grade_command(
                 scheduler=scheduler,
             )
             taken = open_course(course, db)
+            if watch:
+                grade_as_it_comes(taken, assignment, options, partial(time.sleep, PAUSE))
             rows, others, remarks = run_grading(taken, assignment, options)
         except KeyboardInterrupt:
             print("Stopped. Run the same command again to go on from here.", file=sys.stderr)
@@ -173,69 +180,30 @@ def run_grading(
     return rows, others, tell(submissions)
 
 
-def show_summary(
-    console: Console,
-    course: Course,
-    assignment: str,
-    rows: Iterable["Row"],
-    others: Sequence[str],
-    remarks: Sequence[str],
+def grade_as_it_comes(
+    course: Course, assignment: str, options: Options, pause: Callable[[], object]
 ) -> None:
-    """Say what was graded and how it ended, how the points are spread, and where to look."""
-    rows = list(rows)
-    has_several = len({row.notebook for row in rows}) > 1
-    new = sum(row.is_new for row in rows)
-    console.print(
-        f"{assignment}: {len(rows)} submission{'s' * (len(rows) != 1)}, {new} graded now, "
-        f"{len(rows) - new} unchanged since they were graded.",
-        highlight=False,
-    )
-    table = Table("Outcome", "Submissions", "Students", title="Outcomes", title_justify="left")
-    for outcome, count in Counter(row.outcome for row in rows).most_common():
-        names = sorted(
-            f"{row.student} ({row.notebook})" if has_several else row.student
-            for row in rows
-            if row.outcome is outcome
-        )
-        named = "" if outcome == "graded" else shorten(names, LISTED)
-        table.add_row(outcome.value, str(count), Text(named))
-    console.print(table)
-    given: Counter[str] = Counter()
-    for row in rows:
-        if row.points is not None and row.outcome not in NOT_RUN:
-            given[row.student] += row.points
-    if given:
-        console.print(_points_table(list(given.values())))
-    slowest = sorted(rows, key=lambda row: row.seconds, reverse=True)[:SLOWEST]
-    times = ", ".join(f"{row.student} {row.seconds:.1f} s" for row in slowest)
-    console.print(Text(f"Slowest: {times}"))
-    if noted := sorted({row.student for row in rows if row.has_notes}):
-        console.print(Text(f"With notes for you in their notebooks: {shorten(noted, LISTED)}"))
-    for sentence in remarks:
-        console.print(Text(sentence))
-    if others:
-        console.print(Text(f"Files that belong to nobody: {shorten(others, LISTED)}"))
-    console.print(
-        f"Look at {course.show(course.autograded)}, or read and hand-grade in JupyterLab: "
-        "Nbgrader → Formgrader.",
-        highlight=False,
-        soft_wrap=True,
-    )
-    console.print(
-        f"Then `course report {assignment}` makes a page on the class, and `course feedback "
-        f"{assignment}` one for each student.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    """Grade what there is, and then whatever is handed in or changed, until `pause` raises.
 
+    What an instructor has to mend is said, and tried again when something has changed.
 
-def _points_table(points: list[float]) -> Table:
-    """Spread the points that tests gave over ten classes at most."""
-    table = Table("Points", "Submissions", "", title="Points given by tests", title_justify="left")
-    counts = Counter(int(value) for value in points)
-    width = max(1, -(-(max(counts, default=0) + 1) // 10))
-    for low in range(0, max(counts, default=-1) + 1, width):
-        count = sum(counts[value] for value in range(low, low + width))
-        label = f"{low}" if width == 1 else f"{low} to {low + width - 1}"
-        table.add_row(label, str(count), "█" * round(30 * count / len(points)))
-    return table
+    Args:
+        course: that the assignment belongs to.
+        assignment: its name.
+        options: of the first run; later ones grade what is new.
+        pause: waits between two looks.
+    """
+    from grading.running.watching import watch
+
+    course.require_assignment(assignment)
+    places = [options.source or course.submitted, course.source / assignment]
+    for _ in watch(places, pause):
+        try:
+            rows, others, remarks = run_grading(course, assignment, options)
+        except GradingError as problem:
+            say([str(problem)])
+        else:
+            if any(row.is_new for row in rows):
+                show_summary(Console(), course, assignment, rows, others, remarks)
+            options = replace(options, force=False)
+        say([f"Waiting for what is handed in at {course.show(places[0])}; Ctrl-C ends this."])

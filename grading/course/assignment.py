@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from grading.course.autotests import write_tests
 from grading.course.folder import Course
 from grading.course.header_footer import add_frame
 from grading.course.source_notebook import check_cells, clear, read_source
@@ -152,6 +153,7 @@ def load_assignment(course: Course, assignment: str, part: str = "") -> Assignme
     source = read_source(path)
     add_frame(source, course)
     check_cells(path, source)
+    write_tests(source, course, assignment, path)
     graded, released = clear(path, source, course.settings)
     names = _name_cells(graded.cells)
     cells = tuple(

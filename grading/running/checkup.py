@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from grading.course.assignment import Assignment, Role, load_notebooks
 from grading.course.folder import Course
+from grading.course.shipped import list_shipped
 from grading.errors import GradingError
 from grading.examining.test_cells import check_tests
 from grading.result import Result
@@ -69,7 +70,7 @@ def check_assignment(course: Course, name: str, options: Options) -> Iterator[Ce
     if options.sandboxed:
         require_sandbox(course.root)
     references = read_references(course, name)
-    setting = make_setting(course, references.values(), options)
+    setting = make_setting(course, references.values(), options, list_shipped(course, name))
     seconds = longest_seconds(options.limits, count_tests(references.values())) + WORKER_SECONDS
     executor = ProcessExecutor(1, seconds, prepare_worker, setting)
     try:

@@ -8,10 +8,12 @@ from grading.answers.reading import read_notebook
 from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
+from grading.course.shipped import list_shipped
 from grading.errors import GradingError, NotReadable
 from grading.examining.time_alarm import Alarm, OutOfTime
 from grading.records.journal import Journal
 from grading.running.options import Options
+from grading.submissions.carried import Carry
 from grading.submissions.choosing import HandedIn
 from grading.submissions.class_root import say_inside
 from grading.submissions.collecting import collect
@@ -46,6 +48,7 @@ def take_in(
         assignment,
         lambda: known,
         notebooks=course.list_notebooks(assignment),
+        carry=_list_carry(course, assignment) if course.carry else Carry(),
         layout=options.layout,
         inside=options.inside,
         other_assignments=set(course.list_assignments()) - {assignment},
@@ -70,6 +73,11 @@ def take_in(
         return submissions, others
     # Whom the instructor calls by name is a student.
     return [replace(one, is_certain=True) for one in submissions if one.student in only], others
+
+
+def _list_carry(course: Course, assignment: str) -> Carry:
+    shipped = [path.name for path in list_shipped(course, assignment)]
+    return Carry(course.carry, shipped, [path.name for path in course.shown])
 
 
 def require_a_class(

@@ -257,8 +257,10 @@ class Run:
         return folder / f"{self.assignment.notebook}.ipynb"
 
     def _read(self, handed_in: HandedIn) -> "_Turn":
+        files: tuple[tuple[str, bytes], ...] = ()
         try:
             content, problem = handed_in.read(), None
+            files = tuple(sorted(handed_in.read_files().items()))
         except NotReadable as refused:
             content, problem = b"", refused
         except GradingError:
@@ -268,7 +270,10 @@ class Run:
             content, problem = b"", NotReadable(Outcome.FAILED, told)
         told = content if problem is None else f"{problem.outcome}{problem.sentence}".encode()
         key = {"submission": hashlib.sha256(told).hexdigest()}
-        return _Turn(handed_in, content, problem, key | self._shared_key)
+        if files:
+            hashes = [(name, hashlib.sha256(held).hexdigest()) for name, held in files]
+            key["files"] = hashlib.sha256(repr(hashes).encode()).hexdigest()
+        return _Turn(handed_in, content, problem, key | self._shared_key, files)
 
     def _find(self, turn: "_Turn") -> Record | None:
         """Return the record that grading this again would give, if there is one."""
@@ -284,10 +289,10 @@ class Run:
         return is_there and self.journal.is_recorded(record, self.course.db_url)
 
     def _submit(self, turn: "_Turn") -> Future:
-        return self.executor.submit(run_task, self._task(turn.content))
+        return self.executor.submit(run_task, self._task(turn.content, turn.files))
 
-    def _task(self, content: bytes) -> Task:
-        return Task(self._assignment_json, content, self.setting)
+    def _task(self, content: bytes, files: tuple[tuple[str, bytes], ...] = ()) -> Task:
+        return Task(self._assignment_json, content, self.setting, files)
 
     def _finish(self, turn: "_Turn", result: Result) -> Row:
         one = turn.handed_in
@@ -315,6 +320,7 @@ class _Turn:
     content: bytes
     problem: NotReadable | None
     key: dict[str, str]
+    files: tuple[tuple[str, bytes], ...] = ()
     attempts: int = 0
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 
 from grading.course.assignment import load_notebooks
 from grading.course.folder import Course
 from grading.course.header_footer import read_reference
 from grading.course.imports import find_modules, list_code, list_tests
+from grading.course.shipped import list_shipped
 from grading.examining.test_cells import check_tests
 from grading.records.journal import Journal
 from grading.running.cluster import ClusterExecutor
@@ -32,11 +34,20 @@ def read_references(course: Course, name: str) -> dict[str, bytes]:
     return {one: read_reference(course, course.notebook(name, one)) for one in notebooks}
 
 
-def make_setting(course: Course, references: Iterable[bytes], options: Options) -> Setting:
-    """Say what a worker makes ready for an assignment with these notebooks."""
+def make_setting(
+    course: Course, references: Iterable[bytes], options: Options, shipped: tuple[Path, ...]
+) -> Setting:
+    """Say what a worker makes ready for an assignment.
+
+    Args:
+        course: that it belongs to.
+        references: its notebooks, see `read_references`.
+        options: what the instructor has chosen.
+        shipped: what lies beside the notebooks.
+    """
     code = [cell for reference in references for cell in list_code(reference)]
     return Setting(
-        CourseFiles(course.root, course.shown),
+        CourseFiles(course.root, course.shown, shipped),
         options.limits,
         options.sandboxed,
         modules=find_modules(code, course.shown),
@@ -69,12 +80,14 @@ def open_runs(course: Course, name: str, options: Options) -> Iterator[tuple[Run
     if options.sandboxed and options.scheduler is None:
         require_sandbox(course.root)
     references = read_references(course, name)
-    setting = make_setting(course, references.values(), options)
+    shipped = list_shipped(course, name)
+    setting = make_setting(course, references.values(), options, shipped)
     with ExitStack() as stack:
         stack.enter_context(only_one(course.journal(name)))
         # The workers take seconds to get ready, in which nbgrader and SQLAlchemy can be loaded.
         seconds = longest_seconds(options.limits, count_tests(references.values())) + WORKER_SECONDS
-        environment = hash_environment(course.shown, options.sandboxed)
+        known = (*course.shown, *shipped)
+        environment = hash_environment(known, options.sandboxed)
         if options.scheduler is None:
             executor, workers = (
                 ProcessExecutor(options.jobs, seconds, prepare_worker, setting),
@@ -82,7 +95,7 @@ def open_runs(course: Course, name: str, options: Options) -> Iterator[tuple[Run
             )
         else:
             executor = ClusterExecutor(
-                options.scheduler, seconds, course.shown, options.sandboxed, prepare_worker, setting
+                options.scheduler, seconds, known, options.sandboxed, prepare_worker, setting
             )
             workers = executor.count_workers()
         stack.callback(executor.shutdown, cancel_futures=True)

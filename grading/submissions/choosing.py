@@ -8,6 +8,7 @@ from functools import partial
 
 from grading.errors import NotReadable
 from grading.outcomes import Outcome
+from grading.submissions.carried import Carry, find_carried
 from grading.submissions.entry import refuse
 from grading.submissions.exchange_keys import TIME_FILE, find_secret
 from grading.submissions.layouts import Found
@@ -28,6 +29,7 @@ class HandedIn:
         student: a name that is safe as a file name and the same every time.
         label: the folder or file as it was called.
         read: returns the bytes of the notebook, or raises `NotReadable`.
+        read_files: returns what is carried along with it, see `grading.submissions.carried`.
         time: when, as nbgrader notes it, or "" if nobody knows.
         left_out: the other notebooks of this student, which are not graded.
         time_is_doubtful: the student could have written the time.
@@ -51,6 +53,7 @@ class HandedIn:
     secret: str = ""
     notebook: str = ""
     counts_as_empty: bool = False
+    read_files: Callable[[], dict[str, bytes]] = dict
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,13 @@ class Wanted:
         names: of the assignment and its notebooks.
         other_assignments: names of the course's other assignments.
         is_nbgraders: the source is the folder into which nbgrader itself collects.
+        carry: what is carried along with a notebook.
     """
 
     names: Names
     other_assignments: Collection[str] = field(default=frozenset())
     is_nbgraders: bool = False
+    carry: Carry = field(default_factory=Carry)
 
     @property
     def assignment(self) -> str:
@@ -117,7 +122,9 @@ def choose(student: str, files: list[Found], wanted: Wanted) -> list[HandedIn]:
             one = HandedIn(student, label, linked.entry.read)
         elif one is None and found and is_complete:
             read = _miss(files, f"{name}.ipynb was not handed in.")
-            one = replace(next(iter(found.values())), read=read, counts_as_empty=True)
+            one = replace(
+                next(iter(found.values())), read=read, counts_as_empty=True, read_files=dict
+            )
         elif one is None:
             one = HandedIn(student, label, _miss(files, Outcome.MISSING.sentence))
         collected.append(replace(one, notebook=name))
@@ -137,7 +144,16 @@ def _hand_in(
     time, is_doubtful = _find_time(chosen, files, wanted)
     secret = find_secret(chosen.entry.parts, (item.entry for item in files))
     label = printable(chosen.label)
-    return HandedIn(student, label, chosen.entry.read, time, left_out, is_doubtful, secret=secret)
+    return HandedIn(
+        student,
+        label,
+        chosen.entry.read,
+        time,
+        left_out,
+        is_doubtful,
+        secret=secret,
+        read_files=find_carried(chosen, files, wanted.carry),
+    )
 
 
 def _refuse_several(own: list[Found], notebook: str) -> Callable[[], bytes]:

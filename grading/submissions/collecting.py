@@ -7,6 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from grading.errors import GradingError
+from grading.submissions.carried import Carry
 from grading.submissions.choosing import HandedIn, Wanted, choose, part_by_account
 from grading.submissions.class_beside import find_classes_beside
 from grading.submissions.class_root import Folders, ask, find_class, find_told
@@ -29,6 +30,7 @@ def collect(
     remember: Callable[[], Mapping[Person, str]] = dict,
     *,
     notebooks: Sequence[str] = (),
+    carry: Carry = Carry(),  # noqa: B008 - has no state
     layout: str | None = None,
     inside: str | None = None,
     other_assignments: Collection[str] = (),
@@ -43,6 +45,7 @@ def collect(
         remember: returns what people were called before, see `find_people`; they keep that, whoever
             else is there now.
         notebooks: names of the assignment's notebooks; one of its own name if left out.
+        carry: what of a student's other files is carried along.
         layout: the one layout to read, of `LAYOUTS`; what is in another is nobody's.
         inside: the folder that holds the class, "." for the top.
         other_assignments: names of the course's other assignments; what lies in a folder that is
@@ -73,7 +76,7 @@ def collect(
     _require_one_place_each(people, source)
     called = name_students(people, remember())
     alike = find_alike(called)
-    wanted = Wanted(names, frozenset(other_assignments), is_nbgraders)
+    wanted = Wanted(names, frozenset(other_assignments), is_nbgraders, carry)
     collected = []
     for person, files in people.items():
         own, foreign = part_by_account(files)
