@@ -50,8 +50,8 @@ html_static_path = ["_static", str(MATHJAX)]
 mathjax_path = MATHJAX.name
 mathjax3_config = {"tex": {"packages": {"[+]": ["textmacros"]}}}  # a \_ inside of \text
 
-# The repository's own address is a stand-in until somebody publishes the course.
-linkcheck_ignore = [re.escape(PROJECT["urls"]["Repository"])]
+# The course's own addresses are stand-ins until somebody publishes it.
+linkcheck_ignore = [re.escape(address) for address in PROJECT["urls"].values()]
 linkcheck_timeout = 30
 linkcheck_retries = 3
 

@@ -262,7 +262,7 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(open_page):
         reached.append(page.evaluate(focused))
         assert page.evaluate(outline) == "solid", reached
     assert reached[0] == "Skip to main content"
-    assert {"The lessons", "Download the notebook", "Open in Binder"} <= set(reached)
+    assert {"The lessons", "Download the notebook"} <= set(reached)
 
 
 @pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)

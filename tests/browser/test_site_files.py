@@ -9,6 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tools.lessons.run import LESSONS, ROOT
+from tools.standalone.copies import BRING_HELPERS
+from tools.standalone.package import name_wheel
+from tools.website.addresses import STAND_IN
 from tools.website.build import LARGEST
 
 HIDDEN = re.compile(
@@ -90,12 +93,17 @@ def test_no_page_names_a_folder_of_the_machine_that_built_it(site):
     assert [page.name for page in pages if str(ROOT) in page.read_text(encoding="utf-8")] == []
 
 
-def test_the_notebook_to_download_is_the_one_in_the_repository(site):
+def test_the_notebook_to_download_runs_alone_and_holds_no_outputs(site):
     for name in ("01_sigmoid_saturation.ipynb", "practice/practice.ipynb"):
-        assert (site / "notebooks" / name).read_bytes() == (LESSONS / name).read_bytes()
-        assert not any(
-            cell.get("outputs") for cell in json.loads((LESSONS / name).read_bytes())["cells"]
-        )
+        cells = json.loads((site / "notebooks" / name).read_bytes())["cells"]
+        assert cells[0]["id"] == BRING_HELPERS
+        assert not any(cell.get("outputs") for cell in cells)
+    assert (site / "notebooks" / name_wheel()).is_file()
+
+
+def test_nothing_leads_to_an_address_that_is_a_stand_in(pages):
+    links = [tag["href"] for page in pages.values() for tag in page.find_all("a", href=True)]
+    assert [link for link in links if STAND_IN in link] == []
 
 
 def test_the_site_is_not_too_large(site):

@@ -7,7 +7,6 @@ date. `--links` builds nothing: it tries every link to another site, which needs
 """
 
 import argparse
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,10 +14,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from helpers.start import list_stops
 from tools.lessons.fingerprints import is_fresh
 from tools.lessons.run import EXECUTED, LESSONS, ROOT, exit_code_of, find_lessons
 from tools.lessons.run import run_lessons as execute
-from tools.website.pages import lay_out
+from tools.standalone.copies import write_copies
+from tools.website.addresses import read_addresses
+from tools.website.pages import find_pages, lay_out, link_notebooks
 
 SITE = ROOT / "docs" / "_build" / "html"
 SITE_WITH_ANSWERS = ROOT / "docs" / "_build" / "with-answers"
@@ -88,12 +90,9 @@ def write_folder(files: dict[str, bytes], folder: Path) -> None:
 def build(work: Path, target: Path) -> int:
     """Call Sphinx on laid-out pages; returns its exit code, and a warning counts as a failure."""
     code = call_sphinx("html", work, target)
-    # The notebooks to download: without outputs, as they lie in the repository.
-    for path in sorted(LESSONS.rglob("*.ipynb")):
-        if ".ipynb_checkpoints" not in path.parts:
-            copy = target / "notebooks" / path.relative_to(LESSONS)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+    stops = list_stops(LESSONS)
+    links = link_notebooks(stops, find_pages(stops))
+    write_copies(target / "notebooks", links, read_addresses())
     return code
 
 

@@ -3,7 +3,6 @@
 import ast
 import html
 import io
-import os
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,13 +12,23 @@ from nbformat import NotebookNode
 from helpers.questions import Prediction, find_question
 from helpers.start import Stage, Stop, describe_course_map, plot_course_map, read_stages
 from tools.places import ROOT
+from tools.website.addresses import Addresses, read_addresses
 from tools.website.assignments import assignment_page
-from tools.website.links import Links, Repository, read_repository
+from tools.website.launching import launch_row
+from tools.website.links import Links
 from tools.website.reveal import reveal_answer
 
 DOCS = ROOT / "docs"
 # Pages whose file lies elsewhere in the repository, and what they are called on the site.
 OTHER_PAGES = {"README.md": "readme.md", "CONTRIBUTING.md": "contributing.md"}
+# What pages link to and the site holds as it is.
+FILES = (
+    "LICENSE",
+    "LICENSE-TEXT",
+    "CITATION.cff",
+    "docs/generality.csv",
+    "benchmarks/results.json",
+)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DECIDE = "Decide before you read on. In Jupyter there is a box here that keeps your prediction."
 
@@ -34,22 +43,22 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
     stages = read_stages(ROOT / "notebooks")
     stops = [stop for stage in stages for stop in stage.stops]
     pages = find_pages(stops)
-    repository = read_repository()
+    addresses = read_addresses()
     files = {}
     for source, page in pages.items():
-        if page.endswith(".png"):
+        if not page.endswith((".md", ".ipynb")):
             files[page] = (ROOT / source).read_bytes()
             continue
-        links = Links(source, page, pages, repository)
+        links = Links(source, page, pages)
         stop = next((stop for stop in stops if source == f"notebooks/{stop.path}"), None)
         if stop is None:
             text = links.in_markdown((ROOT / source).read_text(encoding="utf-8"))
         elif "/" in stop.path:
-            launch = launch_row(source, page, repository)
+            launch = launch_row(source, page, addresses)
             text = assignment_page(Path(stop.path).stem, links, launch, with_answers)
         else:
             notebook = nbformat.read(executed / stop.path, as_version=4)
-            text = nbformat.writes(lesson_page(notebook, stop, links, repository))
+            text = nbformat.writes(lesson_page(notebook, stop, links, addresses))
         files[page] = text.encode()
     files |= {name: text.encode() for name, text in api_pages().items()}
     front = (DOCS / "site" / "index.md").read_text(encoding="utf-8")
@@ -70,11 +79,18 @@ def find_pages(stops: list[Stop]) -> dict[str, str]:
     pages |= {f"docs/{path.name}": path.name for path in sorted(DOCS.glob("*.md"))}
     drawn = [*sorted(DOCS.glob("images/*.png")), *ROOT.glob("benchmarks/*.png")]
     pictures = [path.relative_to(ROOT).as_posix() for path in drawn]
-    return pages | OTHER_PAGES | dict(zip(pictures, pictures, strict=True))
+    as_they_are = {name: name for name in (*pictures, *FILES)}
+    return pages | OTHER_PAGES | as_they_are
+
+
+def link_notebooks(stops: list[Stop], pages: dict[str, str]) -> list[Links]:
+    """Return the links of every notebook on the way."""
+    sources = [f"notebooks/{stop.path}" for stop in stops]
+    return [Links(source, pages[source], pages) for source in sources]
 
 
 def lesson_page(
-    notebook: NotebookNode, stop: Stop, links: Links, repository: Repository
+    notebook: NotebookNode, stop: Stop, links: Links, addresses: Addresses
 ) -> NotebookNode:
     """Turn an executed lesson into a page: its links, its questions, and words for its widgets."""
     source = f"notebooks/{stop.path}"
@@ -84,7 +100,7 @@ def lesson_page(
         for output in cell.get("outputs", []):
             if "data" in output:
                 output.data = output_data(output, links)
-    launch = launch_row(source, links.page, repository)
+    launch = launch_row(source, links.page, addresses)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(launch, id="open-this-lesson"))
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata["kernelspec"]})
     return notebook
@@ -106,19 +122,6 @@ def output_data(output: NotebookNode, links: Links) -> NotebookNode:
         if kind in data:
             data[kind] = rewrite(data[kind])
     return data
-
-
-def launch_row(path: str, page: str, repository: Repository) -> str:
-    """Return the links that open or fetch a notebook, as one row of HTML."""
-    download = os.path.relpath(path, Path(page).parent).replace(os.sep, "/")
-    links = [
-        f'<a href="{download}" download>Download the notebook</a>',
-        f'<a href="{repository.binder(path)}">Open in Binder</a>',
-    ]
-    colab = repository.colab(path)
-    if colab:
-        links.append(f'<a href="{colab}">Open in Colab</a>')
-    return f'<p class="launch">{" ".join(links)}</p>'
 
 
 def contents(stops: list[Stop], pages: dict[str, str]) -> str:

@@ -7,16 +7,15 @@ from helpers.start import list_stops
 from tools.places import ROOT
 from tools.website.assignments import assignment_page
 from tools.website.build import write_folder
-from tools.website.links import Links, Repository
-from tools.website.pages import WIDGET, api_pages, find_pages, launch_row, output_data
+from tools.website.links import Links
+from tools.website.pages import WIDGET, api_pages, find_pages, output_data
 
 STOPS = list_stops(ROOT / "notebooks")
 PAGES = find_pages(STOPS)
-HOME = Repository("https://github.com/owner/name")
 
 
 def links_of(source):
-    return Links(source, PAGES[source], PAGES, HOME)
+    return Links(source, PAGES[source], PAGES)
 
 
 def shown(words, **metadata):
@@ -63,14 +62,6 @@ def test_every_answer_has_a_hint():
     for name in ("practice", "lab"):
         page = assignment_page(name, links_of(f"notebooks/{name}/{name}.ipynb"), "", False)
         assert page.count("<summary>A hint</summary>") == {"practice": 9, "lab": 7}[name]
-
-
-def test_a_notebook_can_be_fetched_and_opened_elsewhere():
-    row = launch_row("notebooks/practice/practice.ipynb", "assignments/practice.md", HOME)
-    assert 'href="../notebooks/practice/practice.ipynb" download' in row
-    assert "mybinder.org" in row
-    assert "colab" in row
-    assert "Colab" not in launch_row("a.ipynb", "b.md", Repository("https://example.org/name"))
 
 
 def test_every_stop_and_every_module_has_a_page():
