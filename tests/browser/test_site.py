@@ -314,6 +314,41 @@ def test_mathematics_is_set(shown):
     assert not [text for text in texts if "\\" in text]
 
 
+@pytest.mark.parametrize("shown", ["lessons/05_initial_weights.html"], indirect=True)
+def test_no_formula_is_a_stop_of_the_tab_key_and_each_can_be_heard(shown):
+    formulas = shown.locator("mjx-container")
+    assert formulas.count() > 100
+    stops = shown.locator("mjx-container[tabindex], mjx-container [tabindex]")
+    assert stops.count() == 0
+    assert shown.locator("mjx-container > mjx-assistive-mml").count() == formulas.count()
+
+
+def test_on_a_phone_a_figure_that_goes_on_says_so_until_its_end_is_seen(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html", width=390)
+    box = page.locator(".cell_output .text_html:has(.scrubber)").first
+    said = "box => getComputedStyle(box, '::after').content"
+    page.wait_for_function("box => box.classList.contains('goes-on')", arg=box.element_handle())
+    assert "goes on to the right" in box.evaluate(said)
+    box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+    page.wait_for_function("box => box.classList.contains('at-its-end')", arg=box.element_handle())
+    assert "ends here" in box.evaluate(said)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("box => !box.classList.contains('goes-on')", arg=box.element_handle())
+
+
+def test_a_search_puts_lessons_before_modules_and_shows_signs_instead_of_tex(open_page):
+    page = open_page("search.html")
+    module, lesson = page.evaluate(
+        "['api/x', 'lessons/x'].map((name) => Scorer.score([name, '', '', null, 20]))"
+    )
+    assert module < lesson
+    shown = page.evaluate(
+        r"""Search.htmlToText('<nav>Menu</nav><article>spread <span class="math">'
+        + '\\(\\sigma^2 = \\frac{2}{\\text{fan\\_in}}\\)</span></article>')"""
+    )
+    assert shown == "spread σ^2 = 2/fan_in"
+
+
 def test_next_leads_through_every_stop_in_the_order_of_the_map(open_page):
     page = open_page("lessons.html", scripts=False)  # the links are plain ones
     titles = []

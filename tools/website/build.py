@@ -20,7 +20,8 @@ from tools.lessons.run import EXECUTED, LESSONS, ROOT, exit_code_of, find_lesson
 from tools.lessons.run import run_lessons as execute
 from tools.standalone.copies import write_copies
 from tools.website.addresses import read_addresses
-from tools.website.pages import find_pages, lay_out, link_notebooks
+from tools.website.offered import FOLDER, write_downloads
+from tools.website.pages import BESIDE, find_pages, lay_out, link_notebooks
 
 SITE = ROOT / "docs" / "_build" / "html"
 SITE_WITH_ANSWERS = ROOT / "docs" / "_build" / "with-answers"
@@ -93,13 +94,15 @@ def build(work: Path, target: Path) -> int:
     stops = list_stops(LESSONS)
     links = link_notebooks(stops, find_pages(stops))
     write_copies(target / "notebooks", links, read_addresses())
+    write_downloads(target / FOLDER)
     return code
 
 
 def call_sphinx(builder: str, work: Path, target: Path) -> int:
     """Let Sphinx read laid-out pages and do with them what a builder does."""
     command = [sys.executable, "-m", "sphinx", "-b", builder, "-q", "-W", "--keep-going"]
-    places = ["-c", ROOT / "docs", "-d", work / "doctrees", work / "pages", target]
+    beside = f"html_extra_path={work / 'pages' / BESIDE}"
+    places = ["-D", beside, "-c", ROOT / "docs", "-d", work / "doctrees", work / "pages", target]
     return subprocess.run([*command, *places], cwd=ROOT, check=False).returncode
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path, PurePosixPath
 
 from tools.website.addresses import Addresses
+from tools.website.offered import FOLDER, PDFS
 
 
 def launch_row(path: str, page: str, addresses: Addresses) -> str:
@@ -23,6 +24,12 @@ def launch_row(path: str, page: str, addresses: Addresses) -> str:
         "Open in Binder": addresses.binder(alone),
         "Open in Codespaces": addresses.codespaces(),
     }
-    links = [f'<a href="{download}" download>Download the notebook</a>']
-    links += [f'<a href="{address}">{words}</a>' for words, address in ways.items() if address]
-    return f'<p class="launch">Run it yourself: {" ".join(links)}</p>'
+    links = [f'<a href="{address}">{words}</a>' for words, address in ways.items() if address]
+    links.append(f'<a href="{download}" download>Download the notebook</a>')
+    links[0] = links[0].replace("<a ", '<a class="primary" ', 1)
+    printed = PDFS / f"{PurePosixPath(path).stem}.pdf"
+    up = os.path.relpath(".", Path(page).parent).replace(os.sep, "/")
+    if printed.exists():
+        links.append(f'<a href="{up}/{FOLDER}/{printed.name}">PDF</a>')
+    links.append(f'<a href="{up}/downloads.html">All downloads</a>')
+    return f'<p class="launch"><span>Run it yourself:</span> {" ".join(links)}</p>'
