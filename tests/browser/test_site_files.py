@@ -2,17 +2,20 @@
 
 import json
 import re
+import zipfile
 from urllib.parse import unquote
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from tools.bundle.check import find_leaks
 from tools.lessons.run import LESSONS, ROOT
 from tools.standalone.copies import BRING_HELPERS
 from tools.standalone.package import name_wheel
 from tools.website.addresses import STAND_IN
-from tools.website.build import LARGEST
+from tools.website.build import LARGEST, measure_pages
+from tools.website.offered import ZIP, name_diagnosis
 
 HIDDEN = re.compile(
     r"(?s)BEGIN (?:HIDDEN TESTS|SOLUTION).*?\n(.*?)[^\n]*END (?:HIDDEN TESTS|SOLUTION)"
@@ -107,4 +110,33 @@ def test_nothing_leads_to_an_address_that_is_a_stand_in(pages):
 
 
 def test_the_site_is_not_too_large(site):
-    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < LARGEST
+    assert measure_pages(site) < LARGEST
+
+
+def test_what_is_offered_for_download_is_there_and_the_zip_file_gives_nothing_away(site):
+    names = {path.name for path in (site / "downloads").iterdir()}
+    assert {f"{ZIP}.zip", name_diagnosis()} <= names
+    with zipfile.ZipFile(site / "downloads" / f"{ZIP}.zip") as archive:
+        texts = {name: archive.read(name) for name in archive.namelist()}
+    files = {name.partition("/")[2]: text for name, text in texts.items()}
+    assert find_leaks(files) == []
+    assert "notebooks/00_start_here.ipynb" in files
+
+
+def test_every_lesson_leads_to_the_downloads(pages):
+    lessons = [
+        page for path, page in pages.items() if path.parent.name in ("lessons", "assignments")
+    ]
+    assert len(lessons) >= 13
+    for page in lessons:
+        assert page.select_one('p.launch a[href="../downloads.html"]')
+        assert page.select_one("p.launch a.primary")
+
+
+def test_every_page_has_an_icon_a_description_and_a_licence_and_none_a_title_twice(pages):
+    for page in pages.values():
+        assert page.select_one('link[rel="icon"][href$="favicon.svg"]')
+        assert page.select_one('meta[name="description"]')["content"]
+        assert "CC BY 4.0" in page.select_one("p.foot").get_text()
+        halves = page.title.get_text().split(" — ")
+        assert len(set(halves)) == len(halves)

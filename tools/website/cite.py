@@ -13,8 +13,7 @@ PAGE = """\
   author  = {{{{{author}}}}},
   title   = {{{title}}},
   year    = {{{year}}},
-  version = {{{version}}},
-  note    = {{{note}}},{url}
+  version = {{{version}}},{url}
 }}
 ```
 
@@ -37,6 +36,5 @@ def cite_page(addresses: Addresses) -> str:
         title="Why Deep Sigmoid Networks Stop Learning",
         year=YEAR,
         version=about["version"],
-        note=about["description"].rstrip("."),
         url=f"\n  url     = {{{address}}}," if address else "",
     )

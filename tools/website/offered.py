@@ -29,7 +29,7 @@ def downloads_page(titles: dict[str, str]) -> str:
         titles: of the lessons, by the name of their notebook without its ending.
     """
     lines = [
-        f"- [{WHOLE.get(path.stem) or titles.get(path.stem, path.stem)}]({FOLDER}/{path.name})"
+        f'- <a href="{FOLDER}/{path.name}">{(titles | WHOLE).get(path.stem, path.stem)}</a>'
         for path in list_pdfs()
     ]
     none = (

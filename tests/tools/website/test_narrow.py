@@ -34,7 +34,7 @@ NUMBERS = (100, 120, 20, 50)
 def test_panels_are_put_below_each_other_each_with_the_numbers_of_its_scale():
     narrow = stack_panels(drawn(NUMBERS, *PANELS))
     assert size_of(narrow) == (480, 3 * (400 + 12))
-    picture = np.asarray(Image.open(io.BytesIO(narrow)))
+    picture = np.asarray(Image.open(io.BytesIO(narrow)).convert("RGB"))
     for panel in range(3):
         assert (picture[panel * 412 + 100 : panel * 412 + 120, 0:30] == 0).all()
 

@@ -93,7 +93,7 @@ def test_the_guides_begin_with_students_and_what_the_house_needs_comes_last():
 def test_the_front_page_says_how_long_the_course_takes_and_links_every_stop():
     page = front_page(STAGES, PAGES)
     assert f"{sum(stop.minutes for stop in STOPS) / 60:.0f} hours" in page
-    assert f"({sum(stop.core_minutes for stop in STOPS)} minutes" in page
+    assert f"{sum(stop.core_minutes for stop in STOPS)} minutes for the core" in page
     assert page.count('class="core"') == sum(bool(stop.core) for stop in STOPS)
     for stop in STOPS:
         assert f'href="{to_html(PAGES[f"notebooks/{stop.path}"])}"' in page
