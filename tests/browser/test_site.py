@@ -11,10 +11,17 @@ from tools.places import ROOT
 from tools.website.pages import api_pages, find_pages
 
 STOPS = list_stops(ROOT / "notebooks")
-FILES = [page for page in find_pages(STOPS).values() if not page.endswith(".png")]
+FILES = [page for page in find_pages(STOPS).values() if page.endswith((".md", ".ipynb"))]
 LESSON_PAGES = [re.sub(r"\.\w+$", ".html", page) for page in FILES]
 API_PAGES = [page.replace(".md", ".html") for page in api_pages()]
-LISTS = ["lessons.html", "search.html", "genindex.html", "py-modindex.html"]
+LISTS = [
+    "lessons.html",
+    "downloads.html",
+    "cite.html",
+    "search.html",
+    "genindex.html",
+    "py-modindex.html",
+]
 PAGES = ["index.html", *LISTS, *LESSON_PAGES, *API_PAGES]
 EXAMINED = PAGES
 if "COURSE_SITE" not in os.environ:  # pages that stand for others; looking at one takes seconds
