@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from torch import Tensor
-from torch.autograd.graph import GradientEdge
+from torch.autograd.graph import GradientEdge, Node
 
 from helpers.diagnosis.units import norm
 
-UNNAMED = ("the model", "the loss")  # places that are not the path of a module
+LOSS = "the loss"
+UNNAMED = ("the model", LOSS)  # places that are not the path of a module
 
 
 @dataclass
@@ -22,12 +23,15 @@ class Call:
         z_rms, slope_rms: root mean squares of z and of the slope f'(z).
         flat: share of z in the flat part.
         dead: share of units without any slope; None where that says nothing.
+        always_on: share of units that have one everywhere; None likewise.
         signal: spread of the outputs between examples, as a share of their size.
         seen: at how many examples and places each unit was seen.
         input_rms: of what the layer before was given; None if no layer came before.
         on_inputs: whether that was the batch itself.
         edge: where ∂L/∂z comes by in the backward pass; None if none will.
         output: what came out.
+        made: where the graph made that, before anything was written into it; None without a graph.
+        is_gate: whether a function from 0 to 1 has its output multiplied with another tensor.
         delta_norm: ‖∂L/∂z‖ over batch and units, after a backward pass.
         delta_zeros: share of ∂L/∂z that is exactly 0.
 
@@ -41,12 +45,15 @@ class Call:
     slope_rms: float
     flat: float
     dead: float | None
+    always_on: float | None
     signal: float
     seen: int
     input_rms: float | None
     on_inputs: bool
     edge: GradientEdge | None
     output: Tensor
+    made: Node | None = None
+    is_gate: bool = False
     delta_norm: float = float("nan")
     delta_zeros: float = float("nan")
 

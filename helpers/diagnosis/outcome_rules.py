@@ -53,7 +53,7 @@ def constant_output(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         for name, made in found.record.normalised
         if any(_is_same(made, output) for output in found.outputs)
     ]
-    if makers:
+    if makers and makers[-1] != "sigmoid":
         remedy = (
             f"Look at the dimension of the {makers[-1]} at the output: over a single value it is "
             "always 1. A loss on logits needs none."
@@ -100,7 +100,8 @@ def loss_on_probabilities(found: Findings, limits: Thresholds) -> Iterable[Verdi
             yield Verdict(
                 "loss saturates",
                 "the loss",
-                f"{loss} takes logits, and is given what {makers[-1]} has made of them.",
+                f"the loss function {loss} takes logits, and is given what {makers[-1]} has made "
+                "of them.",
                 0.0,
                 f"Give {loss} the numbers before {makers[-1]}.",
                 "08",

@@ -4,6 +4,7 @@ Modules, functions, methods and in-place forms all end in a torch function, and 
 recording listens; hooks tell only which module was running.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,24 +12,26 @@ from contextlib import ExitStack
 import torch
 from torch import Tensor, nn
 from torch._C._functorch import is_functorch_wrapped_tensor
-from torch.autograd.graph import get_gradient_edge
+from torch.autograd.graph import get_gradient_edge, saved_tensors_hooks
 from torch.overrides import TorchFunctionMode
 
-from helpers.diagnosis.calls import Call, Record, name_place
+from helpers.diagnosis.calls import LOSS, Call, Record, name_place
 from helpers.diagnosis.catalogue import (
     FUSED,
+    GATES,
     KNOWN,
     LOSSES,
     MAPS,
     MASKING,
     NORMALISERS,
-    is_written_out_relu,
+    PRODUCTS,
+    name_called,
     plain_name,
 )
 from helpers.diagnosis.origins import Origins
 from helpers.diagnosis.units import (
     channel_dimension,
-    dead_units,
+    one_sided_units,
     root_mean_square,
     signal_share,
 )
@@ -66,6 +69,7 @@ class Recorder(TorchFunctionMode):
         self._origins = Origins(model)
         self._counts: Counter[tuple[str, str]] = Counter()
         self._given: tuple[float, bool] | None = None
+        self._gates: dict[int, Call] = {}  # that may be one, by where their outputs lie
         self._hooks = ExitStack()
         self.is_on = False
 
@@ -95,12 +99,12 @@ class Recorder(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         name = plain_name(func)
-        if self._running and is_written_out_relu(name, args, kwargs):
-            name = "relu"
+        if self._running:
+            name = name_called(name, args, kwargs)
         first = args[0] if args else kwargs.get("input")
         if not isinstance(first, Tensor) or not first.is_floating_point():
             result = func(*args, **kwargs)
-            self._look_at(name, first, result)
+            self._look_at(name, args, first, result)
         elif is_functorch_wrapped_tensor(first):
             result = func(*args, **kwargs)
             if name in KNOWN:
@@ -113,7 +117,7 @@ class Recorder(TorchFunctionMode):
                 is_batch = any(is_part(first, tensor) for tensor in self._batch)
                 self._given = (root_mean_square(first), is_batch)
             result = func(*args, **kwargs)
-            self._look_at(name, first, result)
+            self._look_at(name, args, first, result)
         self._origins.follow(args, kwargs, result)
         return result
 
@@ -123,34 +127,40 @@ class Recorder(TorchFunctionMode):
             before = z.detach().clone()  # an in-place form will overwrite it
         chance = torch.get_rng_state() if name == "rrelu" else None
         result = func(*args, **kwargs)
-        self._look_at(name, z, result)
+        self._look_at(name, args, z, result)
         slope = _slope(func, before, args, kwargs, chance)
         known, place = KNOWN[name], self._place
         self._counts[place, name] += 1
         given = self._given or (None, False)
-        self.record.calls.append(
-            Call(
-                place=place,
-                function=name,
-                step=self._counts[place, name],
-                shape=tuple(before.shape),
-                z_rms=root_mean_square(before),
-                slope_rms=root_mean_square(slope),
-                flat=(slope.abs() < self._flat_slope * known.ceiling).float().mean().item(),
-                dead=None if known.saturates else dead_units(z, slope, self._batch_size),
-                signal=signal_share(result.detach(), self._batch_size),
-                seen=before.numel() // max(1, before.shape[channel_dimension(z)] if z.dim() else 1),
-                input_rms=given[0],
-                on_inputs=given[1],
-                edge=edge,
-                output=result,
-            )
+        dead, always_on = one_sided_units(z, slope) if known.rectifies else (None, None)
+        call = Call(
+            place=place,
+            function=name,
+            step=self._counts[place, name],
+            shape=tuple(before.shape),
+            z_rms=root_mean_square(before),
+            slope_rms=root_mean_square(slope),
+            flat=(slope.abs() < self._flat_slope * known.ceiling).float().mean().item(),
+            dead=dead,
+            always_on=always_on,
+            signal=signal_share(result.detach(), self._batch_size),
+            seen=before.numel() // max(1, before.shape[channel_dimension(z)] if z.dim() else 1),
+            input_rms=given[0],
+            on_inputs=given[1],
+            edge=edge,
+            output=result,
+            made=result.grad_fn,
         )
+        self.record.calls.append(call)
+        if name in GATES and edge is not None:
+            self._gates[result.untyped_storage().data_ptr()] = call
         return result
 
-    def _look_at(self, name: str, first: object, result: object) -> None:
+    def _look_at(self, name: str, args: tuple, first: object, result: object) -> None:
         if name in FUSED:
             self._note_unseen(FUSED[name])
+        if name in PRODUCTS:
+            self._note_gates(args)
         if name in LOSSES and isinstance(first, Tensor):
             self.record.losses.append((name, first))
         if not isinstance(result, Tensor) or not result.is_floating_point():
@@ -160,6 +170,19 @@ class Recorder(TorchFunctionMode):
         if self._find_birth and self.record.born is None and _is_born(name, result):
             self.record.born = (name, self._place)
 
+    def _note_gates(self, factors: tuple) -> None:
+        """Note which calls gate what has been made elsewhere: not z itself, as in a swish."""
+        tensors = [
+            each
+            for each in factors
+            if isinstance(each, Tensor) and each.requires_grad and each.layout is torch.strided
+        ]
+        for factor, other in itertools.permutations(tensors, 2):
+            call = self._gates.get(factor.untyped_storage().data_ptr())
+            if call is not None and not self._origins.are_parameters(other):
+                z = (call.edge.node, call.edge.output_nr)
+                call.is_gate |= (other.grad_fn, other.output_nr) != z
+
     def _note_unseen(self, what: str) -> None:
         sentence = f"{name_place(self._place)} runs {what}."
         if sentence not in self.record.unseen:
@@ -167,7 +190,7 @@ class Recorder(TorchFunctionMode):
 
     @property
     def _place(self) -> str:
-        return (self._running[-1] or "the model") if self._running else "the loss"
+        return (self._running[-1] or "the model") if self._running else LOSS
 
 
 def _slope(func: Callable, z: Tensor, args: tuple, kwargs: dict, chance: Tensor | None) -> Tensor:
@@ -183,12 +206,18 @@ def _slope(func: Callable, z: Tensor, args: tuple, kwargs: dict, chance: Tensor 
     """
     kwargs = {key: value for key, value in kwargs.items() if key not in ("out", "input")}
     with torch.inference_mode(False), torch.enable_grad(), ExitStack() as stack:
+        # What a checkpoint counts to see whether it computes the same again has no part in this.
+        stack.enter_context(saved_tensors_hooks(_as_it_is, _as_it_is))
         if chance is not None:
             stack.enter_context(torch.random.fork_rng(devices=[]))
             torch.set_rng_state(chance)
         z = z.requires_grad_(True)
         copy = z.clone()  # which an in-place form may overwrite
         return torch.autograd.grad(func(copy, *args[1:], **kwargs).sum(), z)[0]
+
+
+def _as_it_is(tensor: Tensor) -> Tensor:
+    return tensor
 
 
 def _is_born(name: str, result: Tensor) -> bool:

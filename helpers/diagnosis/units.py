@@ -67,18 +67,21 @@ def signal_share(values: Tensor, batch_size: int) -> float:
     return ((table - table.mean(dim=0)).square().mean().sqrt() / size).item()
 
 
-def dead_units(z: Tensor, slope: Tensor, batch_size: int) -> float:
-    """Return the share of units whose slope is exactly 0 for all examples and at all places.
+def one_sided_units(z: Tensor, slope: Tensor) -> tuple[float, float]:
+    """Return the shares of units that are off, and on, for all examples and at all places.
 
-    Where z is not a number the slope says nothing; a unit that is never a number is not dead.
+    A unit is off where its slope is exactly 0. Where z is not a number the slope says nothing; a
+    unit that is never a number is neither.
     """
     channels = channel_dimension(z)
     others = [dimension for dimension in range(slope.dim()) if dimension != channels]
     is_off, is_known = (slope == 0).float(), (~z.detach().isnan()).float()
     if not others:
-        return is_off.mean().item()
+        return is_off.mean().item(), (1 - is_off).mean().item()
+    is_unit = is_known.amax(dim=others)
     never_on = torch.maximum(is_off, 1 - is_known).amin(dim=others)
-    return (never_on * is_known.amax(dim=others)).mean().item()
+    never_off = torch.maximum(1 - is_off, 1 - is_known).amin(dim=others)
+    return (never_on * is_unit).mean().item(), (never_off * is_unit).mean().item()
 
 
 def channel_dimension(z: Tensor) -> int:
