@@ -28,6 +28,7 @@ class Call:
         seen: at how many examples and places each unit was seen.
         input_rms: of what the layer before was given; None if no layer came before.
         on_inputs: whether that was the batch itself.
+        dropouts: how often dropout has added noise before.
         edge: where ∂L/∂z comes by in the backward pass; None if none will.
         output: what came out.
         made: where the graph made that, before anything was written into it; None without a graph.
@@ -50,6 +51,7 @@ class Call:
     seen: int
     input_rms: float | None
     on_inputs: bool
+    dropouts: int
     edge: GradientEdge | None
     output: Tensor
     made: Node | None = None
@@ -70,6 +72,9 @@ class Record:
     Attributes:
         calls: of activation functions, in order.
         losses: names of the loss functions that were called, with the predictions they took.
+        spread: names of functions that took each entry of one tensor with every entry of another,
+            which is one of the batch, with these two.
+        detached: places of modules that detached something, with where the graph made that.
         normalised: names of functions that make probabilities, with what they made.
         born: the first operation whose result is not finite, and its place, if it was looked for.
         unseen: what happened where nobody can look, one sentence each.
@@ -79,6 +84,8 @@ class Record:
 
     calls: list[Call] = field(default_factory=list)
     losses: list[tuple[str, Tensor]] = field(default_factory=list)
+    spread: list[tuple[str, Tensor, Tensor]] = field(default_factory=list)
+    detached: list[tuple[str, Node]] = field(default_factory=list)
     normalised: list[tuple[str, Tensor]] = field(default_factory=list)
     born: tuple[str, str] | None = None
     unseen: list[str] = field(default_factory=list)

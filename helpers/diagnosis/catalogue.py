@@ -82,7 +82,10 @@ IDEMPOTENT = frozenset({("log_softmax", "cross_entropy")})
 LOGARITHMIC = frozenset(
     {"binary_cross_entropy", "nll_loss", "cross_entropy", "binary_cross_entropy_with_logits"}
 )
-LOSSES = ON_LOGITS | LOGARITHMIC | {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"}
+# Losses that hold each output against a target of its own, and the difference that people write.
+MATCHING = frozenset({"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"})
+LOSSES = ON_LOGITS | LOGARITHMIC | MATCHING
+DIFFERENCES = frozenset({"sub", "__sub", "__rsub", "rsub"})
 # What puts infinities where attention may not look.
 MASKING = frozenset(
     {"masked_fill", "full", "full_like", "fill", "where", "triu", "tril", "add", "to", "__get__"}
@@ -111,6 +114,12 @@ def name_called(name: str, args: tuple, kwargs: Mapping[str, object]) -> str:
     if name == "hardtanh" and (*args[1:2], kwargs.get("min_val", -1.0))[0] == 0:
         return "relu6"
     return name
+
+
+def is_noise(name: str, args: tuple, kwargs: Mapping[str, object]) -> bool:
+    """Tell whether a call of dropout, of any kind, is one of training."""
+    is_training = (*args[2:3], kwargs.get("training", True))[0]
+    return "dropout" in name and bool(is_training)
 
 
 def is_written_out_relu(name: str, args: tuple, kwargs: Mapping[str, object]) -> bool:

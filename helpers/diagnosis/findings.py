@@ -66,6 +66,12 @@ class Findings:
         outputs: the tensors that the model gave.
         batch_size: the number of examples.
         unseen: what could not be looked at.
+        cut_off: places that detach something, with the paths of parameters that get no gradient
+            by another way.
+        inputs_signal: by which share of their size the inputs differ between examples, of several
+            those that differ most; NaN if that cannot be said.
+        outputs_signal: the same of the outputs.
+        empty_loss: what the loss would be of outputs that are all 0; NaN if it was not looked for.
         moved: whether any weight matrix gets a gradient that is not 0.
         head_slope: share of ∂L/∂a that the function at the output lets through, see
             `closer_looks.measure_head_slope`.
@@ -83,6 +89,10 @@ class Findings:
     outputs: list[Tensor]
     batch_size: int
     unseen: list[str] = field(default_factory=list)
+    cut_off: list[tuple[str, list[str]]] = field(default_factory=list)
+    inputs_signal: float = math.nan
+    outputs_signal: float = math.nan
+    empty_loss: float = math.nan
     moved: bool = True
     head_slope: float = math.nan
     zeros_when_scaled: dict[str, float] = field(default_factory=dict)

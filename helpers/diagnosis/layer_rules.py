@@ -3,9 +3,8 @@
 Every rule takes the findings of one pass and the thresholds, and yields the verdicts it has.
 """
 
-import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import torch
 
@@ -15,6 +14,7 @@ from helpers.diagnosis.findings import Findings
 from helpers.diagnosis.thresholds import Thresholds
 from helpers.diagnosis.verdicts import Verdict, beyond, say
 
+ROUNDED = 10  # times the precision of a number: rounding alone
 INPUTS_LARGE = 3.0  # standardised inputs have the size 1
 
 
@@ -117,6 +117,16 @@ def explosion(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
 
 def lost_signal(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     """What the layers pass on no longer depends on the example."""
+    if found.inputs_signal <= ROUNDED * torch.finfo(torch.float32).eps:
+        yield Verdict(
+            "lost signal",
+            "the inputs",
+            "the inputs of all examples in the batch are the same.",
+            math.inf,
+            "Look at how the batch is made: nothing can be learnt from it, nor much be diagnosed.",
+            "07",
+        )
+        return
     # Outputs are another matter: of probabilities near 1 the rest is what counts. And a gate may be
     # as open for one example as for the other.
     calls = [
@@ -124,26 +134,46 @@ def lost_signal(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         for call in found.calls
         if not (found.is_output(call) or call.is_gate or call.place == LOSS)
     ]
-    # Where a later call has it again, it came by another way.
-    weak = list(itertools.takewhile(lambda call: call.signal < limits.signal, reversed(calls)))
-    if weak:
-        first, least = weak[-1], min(weak, key=lambda call: call.signal)
+    if weak := _find_weak(calls, limits):
+        first, least = weak[0], min(weak, key=lambda call: call.signal)
         evidence = (
             f"in {name_place(least.place)} the outputs for different examples differ by "
             f"{say(least.signal)} of their size"
         )
-        if least.signal < 10 * torch.finfo(least.output.dtype).eps:
+        if least.signal < ROUNDED * torch.finfo(least.output.dtype).eps:
             evidence += f", no more than what {name_of(least.output.dtype)} rounds away"
         evidence += f"; from {name_place(first.place)} on it is less than {limits.signal:g}."
+        remedy = (
+            "Use a function with mean 0 (tanh, 2σ − 1), centre the weights, or normalise after the "
+            "activation."
+        )
+        if first is calls[0] and found.inputs_signal < limits.signal:
+            remedy = (
+                f"The inputs themselves differ by {say(found.inputs_signal)} of their size: "
+                "subtract their mean."
+            )
         yield Verdict(
             "lost signal",
             first.place,
             evidence,
             beyond(limits.signal, max(least.signal, 1e-12)),
-            "Use a function with mean 0 (tanh, 2σ − 1), centre the weights, or normalise after the "
-            "activation.",
+            remedy,
             "07",
         )
+
+
+def _find_weak(calls: Sequence[Call], limits: Thresholds) -> list[Call]:
+    """Find the calls with a weak signal after which none has it again.
+
+    One that has it again got it by another way, unless the noise of dropout is what differs.
+    """
+    weak, dropouts = [], math.inf
+    for call in reversed(calls):
+        if not call.signal < limits.signal:
+            dropouts = call.dropouts
+        elif call.dropouts < dropouts:
+            weak.append(call)
+    return weak[::-1]
 
 
 def attenuation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:

@@ -6,29 +6,33 @@ recording listens; hooks tell only which module was running.
 
 import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
 import torch
 from torch import Tensor, nn
 from torch._C._functorch import is_functorch_wrapped_tensor
-from torch.autograd.graph import get_gradient_edge, saved_tensors_hooks
+from torch.autograd.graph import get_gradient_edge
 from torch.overrides import TorchFunctionMode
 
 from helpers.diagnosis.calls import LOSS, Call, Record, name_place
 from helpers.diagnosis.catalogue import (
+    DIFFERENCES,
     FUSED,
     GATES,
     KNOWN,
     LOSSES,
     MAPS,
     MASKING,
+    MATCHING,
     NORMALISERS,
     PRODUCTS,
+    is_noise,
     name_called,
     plain_name,
 )
 from helpers.diagnosis.origins import Origins
+from helpers.diagnosis.slopes import measure_slope
 from helpers.diagnosis.units import (
     channel_dimension,
     one_sided_units,
@@ -69,6 +73,7 @@ class Recorder(TorchFunctionMode):
         self._origins = Origins(model)
         self._counts: Counter[tuple[str, str]] = Counter()
         self._given: tuple[float, bool] | None = None
+        self._dropouts = 0
         self._gates: dict[int, Call] = {}  # that may be one, by where their outputs lie
         self._hooks = ExitStack()
         self.is_on = False
@@ -104,7 +109,7 @@ class Recorder(TorchFunctionMode):
         first = args[0] if args else kwargs.get("input")
         if not isinstance(first, Tensor) or not first.is_floating_point():
             result = func(*args, **kwargs)
-            self._look_at(name, args, first, result)
+            self._look_at(name, args, kwargs, result)
         elif is_functorch_wrapped_tensor(first):
             result = func(*args, **kwargs)
             if name in KNOWN:
@@ -117,7 +122,7 @@ class Recorder(TorchFunctionMode):
                 is_batch = any(is_part(first, tensor) for tensor in self._batch)
                 self._given = (root_mean_square(first), is_batch)
             result = func(*args, **kwargs)
-            self._look_at(name, args, first, result)
+            self._look_at(name, args, kwargs, result)
         self._origins.follow(args, kwargs, result)
         return result
 
@@ -127,8 +132,8 @@ class Recorder(TorchFunctionMode):
             before = z.detach().clone()  # an in-place form will overwrite it
         chance = torch.get_rng_state() if name == "rrelu" else None
         result = func(*args, **kwargs)
-        self._look_at(name, args, z, result)
-        slope = _slope(func, before, args, kwargs, chance)
+        self._look_at(name, args, kwargs, result)
+        slope = measure_slope(func, before, args, kwargs, chance)
         known, place = KNOWN[name], self._place
         self._counts[place, name] += 1
         given = self._given or (None, False)
@@ -147,6 +152,7 @@ class Recorder(TorchFunctionMode):
             seen=before.numel() // max(1, before.shape[channel_dimension(z)] if z.dim() else 1),
             input_rms=given[0],
             on_inputs=given[1],
+            dropouts=self._dropouts,
             edge=edge,
             output=result,
             made=result.grad_fn,
@@ -156,19 +162,35 @@ class Recorder(TorchFunctionMode):
             self._gates[result.untyped_storage().data_ptr()] = call
         return result
 
-    def _look_at(self, name: str, args: tuple, first: object, result: object) -> None:
+    def _look_at(self, name: str, args: tuple, kwargs: dict, result: object) -> None:
+        first = args[0] if args else kwargs.get("input")
         if name in FUSED:
             self._note_unseen(FUSED[name])
         if name in PRODUCTS:
             self._note_gates(args)
+        self._dropouts += is_noise(name, args, kwargs)
         if name in LOSSES and isinstance(first, Tensor):
             self.record.losses.append((name, first))
+        if name in MATCHING or (name in DIFFERENCES and not self._running):
+            self._note_spread(name, args)
+        if name == "detach" and self._running and getattr(first, "grad_fn", None) is not None:
+            self.record.detached.append((self._place, first.grad_fn))
         if not isinstance(result, Tensor) or not result.is_floating_point():
             return
         if name in NORMALISERS:
             self.record.normalised.append((name, result))
         if self._find_birth and self.record.born is None and _is_born(name, result):
             self.record.born = (name, self._place)
+
+    def _note_spread(self, name: str, args: tuple) -> None:
+        """Note that one of two tensors is a whole one of the batch, and each has not its own."""
+        one, other = (*args, None, None)[:2]
+        if not (isinstance(one, Tensor) and isinstance(other, Tensor)):
+            return
+        entries = torch.broadcast_shapes(one.shape, other.shape).numel()
+        is_spread = entries > max(one.numel(), other.numel())
+        if is_spread and any(is_whole(each, self._batch) for each in (one, other)):
+            self.record.spread.append((name, one, other))
 
     def _note_gates(self, factors: tuple) -> None:
         """Note which calls gate what has been made elsewhere: not z itself, as in a swish."""
@@ -193,36 +215,14 @@ class Recorder(TorchFunctionMode):
         return (self._running[-1] or "the model") if self._running else LOSS
 
 
-def _slope(func: Callable, z: Tensor, args: tuple, kwargs: dict, chance: Tensor | None) -> Tensor:
-    """Return f'(z), elementwise, from the very call that was made.
-
-    Args:
-        func: what was called, perhaps in place.
-        z: a copy of its first argument.
-        args: of the call.
-        kwargs: of the call.
-        chance: the state of the random numbers at the call, if it draws any.
-
-    """
-    kwargs = {key: value for key, value in kwargs.items() if key not in ("out", "input")}
-    with torch.inference_mode(False), torch.enable_grad(), ExitStack() as stack:
-        # What a checkpoint counts to see whether it computes the same again has no part in this.
-        stack.enter_context(saved_tensors_hooks(_as_it_is, _as_it_is))
-        if chance is not None:
-            stack.enter_context(torch.random.fork_rng(devices=[]))
-            torch.set_rng_state(chance)
-        z = z.requires_grad_(True)
-        copy = z.clone()  # which an in-place form may overwrite
-        return torch.autograd.grad(func(copy, *args[1:], **kwargs).sum(), z)[0]
-
-
-def _as_it_is(tensor: Tensor) -> Tensor:
-    return tensor
-
-
 def _is_born(name: str, result: Tensor) -> bool:
     """Tell whether a result is not finite; a mask's infinity is meant."""
     return bool(result.isnan().any()) or (name not in MASKING and bool(result.isinf().any()))
+
+
+def is_whole(tensor: Tensor, others: Iterable[Tensor]) -> bool:
+    """Tell whether a tensor is one of the others, as it is."""
+    return any(is_part(tensor, other) and tensor.shape == other.shape for other in others)
 
 
 def is_part(tensor: Tensor, whole: Tensor) -> bool:

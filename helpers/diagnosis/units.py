@@ -1,6 +1,7 @@
 """Which numbers of a call belong to one unit, and which to one example; how large numbers are."""
 
 import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor
@@ -65,6 +66,16 @@ def signal_share(values: Tensor, batch_size: int) -> float:
         return 0.0
     # From the mean, and not from a difference of squares, where what is small would be lost.
     return ((table - table.mean(dim=0)).square().mean().sqrt() / size).item()
+
+
+def largest_signal(tensors: Iterable[Tensor], batch_size: int) -> float:
+    """Return `signal_share` of those tensors that differ most; NaN if that cannot be said."""
+    shares = [
+        signal_share(tensor.detach(), batch_size)
+        for tensor in tensors
+        if tensor.layout is torch.strided and not (tensor.is_complex() or tensor.is_meta)
+    ]
+    return max((share for share in shares if math.isfinite(share)), default=math.nan)
 
 
 def one_sided_units(z: Tensor, slope: Tensor) -> tuple[float, float]:
