@@ -29,7 +29,6 @@ SHADOWS: Mapping[str, Shadow] = MappingProxyType(
         ),
         "saturation": Shadow(
             "whether a larger step would help: where functions are flat every step is small",
-            frozenset({"attenuation"}),
         ),
         "dead units": Shadow(
             "what the layers before dead units would get of the gradient",
