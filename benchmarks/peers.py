@@ -61,9 +61,10 @@ SAYS = {
 HEAD = """\
 {heading}
 
-The open part, with the same seeds and the same counting, as other tools see it:
-`python -m benchmarks.peers --publish` makes this table. What they say is translated in their
-favour, as the script states in its first lines. It stopped where a tool failed on a network.
+The networks of the open part, {made}, counted in the same way, as other tools see
+them. What they say is translated in their favour, as `benchmarks/peers.py` states in its first
+lines: a finding counts for every mechanism that it may mean. One has stopped where it failed on a
+network. `python -m benchmarks.peers --publish` makes this table.
 
 """
 
@@ -133,10 +134,8 @@ def use_torchmortem(case: Case, seed: int) -> Iterable[str]:
         "Training divergence": "diverging",
         "Rank collapse": "few directions",
     }
-    autopsy = tool.Autopsy(case.model)
-    autopsy.attach()
-    train(case, seed, LONG, after_step=lambda _, loss: autopsy.step(loss=loss))
-    autopsy.detach()
+    with tool.Autopsy(case.model) as autopsy:
+        train(case, seed, LONG, after_step=lambda _, loss: autopsy.step(loss=loss))
     for finding in autopsy.get_report().findings:
         if finding.severity.name != "INFO":
             yield from (say for word, say in words.items() if finding.title.startswith(word))
@@ -207,10 +206,10 @@ def install(folder: Path) -> None:
     sys.path.append(str(folder))
 
 
-def publish(table: str, path: Path) -> None:
+def publish(table: str, seeds: int, path: Path) -> None:
     """Put the table at the end of the page, in the place of an earlier one."""
     page = path.read_text(encoding="utf-8").partition(PEERS)[0].rstrip()
-    head = HEAD.format(heading=PEERS)
+    head = HEAD.format(heading=PEERS, made=f"each made with {seeds} seed{'s' * (seeds > 1)}")
     path.write_text(f"{page}\n\n{head}{table}", encoding="utf-8")
 
 
@@ -239,7 +238,7 @@ def main(arguments: Sequence[str]) -> int:
     table = write_table(head, rows)
     console.print(Markdown(table))
     if options.publish:
-        publish(table, PAGE)
+        publish(table, options.seeds, PAGE)
     return 0
 
 
