@@ -86,9 +86,12 @@ def one_sided_units(z: Tensor, slope: Tensor) -> tuple[float, float]:
     """
     channels = channel_dimension(z)
     others = [dimension for dimension in range(slope.dim()) if dimension != channels]
-    is_off, is_known = (slope == 0).float(), (~z.detach().isnan()).float()
+    is_off = (slope == 0).float()
     if not others:
         return is_off.mean().item(), (1 - is_off).mean().item()
+    if not z.detach().isnan().any():
+        return is_off.amin(dim=others).mean().item(), 1 - is_off.amax(dim=others).mean().item()
+    is_known = (~z.detach().isnan()).float()
     is_unit = is_known.amax(dim=others)
     never_on = torch.maximum(is_off, 1 - is_known).amin(dim=others)
     never_off = torch.maximum(1 - is_off, 1 - is_known).amin(dim=others)

@@ -6,7 +6,7 @@ The whole clinic is diagnosed by `make clinic`.
 import pytest
 from rich.console import Console
 
-from tests.clinic.__main__ import diagnose_all, main
+from tests.clinic.__main__ import PEERS, diagnose_all, main, publish
 from tests.clinic.findings import Finding, look
 from tests.clinic.recipes import read_recipes
 from tests.clinic.score import reaches_the_aim, score, summarise, write_scores, write_wrong
@@ -94,3 +94,12 @@ def test_the_page_is_not_written_without_the_held_out_part(capsys):
     with pytest.raises(SystemExit):
         main(["--publish"])
     assert "--publish needs --held-out" in capsys.readouterr().err
+
+
+def test_a_new_page_keeps_the_table_of_other_tools(tmp_path):
+    page = tmp_path / "clinic.md"
+    page.write_text(f"What was there.\n\n{PEERS}\n\nTheir table.\n", encoding="utf-8")
+    publish([Finding(HEALTHY, 0, ())], 1, page)
+    text = page.read_text(encoding="utf-8")
+    assert "What was there" not in text
+    assert text.endswith(f"\n\n{PEERS}\n\nTheir table.\n")
