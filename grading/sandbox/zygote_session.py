@@ -10,9 +10,11 @@ import select
 import signal
 import struct
 import threading
+from collections.abc import Mapping
 
 from grading.inside import HOME
 from grading.inside.frames import BadFrame, Kind, Splitter, frame
+from grading.inside.laid_out import pack_files
 from grading.inside.values.wire import Refused
 from grading.limits import Limits
 from grading.outcomes import Outcome
@@ -85,6 +87,18 @@ class ZygoteSession:
     def advance(self, handle: int, seconds: float | None = None) -> bytes:
         """Fetch what comes next from an iterator; see `grading.sandbox.session.Session.advance`."""
         return self._ask_for_value(frame(Kind.ADVANCE, pack_number(handle)), seconds)
+
+    def lay_out(self, links: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+        """Put files beside the notebook, before anything of it runs.
+
+        Args:
+            links: where each name leads to, as the student's process sees it.
+            files: what each holds, by its path from the notebook.
+
+        Raises:
+            SessionEnded: there is no room for them.
+        """
+        self._ask_for_value(frame(Kind.FILES, pack_files(links, files)))
 
     def printed_text(self) -> str:
         """Return what the last request printed; see `Session.printed_text`."""
