@@ -212,7 +212,8 @@ def test_the_balls_roll_by_button_and_by_arrow_keys(open_page):
 def test_the_range_of_an_animation_is_long_enough_to_choose_a_step(shown, width):
     shown.set_viewport_size({"width": width, "height": 900})
     long = shown.locator(".scrubber input").bounding_box()["width"]
-    assert long > shown.locator(".scrubber img").bounding_box()["width"] / 2
+    # A picture can be wider than a phone; what steers it cannot.
+    assert long > min(shown.locator(".scrubber img").bounding_box()["width"], width) / 2
 
 
 def choose_theme(page, mode):
