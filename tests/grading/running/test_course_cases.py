@@ -59,7 +59,7 @@ def run(one_worker, tmp_path, monkeypatch):
 
     monkeypatch.setattr(run_setup, "ProcessExecutor", Lent)
     monkeypatch.setattr(run_setup, "find_modules", lambda cells, shown: ())
-    monkeypatch.setattr(run_setup, "CourseFiles", lambda root, shown: FILES)
+    monkeypatch.setattr(run_setup, "CourseFiles", lambda root, shown, shipped: FILES)
 
     def run_class(cells, change=lambda notebook: None, **students):
         make_course(tmp_path, *cells)
