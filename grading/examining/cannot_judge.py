@@ -16,6 +16,9 @@ class Names(Protocol):
     def advance(self, number: int) -> Any:
         """Return what comes next from an iterator of the student's, or raise `StopIteration`."""
 
+    def is_named(self, kind: Any) -> bool:
+        """Tell whether a test has named a class of the student's."""
+
     def cannot_judge(self, reason: str) -> NoReturn:
         """End the test, whatever it catches.
 

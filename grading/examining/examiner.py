@@ -57,11 +57,17 @@ class PrintedOnStderr(Exception):  # noqa: N818 - reads as what it says
 class Examiner:
     """Runs test cells, one after the other, in one namespace of their own."""
 
-    def __init__(self, session: Session, limits: Limits) -> None:
-        """Take the session that the tests ask, and let chance be the same for every submission."""
+    def __init__(self, session: Session, limits: Limits, has_tensors: bool = False) -> None:
+        """Take the session that the tests ask, and let chance be the same for every submission.
+
+        Args:
+            session: the student's process.
+            limits: of values and calls.
+            has_tensors: tests import torch, so that a tensor is one for them.
+        """
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - what a test that draws without a generator uses
-        self._names = StudentNames(session, limits)
+        self._names = StudentNames(session, limits, has_tensors)
         self._names[SHOW] = show_value
         self._seconds = limits.submission + SPARE_SECONDS
         self._hidden = HiddenLines()

@@ -12,10 +12,19 @@ from grading.examining.cannot_judge import CannotJudge
 from grading.examining.hidden_tests import Printed
 from grading.examining.own_builtins import with_own_builtins
 from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
-from grading.examining.stand_ins import StandIn, make_kind
+from grading.examining.stand_ins import StandIn, handle_of, make_kind, names_of
+from grading.examining.student_classes import (
+    StudentClass,
+    facts_of,
+    is_instance,
+    is_subclass,
+    make_class,
+    make_object,
+)
 from grading.examining.student_errors import ErrorClasses
 from grading.examining.time_alarm import Alarm
 from grading.examining.turns import Turns, in_one_piece
+from grading.inside.values.class_facts import ClassFacts
 from grading.inside.values.exchange import ExaminerSide, NameMissing
 from grading.inside.values.handles import Handle
 from grading.inside.values.wire import Caps, Refused
@@ -41,9 +50,16 @@ class StudentNames(dict):
         late: a call of this test that took too long, whether the test has caught that or not.
     """
 
-    def __init__(self, session: Session, limits: Limits) -> None:
-        """Begin without names of its own."""
+    def __init__(self, session: Session, limits: Limits, has_tensors: bool = False) -> None:
+        """Begin without names of its own.
+
+        Args:
+            session: the student's process.
+            limits: of values and calls.
+            has_tensors: a tensor comes as one, and not as an array.
+        """
         super().__init__(__name__="__test__", __builtins__=builtins)
+        self.update(isinstance=is_instance, issubclass=is_subclass)
         self.outcome: Outcome | None = None
         self.ended: SessionEnded | None = None
         self.stopped: BaseException | None = None
@@ -52,8 +68,11 @@ class StudentNames(dict):
         self._caps = Caps(size=limits.value)
         self._seconds, self._least_seconds = limits.cell, LEAST_SHARE * limits.cell
         self._side = ExaminerSide(self, self._number_of, self._caps)
+        self._side.has_tensors = has_tensors
         self._errors = ErrorClasses(self)
         self._stand_ins: dict[int, StandIn] = {}
+        self._classes: dict[int, StudentClass] = {}
+        self._named: set[int] = set()  # the numbers of classes that tests have named
         self._generators: WeakKeyDictionary[Iterator, int] = WeakKeyDictionary()
         self._spent: dict[int, list[float]] = {}  # of each iterator: items, bytes, seconds
         self._fetched: dict[str, Any] = {}
@@ -109,7 +128,10 @@ class StudentNames(dict):
         if name not in self._fetched:
             self._hand_over_changes()
             answer = self._ask(self._session.lookup, name)
-            self._fetched[name] = self._read(name, self._side.read_lookup, answer)
+            value = self._read(name, self._side.read_lookup, answer)
+            self._fetched[name] = value
+            if type(value) is StudentClass:
+                self._named.add(facts_of(value).number)
         return self._fetched[name]
 
     @in_one_piece
@@ -173,17 +195,37 @@ class StudentNames(dict):
 
     # --- what stands for the student's objects, see `grading.inside.values.handles.Remote` ---
 
-    def stand_in(self, handle: Handle) -> Any:
+    def stand_in(self, handle: Handle, kind: Any) -> Any:
         """Return what stands for an object: for the same one, the same."""
         number = handle.number
         if number not in self._stand_ins:
             if handle.kind is GeneratorType:
                 made = self._generate(number)
                 self._generators[made] = number
+            elif type(kind) is StudentClass:
+                made = make_object(self, handle, kind)
             else:
                 made = make_kind(self, handle)(self, handle)
             self._stand_ins[number] = made
         return self._stand_ins[number]
+
+    def class_stand_in(self, facts: ClassFacts, bases: tuple) -> Any:
+        """Return what stands for a class: for the same one, the same."""
+        if facts.number not in self._classes:
+            self._classes[facts.number] = make_class(self, facts, bases)
+        return self._classes[facts.number]
+
+    def known_class(self, number: int) -> Any:
+        """Return what stands for a class of which all was told before.
+
+        Raises:
+            KeyError: it was not.
+        """
+        return self._classes[number]
+
+    def is_named(self, kind: StudentClass) -> bool:
+        """Tell whether a test has named a class."""
+        return facts_of(kind).number in self._named
 
     def error_class(self, number: int, name: str, bases: list[type]) -> type:
         """Return what stands for a class of exceptions."""
@@ -201,7 +243,9 @@ class StudentNames(dict):
 
     def _number_of(self, value: Any) -> int | None:
         if isinstance(value, StandIn):
-            return value._handle.number if value._names is self else None
+            return handle_of(value).number if names_of(value) is self else None
+        if type(value) is StudentClass:
+            return facts_of(value).number
         if type(value) is GeneratorType:
             return self._generators.get(value)
         return self._errors.number_of(value) if isinstance(value, type) else None

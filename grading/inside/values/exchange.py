@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from grading.inside.values.encoding import Keep, encode
-from grading.inside.values.handles import TEXT_FUNCTIONS, Handle, Remote, is_error_class
+from grading.inside.values.class_facts import ClassFacts
+from grading.inside.values.handles import Handle, Remote, is_error_class
+from grading.inside.values.operations import OPERATIONS
 from grading.inside.values.sharing import Shared
 from grading.inside.values.wire import DEFAULT_CAPS, MESSAGE_CHARACTERS, Caps, Refused
 
@@ -25,7 +27,7 @@ class Kept:
 
     def __init__(self) -> None:
         """Begin with what the examiner may always call."""
-        self._objects: list[Any] = list(TEXT_FUNCTIONS)
+        self._objects: list[Any] = list(OPERATIONS)
         # By id; the objects are held, so ids stay theirs.
         self._numbers = {id(one): number for number, one in enumerate(self._objects)}
 
@@ -41,9 +43,17 @@ class Kept:
         """Return the object of a number; the examiner only sends numbers that it was given."""
         return self._objects[number]
 
-    def stand_in(self, handle: Handle) -> Any:
+    def stand_in(self, handle: Handle, kind: Any) -> Any:
         """Return the object that the grader has handed back."""
         return self.get(handle.number)
+
+    def class_stand_in(self, facts: ClassFacts, bases: tuple) -> Any:
+        """Return the class that the grader has handed back."""
+        return self.get(facts.number)
+
+    def known_class(self, number: int) -> Any:
+        """Return the class that the grader has handed back."""
+        return self.get(number)
 
     def error_class(self, number: int, name: str, bases: list[type]) -> Any:
         """Return the class that the grader has handed back."""
@@ -131,7 +141,11 @@ class StudentSide:
 
 
 class ExaminerSide:
-    """Puts the grader's questions into bytes, and reads what comes back."""
+    """Puts the grader's questions into bytes, and reads what comes back.
+
+    Attributes:
+        has_tensors: what is a tensor there is one here, and no array.
+    """
 
     def __init__(self, remote: Remote, keep: Keep, caps: Caps) -> None:
         """Begin without anything shared.
@@ -143,6 +157,7 @@ class ExaminerSide:
         """
         self._remote, self._keep, self._caps = remote, keep, caps
         self._shared = Shared(is_students=False)
+        self.has_tensors = False
 
     def pack_call(self, positional: tuple, named: dict[str, Any]) -> bytes:
         """Encode the arguments of a call, and what tests have changed before.
@@ -210,7 +225,7 @@ class ExaminerSide:
             raise Refused("The answer to a change is damaged.")
 
     def _read(self, answer: bytes) -> list[Any]:
-        values = self._shared.unpack(answer, self._remote, self._caps)
+        values = self._shared.unpack(answer, self._remote, self._caps, self.has_tensors)
         if not values or type(values[0]) is not str:
             raise Refused("The answer is damaged.")
         if values[0] == "refused" and type(values[1]) is str:
