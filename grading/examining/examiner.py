@@ -17,6 +17,7 @@ from grading.examining.cannot_judge import CannotJudge
 from grading.examining.hidden_tests import HiddenLines, Printed, compile_cell
 from grading.examining.last_value import SHOW, VALUE, LastValue, show_value
 from grading.examining.names import StudentNames
+from grading.examining.needs import NO_NEEDS, Needs
 from grading.examining.own_builtins import TheirBuiltins
 from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
 from grading.examining.student_errors import StudentError
@@ -57,17 +58,17 @@ class PrintedOnStderr(Exception):  # noqa: N818 - reads as what it says
 class Examiner:
     """Runs test cells, one after the other, in one namespace of their own."""
 
-    def __init__(self, session: Session, limits: Limits, has_tensors: bool = False) -> None:
+    def __init__(self, session: Session, limits: Limits, needs: Needs = NO_NEEDS) -> None:
         """Take the session that the tests ask, and let chance be the same for every submission.
 
         Args:
             session: the student's process.
             limits: of values and calls.
-            has_tensors: tests import torch, so that a tensor is one for them.
+            needs: what tests ask for besides values.
         """
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - what a test that draws without a generator uses
-        self._names = StudentNames(session, limits, has_tensors)
+        self._names = StudentNames(session, limits, needs)
         self._names[SHOW] = show_value
         self._seconds = limits.submission + SPARE_SECONDS
         self._hidden = HiddenLines()

@@ -3,13 +3,17 @@
 import builtins
 import sys
 import time
-from collections.abc import Callable, Iterator
-from types import GeneratorType
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from types import GeneratorType, MappingProxyType
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
+from grading.examining.callbacks import Callbacks
 from grading.examining.cannot_judge import CannotJudge
+from grading.examining.chance import Chance
 from grading.examining.hidden_tests import Printed
+from grading.examining.needs import NO_NEEDS, Needs
 from grading.examining.own_builtins import with_own_builtins
 from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
 from grading.examining.stand_ins import StandIn, handle_of, make_kind, names_of
@@ -24,6 +28,7 @@ from grading.examining.student_classes import (
 from grading.examining.student_errors import ErrorClasses
 from grading.examining.time_alarm import Alarm
 from grading.examining.turns import Turns, in_one_piece
+from grading.examining.written_names import WrittenNames
 from grading.inside.values.class_facts import ClassFacts
 from grading.inside.values.exchange import ExaminerSide, NameMissing
 from grading.inside.values.handles import Handle
@@ -35,6 +40,7 @@ from grading.sandbox.session import CallInterrupted, Session, SessionEnded
 # Many tests may call a function that never ends. Each such call leaves half the time to later ones,
 # down to this share, or the time of the whole notebook would be over before its other answers.
 LEAST_SHARE = 0.1
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class StudentNames(dict):
@@ -50,13 +56,13 @@ class StudentNames(dict):
         late: a call of this test that took too long, whether the test has caught that or not.
     """
 
-    def __init__(self, session: Session, limits: Limits, has_tensors: bool = False) -> None:
+    def __init__(self, session: Session, limits: Limits, needs: Needs = NO_NEEDS) -> None:
         """Begin without names of its own.
 
         Args:
             session: the student's process.
             limits: of values and calls.
-            has_tensors: a tensor comes as one, and not as an array.
+            needs: what tests ask for besides values.
         """
         super().__init__(__name__="__test__", __builtins__=builtins)
         self.update(isinstance=is_instance, issubclass=is_subclass)
@@ -68,7 +74,12 @@ class StudentNames(dict):
         self._caps = Caps(size=limits.value)
         self._seconds, self._least_seconds = limits.cell, LEAST_SHARE * limits.cell
         self._side = ExaminerSide(self, self._number_of, self._caps)
-        self._side.has_tensors = has_tensors
+        self._side.has_tensors = needs.tensors
+        self._written = WrittenNames(frozenset(needs.shared))
+        self._chance = Chance() if needs.chance else None
+        self._callbacks = Callbacks(self)
+        self._away = 0.0  # seconds of callbacks, in the middle of questions
+        session.listen(partial(self._callbacks.answer, self._side))
         self._errors = ErrorClasses(self)
         self._stand_ins: dict[int, StandIn] = {}
         self._classes: dict[int, StudentClass] = {}
@@ -89,6 +100,7 @@ class StudentNames(dict):
         """
         self.stopped = self.late = None
         self._fetched.clear()
+        self._written.begin()
         self._own_names = own_names
         self.turns.open(alarm)
 
@@ -103,6 +115,7 @@ class StudentNames(dict):
         """
         try:
             self._hand_over_changes()
+            self._written.give_back(self)
         finally:
             self.turns.close()
 
@@ -116,12 +129,23 @@ class StudentNames(dict):
         """
         if type(name) is not str or name.startswith("__") or hasattr(builtins, name):
             raise KeyError(name)
-        if name in self._own_names:
+        if name in self._own_names or name in self._written.deleted:
             raise KeyError(name)
         try:
             return self._fetch(name)
         except NameMissing:
             raise KeyError(name) from None
+
+    def __delitem__(self, name: str) -> None:
+        """Delete a name of the tests, or one of the student's.
+
+        Raises:
+            KeyError: there is none.
+        """
+        if name not in self:
+            self.__missing__(name)
+        self.pop(name, None)
+        self._written.delete(name)
 
     @in_one_piece
     def _fetch(self, name: str) -> Any:
@@ -137,6 +161,16 @@ class StudentNames(dict):
     @in_one_piece
     def call(self, number: int, positional: tuple, named: dict[str, Any]) -> Any:
         """Call an object of the student's; see `StudentFunction`."""
+        self._hand_over_names()
+        if self._chance is None:
+            return self._call(number, positional, named)
+        self._chance.hand_over(self._call)
+        try:
+            return self._call(number, positional, named)
+        finally:
+            self._read("", self._chance.take_back, self._call)
+
+    def _call(self, number: int, positional: tuple, named: Mapping[str, Any] = NOTHING) -> Any:
         try:
             arguments = self._side.pack_call(positional, named)
         except Refused as problem:
@@ -170,8 +204,12 @@ class StudentNames(dict):
         Raises:
             CannotJudge: always.
         """
-        self.stopped = self.stopped or CannotJudge(reason)
+        self.stop(CannotJudge(reason))
         raise self.stopped
+
+    def stop(self, problem: BaseException) -> None:
+        """Note what ends the test, whatever becomes of it on its way."""
+        self.stopped = self.stopped or problem
 
     # --- whole questions, see `grading.examining.turns` ---
 
@@ -193,11 +231,27 @@ class StudentNames(dict):
         if text:
             sys.stdout.write(text)
 
+    def lose_for_time(self) -> None:
+        """End the session, for the time of a test is over in the middle of a question."""
+        self.ended = self.ended or SessionEnded(Outcome.TIMEOUT)
+        self._session.close()
+
+    def count_as_own(self, seconds: float) -> None:
+        """Count time as the test's, in the middle of a question."""
+        self._away += seconds
+
+    def take_printed(self) -> None:
+        """Print what the student's function has printed so far."""
+        self._gather_printed()
+        self.pass_on_text()
+
     # --- what stands for the student's objects, see `grading.inside.values.handles.Remote` ---
 
     def stand_in(self, handle: Handle, kind: Any) -> Any:
         """Return what stands for an object: for the same one, the same."""
         number = handle.number
+        if number < 0:
+            return self._callbacks.find(number)
         if number not in self._stand_ins:
             if handle.kind is GeneratorType:
                 made = self._generate(number)
@@ -246,9 +300,11 @@ class StudentNames(dict):
             return handle_of(value).number if names_of(value) is self else None
         if type(value) is StudentClass:
             return facts_of(value).number
-        if type(value) is GeneratorType:
-            return self._generators.get(value)
-        return self._errors.number_of(value) if isinstance(value, type) else None
+        if type(value) is GeneratorType and value in self._generators:
+            return self._generators[value]
+        if isinstance(value, type):
+            return self._errors.number_of(value)
+        return self._callbacks.number_of(value)
 
     # --- asking ---
 
@@ -265,10 +321,18 @@ class StudentNames(dict):
         try:
             return self._read("", self._side.read_reply, answer, self._errors.make, may_end)
         finally:
-            if not isinstance(sys.stdout, Printed):  # a test takes what is printed
-                self._text += self._read("", self._session.printed_text)
+            self._gather_printed()
+
+    def _gather_printed(self) -> None:
+        if not isinstance(sys.stdout, Printed):  # a test takes what is printed
+            self._text += self._read("", self._session.printed_text)
+
+    def _hand_over_names(self) -> None:
+        for number, details in self._written.list_steps(self):
+            self._call(number, details)
 
     def _hand_over_changes(self) -> None:
+        self._hand_over_names()
         try:
             changes = self._side.pack_changes()
         except Refused as problem:
@@ -280,7 +344,7 @@ class StudentNames(dict):
     def _ask(self, question: Callable[..., bytes], *details: Any) -> bytes:
         if self.ended is not None:
             raise SessionLost
-        begin = time.monotonic()
+        begin, away = time.monotonic(), self._away
         try:
             return question(*details)
         except CallInterrupted:
@@ -294,7 +358,7 @@ class StudentNames(dict):
             self.ended = problem
             raise SessionLost from None
         finally:
-            self.turns.alarm.clock.move_on(time.monotonic() - begin)
+            self.turns.alarm.clock.move_on(time.monotonic() - begin - (self._away - away))
 
     def _read(self, name: str, read: Callable[..., Any], *details: Any) -> Any:
         try:

@@ -29,19 +29,26 @@ from grading.inside.values.operations import (
     DIRECT,
     JUDGING,
     REFLECTED,
+    SPECIAL,
     leave,
 )
 from grading.inside.values.wire import read_order
 
 # What Python itself asks of a class here.
 OF_CLASS = frozenset({"__name__", "__qualname__", "__class__", "__instancecheck__"})
-NO_COPY = frozenset({"__reduce__", "__reduce_ex__", "__getstate__", "__setstate__"})
-FIELDS = "__dataclass_fields__"  # whose items are only known by being the very same objects
+# Names of Python's own that mean nothing but what they hold. Libraries follow others: what
+# `__array_interface__` holds is taken for a place in the memory of this very process.
+HARMLESS = SPECIAL | {
+    *("__dict__", "__doc__", "__name__", "__qualname__", "__module__", "__annotations__"),
+    *("__mro__", "__bases__", "__members__", "__slots__", "__init__", "__new__", "__array__"),
+    *("__abstractmethods__", "__isabstractmethod__", "__self__", "__func__", "__repr__"),
+    *("__str__", "__format__", "__subclasses__", "__match_args__", "__version__", "__base__"),
+}
 read_of_class, write_of_class = type.__getattribute__, type.__setattr__
 is_a, is_below = isinstance, issubclass  # of Python, whatever a test has put in their place
 
 
-class StudentClass(KindOfStandIn):
+class StudentClass(KindOfStandIn, type):
     """The type of what stands for a student's classes; each is equal to itself alone."""
 
     __eq__, __hash__ = type.__eq__, type.__hash__
@@ -70,9 +77,7 @@ class StudentClass(KindOfStandIn):
         """Return an attribute of the student's class."""
         if name in OF_CLASS:
             return read_of_class(cls, name)
-        if name == FIELDS:
-            names_of_class(cls).cannot_judge(f"it asks for the fields of {a_class(cls)}")
-        return ask(names_of_class(cls), getattr, cls, name)
+        return ask_for_attribute(names_of_class(cls), cls, name, a_class(cls))
 
     def __setattr__(cls, name: str, value: Any) -> None:
         """Set an attribute of the student's class."""
@@ -118,13 +123,9 @@ class StudentObject(StandIn, metaclass=StudentClass):
         """Return an attribute of the student's object."""
         if name == "__class__":
             return type(self)
-        if name in NO_COPY:
-            refuse(self, "a copy of")
-        if name == FIELDS:
-            refuse(self, "the fields of")
         if name in ("__copy__", "__deepcopy__"):
             return read_attribute(self, name)
-        return ask(names_of(self), getattr, self, name)
+        return ask_for_attribute(names_of(self), self, name, an_object(self))
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Set an attribute of the student's object."""
@@ -191,11 +192,28 @@ def a_class(kind: StudentClass) -> str:
     return f"the class {facts_of(kind).name}"
 
 
+def an_object(one: StudentObject) -> str:
+    """Name an object by its class, with an article."""
+    name = facts_of(type(one)).name
+    return f"{'an' if name[:1] in 'AEIOUaeiou' else 'a'} {name}"
+
+
 def refuse(one: StudentObject, what: str) -> NoReturn:
     """End the test over what it asks of an object."""
-    name = facts_of(type(one)).name
-    article = "an" if name[:1] in "AEIOUaeiou" else "a"
-    names_of(one).cannot_judge(f"it asks for {what} {article} {name}, which is no plain data")
+    names_of(one).cannot_judge(f"it asks for {what} {an_object(one)}, which is no plain data")
+
+
+def ask_for_attribute(names: Names, one: Any, name: str, called: str) -> Any:
+    """Return an attribute of an object or class of the student's.
+
+    Raises:
+        AttributeError: it has none of this name.
+    """
+    if name.startswith("__") and name.endswith("__") and name not in HARMLESS:
+        if ask(names, hasattr, one, name) is not False:
+            names.cannot_judge(f"it asks for {name} of {called}, which is no plain data")
+        raise AttributeError(f"{called} has no attribute {name!r}")
+    return ask(names, getattr, one, name)
 
 
 def require_named(*kinds: type) -> None:
@@ -307,7 +325,9 @@ def _is_of_library(kind: StudentClass, kinds: Any) -> bool:
         if is_a(found, type) and any(is_below(found, each) for each in wanted):
             return True
         if home and found is None and any(_is_near(home[0], each) for each in wanted):
-            names_of_class(kind).cannot_judge(f"it does not import {home[0]}, which has {a_class(one)}")
+            names_of_class(kind).cannot_judge(
+                f"it does not import {home[0]}, which has {a_class(one)}"
+            )
     return False
 
 

@@ -13,8 +13,9 @@ from grading.course.assignment import Assignment, Role
 from grading.errors import NotReadable
 from grading.examining.examiner import Examiner, refuse_to_judge
 from grading.examining.last_value import TooManyPoints, count_points
+from grading.examining.needs import find_needs
 from grading.examining.stopped_cells import Stop, StoppedCells, explain_stop
-from grading.examining.test_cells import import_torch, list_own_names
+from grading.examining.test_cells import list_own_names
 from grading.limits import Limits
 from grading.outcomes import COST_NO_POINTS, Outcome
 from grading.result import ExecutedCell, Result, Verdict, not_run
@@ -97,7 +98,7 @@ class _Run:
         self.seconds = time.perf_counter() - begin
 
     def _run_steps(self, session: Session) -> None:
-        examiner = Examiner(session, self.limits, import_torch(self.assignment))
+        examiner = Examiner(session, self.limits, find_needs(self.assignment))
         own_names = list_own_names(self.assignment)
         for step in self.rebuilt.steps:
             if step.kind != "code":

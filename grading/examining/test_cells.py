@@ -19,8 +19,6 @@ from grading.examining.value_origin import Origins
 
 FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^#'\"]*=\s*[%!])|[^#'\"]*\?\s*$")
 
-IMPORTS_TORCH = re.compile(r"^\s*(?:import|from)\s[^#'\"]*\btorch\b", re.MULTILINE)
-
 
 def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
     """Look at all cells, before anything is graded.
@@ -102,13 +100,6 @@ def find_number_of_theirs(source: str, origins: Origins) -> str:
         "notebook, and nbgrader takes a number there for points. Write an assert; or count points "
         "in a variable of the test's own, such as `score += 1` after an `if`, and end in that; or "
         "put a semicolon behind it, which hides the value."
-    )
-
-
-def import_torch(assignment: Assignment) -> bool:
-    """Tell whether test cells import torch, so that a tensor is one for them."""
-    return any(
-        cell.role is Role.TEST and IMPORTS_TORCH.search(cell.source) for cell in assignment.cells
     )
 
 

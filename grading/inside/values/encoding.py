@@ -20,6 +20,7 @@ from grading.inside.values.class_facts import list_bases, list_facts
 from grading.inside.values.collection_types import take_named_tuple
 from grading.inside.values.handles import (
     describe,
+    describe_own,
     has_plain_identity,
     is_class,
     is_error_class,
@@ -229,7 +230,8 @@ class Writer:
         if number is None:
             raise Refused(f"A value of the type {name_of(kind)} is not plain data.")
         if not self.tells:
-            return ["object", number, name_of(kind), False, None, None, []]
+            facts = describe_own(value) if number < 0 else [False, None, None, []]
+            return ["object", number, name_of(kind), *facts]
         if is_class(value):
             return self._write_class(value)
         return ["object", number, *describe(value, kind), self._write_kind(kind)]

@@ -116,6 +116,14 @@ def describe(value: Any, kind: type) -> list:
     return [name_of(kind), is_callable, EXACT_NAMES.get(id(kind)), name, doc]
 
 
+def describe_own(value: Any) -> list:
+    """Return the same, behind the name of the type, for a function or an iterator of a test's."""
+    is_callable = callable(value)
+    name = _read_text(value, "__name__", LONGEST_NAME) if is_callable else None
+    doc = _read_text(value, "__doc__", LONGEST_DOC) if is_callable else None
+    return [is_callable, None, name, [doc]]
+
+
 def name_of(kind: type) -> str:
     """Return what a type is called, in few letters."""
     return read_name(kind)[:LONGEST_NAME]

@@ -82,7 +82,7 @@ SPECIAL = frozenset(
     (*DIRECT, *BINARY, *REFLECTED, *COMPARING, *JUDGING, *BEYOND, "__next__", "__exit__")
 )
 OPERATIONS: tuple[Callable[..., Any], ...] = (
-    *(repr, str, format, getattr, setattr, delattr, copy.copy, copy.deepcopy, leave),
+    *(repr, str, format, getattr, setattr, delattr, hasattr, copy.copy, copy.deepcopy, leave),
     *DIRECT.values(),
     *BINARY.values(),
     *COMPARING.values(),
@@ -94,4 +94,3 @@ PLACES = {id(function): place for place, function in enumerate(OPERATIONS)}
 def place_of(function: Callable[..., Any]) -> int:
     """Return the number under which the student's process knows an operation."""
     return PLACES[id(function)]
-

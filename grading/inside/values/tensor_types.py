@@ -11,6 +11,7 @@ import numpy as np
 
 from grading.inside.values.wire import NotPlain, Refused, exactly
 
+
 def find_tensor_base(kind: type) -> type | None:
     """Return torch's own type of tensors where a type is exactly that, or that of parameters."""
     torch = sys.modules.get("torch")
@@ -52,7 +53,6 @@ def read_tensor(tensor: Any, size: int) -> np.ndarray:
             raise
     except Exception:  # torch has no one error for this
         raise NotPlain from None
-
 
 
 def list_facts(tensor: Any) -> list:

@@ -1,0 +1,38 @@
+"""What the tests of an assignment ask for besides values, found in their text before they run.
+
+An assignment whose tests ask for none of it does not pay for it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from grading.course.assignment import Assignment, Role
+
+IMPORTS_TORCH = re.compile(r"^\s*(?:import|from)\s[^#'\"]*\btorch\b", re.MULTILINE)
+SEEDS = re.compile(r"\b(?:manual_)?seed\(|\bset_?state\(|\bset_rng_state\(")
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What tests ask for.
+
+    Attributes:
+        tensors: a tensor is one for them, and no array.
+        chance: what they draw, and what the notebook draws, comes from one seed.
+        shared: the names that they set or delete and functions of the notebook read.
+    """
+
+    tensors: bool = False
+    chance: bool = False
+    shared: tuple[str, ...] = ()
+
+
+NO_NEEDS = Needs()
+
+
+def find_needs(assignment: Assignment) -> Needs:
+    """Look through the test cells of an assignment."""
+    tests = [cell.source for cell in assignment.cells if cell.role is Role.TEST]
+    return Needs(
+        any(map(IMPORTS_TORCH.search, tests)), any(map(SEEDS.search, tests)), assignment.shared
+    )
