@@ -1,5 +1,6 @@
 """How a test ends that asks for what nobody on its side of the boundary knows."""
 
+from types import CodeType
 from typing import Any, NoReturn, Protocol
 
 
@@ -18,6 +19,13 @@ class Names(Protocol):
 
     def is_named(self, kind: Any) -> bool:
         """Tell whether a test has named a class of the student's."""
+
+    def code_of(self, function: Any, name: str | None) -> CodeType:
+        """Return the code of a function of the student's, as its cell has it.
+
+        Raises:
+            CannotJudge: no cell has it.
+        """
 
     def cannot_judge(self, reason: str) -> NoReturn:
         """End the test, whatever it catches.

@@ -4,10 +4,12 @@ Test text stays in this process. What a test reads of the student is fetched as 
 function of the student's is a stand-in that sends data and gets data back.
 """
 
+import asyncio
 import random
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
+from inspect import CO_COROUTINE
 from types import CodeType
 
 import numpy as np
@@ -84,6 +86,10 @@ class Examiner:
         """Why the student's process has ended while tests asked it."""
         return self._names.ended
 
+    def note_cell(self, source: str) -> None:
+        """Take note of a cell of the student's that has run."""
+        self._names.written_functions.add(source)
+
     def examine(self, name: str, source: str, own_names: frozenset[str] = frozenset()) -> Verdict:
         """Run one test cell.
 
@@ -136,7 +142,7 @@ class Examiner:
                 warnings.simplefilter("ignore")
                 with alarm, self._builtins:
                     try:
-                        exec(statements, self._names)
+                        _run(statements, self._names)
                     finally:
                         self._names.end()
         except BaseException as problem:  # pytest's own verdicts, for one, are no `Exception`
@@ -176,6 +182,14 @@ class Examiner:
         else:
             message = f"A hidden test did not pass ({error})."
         return message[:MAX_MESSAGE], error, detail[:MAX_MESSAGE]
+
+
+def _run(statements: CodeType, names: StudentNames) -> None:
+    """Run a cell, and what it awaits as a notebook does."""
+    if statements.co_flags & CO_COROUTINE:
+        asyncio.run(eval(statements, names))
+    else:
+        exec(statements, names)
 
 
 def _text(raised: BaseException) -> str:

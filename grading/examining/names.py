@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from types import GeneratorType, MappingProxyType
+from types import CodeType, GeneratorType, MappingProxyType
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
@@ -28,10 +28,12 @@ from grading.examining.student_classes import (
 from grading.examining.student_errors import ErrorClasses
 from grading.examining.time_alarm import Alarm
 from grading.examining.turns import Turns, in_one_piece
+from grading.examining.written_functions import WrittenFunctions
 from grading.examining.written_names import WrittenNames
 from grading.inside.values.class_facts import ClassFacts
 from grading.inside.values.exchange import ExaminerSide, NameMissing
 from grading.inside.values.handles import Handle
+from grading.inside.values.operations import place_of, read_source
 from grading.inside.values.wire import Caps, Refused
 from grading.limits import Limits
 from grading.outcomes import Outcome
@@ -54,6 +56,7 @@ class StudentNames(dict):
         ended: why the student's process is gone, or None.
         stopped: what has ended the test that runs, or should have if it had not caught it.
         late: a call of this test that took too long, whether the test has caught that or not.
+        written_functions: knows the text of the cells that have run.
     """
 
     def __init__(self, session: Session, limits: Limits, needs: Needs = NO_NEEDS) -> None:
@@ -78,6 +81,7 @@ class StudentNames(dict):
         self._written = WrittenNames(frozenset(needs.shared))
         self._chance = Chance() if needs.chance else None
         self._callbacks = Callbacks(self)
+        self.written_functions = WrittenFunctions()
         self._away = 0.0  # seconds of callbacks, in the middle of questions
         session.listen(partial(self._callbacks.answer, self._side))
         self._errors = ErrorClasses(self)
@@ -197,6 +201,17 @@ class StudentNames(dict):
         spent[1] += len(answer)
         spent[2] += time.monotonic() - begin
         return self._read_reply(answer, may_end=True)
+
+    def code_of(self, function: StandIn, name: str | None) -> CodeType:
+        """Return the code of a function of the student's, as its cell has it.
+
+        Raises:
+            CannotJudge: no cell has it.
+        """
+        text = self.call(place_of(read_source), (function,), {})
+        return self.written_functions.compile(text, name) or self.cannot_judge(
+            f"it asks how the function {name} is written, and no cell of the notebook defines it so"
+        )
 
     def cannot_judge(self, reason: str) -> NoReturn:
         """End the test, whatever it catches.

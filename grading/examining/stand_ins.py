@@ -7,6 +7,7 @@ stand-in and not about the student's object.
 
 import re
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any, NoReturn
 
 from grading.examining.cannot_judge import Names
@@ -25,6 +26,13 @@ WRITTEN = frozenset(
     {"__wrapped__", "__code__", "__signature__", "__defaults__", "__kwdefaults__"}
     | {"__annotations__", "__closure__", "__globals__"}
 )
+
+UNWRITTEN = (
+    "it asks how {} is written, and a test sees the text and the parameters of a function that "
+    "stands in a cell, and no more"
+)
+KNOWN_OF_FUNCTIONS = ("__defaults__", "__kwdefaults__", "__annotations__", "__dict__", "__module__")
+KNOWN_OF_FUNCTIONS += ("__qualname__",)
 
 
 class KindOfStandIn(type):
@@ -74,11 +82,10 @@ class StandIn(metaclass=KindOfStandIn):
             return handle.doc
         if name in ("__next__", "__iter__") and handle.is_iterator:
             return read_attribute(self, name)
+        if handle.kind is FunctionType:
+            return _read_of_function(self, name)
         if name in WRITTEN and handle.is_callable:
-            self._names.cannot_judge(
-                f"it asks how {a_thing(handle)} is written, and tests cannot read the source, the "
-                "code or the parameters of a student's function"
-            )
+            self._names.cannot_judge(UNWRITTEN.format(a_thing(handle)))
         return self._refuse("the class of" if name == "__class__" else f"the attribute {name} of")
 
     def _refuse(self, what: str) -> NoReturn:
@@ -199,6 +206,22 @@ class UnknownCallable(Unknown, StudentFunction):
     """Stands for one that can be called."""
 
     __slots__ = ()
+
+
+def _read_of_function(function: StandIn, name: str) -> Any:
+    """Return an attribute of a function: its code as its cell has it, and others as they are.
+
+    Raises:
+        AttributeError: it has none of this name.
+    """
+    names, handle = names_of(function), handle_of(function)
+    if name == "__code__":
+        return names.code_of(function, handle.name)
+    if name in KNOWN_OF_FUNCTIONS or not name.startswith("__"):
+        return ask(names, getattr, function, name)
+    if ask(names, hasattr, function, name) is not False:
+        names.cannot_judge(UNWRITTEN.format(a_thing(handle)))
+    raise AttributeError(f"{a_thing(handle)} has no attribute {name!r}")
 
 
 def handle_of(one: StandIn) -> Handle:

@@ -31,6 +31,7 @@ from grading.inside.values.operations import (
     REFLECTED,
     SPECIAL,
     leave,
+    wait_for,
 )
 from grading.inside.values.wire import read_order
 
@@ -288,6 +289,12 @@ def _leave(self: StudentObject, kind: Any, problem: Any, trace: Any) -> Any:
     return ask(names_of(self), leave, self)
 
 
+def _await(self: StudentObject) -> Any:
+    """Be awaited in the student's process: whoever waits here has the result at once."""
+    return ask(names_of(self), wait_for, self)
+    yield  # which makes this a generator, as Python wants it
+
+
 METHODS: dict[str, Callable[..., Any]] = {
     **{name: _make_direct(function) for name, function in (DIRECT | BINARY).items()},
     **{name: _make_reflected(function) for name, function in REFLECTED.items()},
@@ -296,6 +303,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(BEYOND, _go_beyond),
     "__next__": _advance,
     "__exit__": _leave,
+    "__await__": _await,
 }
 
 

@@ -114,6 +114,7 @@ class _Run:
                 self.tell_place("")
             else:
                 self._run(session, step)
+                examiner.note_cell(step.source)
 
     def _count_points(self, verdict: Verdict) -> None:
         """Take the points of a test; more than it has are a fault of the test, and nobody's."""

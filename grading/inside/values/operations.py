@@ -4,7 +4,9 @@ Each operation is a function of Python's own, known to both sides by its place i
 returns crosses as data, or stays where it is and is known by a number.
 """
 
+import asyncio
 import copy
+import inspect
 import math
 import operator
 import os
@@ -20,6 +22,23 @@ def enter(block: Any) -> Any:
 def leave(block: Any) -> Any:
     """End a `with` block in which nothing was raised."""
     return type(block).__exit__(block, None, None, None)
+
+
+def read_source(function: Any) -> str:
+    """Return how a function is written; "" where Python does not know."""
+    try:
+        return inspect.getsource(function)
+    except (OSError, TypeError, SyntaxError):
+        return ""
+
+
+def wait_for(awaitable: Any) -> Any:
+    """Run what can be awaited to its end."""
+
+    async def wait() -> Any:
+        return await awaitable
+
+    return asyncio.run(wait())
 
 
 def call(called: Any, *positional: Any, **named: Any) -> Any:
@@ -75,14 +94,23 @@ COMPARING = {
 }
 JUDGING = {"__bool__": bool, "__hash__": hash, "__contains__": operator.contains}
 # What is there is told, and nobody outside of the notebook can do it.
-BEYOND = frozenset(
-    ("__await__", "__aiter__", "__anext__", "__aenter__", "__aexit__", "__array_ufunc__")
-)
+BEYOND = frozenset(("__aiter__", "__anext__", "__aenter__", "__aexit__", "__array_ufunc__"))
 SPECIAL = frozenset(
-    (*DIRECT, *BINARY, *REFLECTED, *COMPARING, *JUDGING, *BEYOND, "__next__", "__exit__")
+    (
+        *DIRECT,
+        *BINARY,
+        *REFLECTED,
+        *COMPARING,
+        *JUDGING,
+        *BEYOND,
+        "__next__",
+        "__exit__",
+        "__await__",
+    )
 )
 OPERATIONS: tuple[Callable[..., Any], ...] = (
     *(repr, str, format, getattr, setattr, delattr, hasattr, copy.copy, copy.deepcopy, leave),
+    *(read_source, wait_for),
     *DIRECT.values(),
     *BINARY.values(),
     *COMPARING.values(),
