@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from grading.course.folder import Course
-from grading.course.shared_names import find_shared_names
+from grading.course.shared_names import find_classes, find_shared_names
 from grading.course.source_notebook import check_cells, clear, read_source
 from grading.errors import GradingError
 
@@ -75,12 +75,14 @@ class Assignment:
 
     Attributes:
         shared: names that tests set or delete and functions of the instructor's notebook read.
+        classes: names of classes that the instructor's notebook defines or imports.
     """
 
     name: str
     cells: tuple[SourceCell, ...]
     metadata: dict[str, Any]
     shared: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -101,7 +103,8 @@ def from_json(text: bytes) -> Assignment:
     """Read what `Assignment.to_json` wrote; a worker reads the same bytes once."""
     raw = json.loads(text)
     cells = tuple(SourceCell(**cell | {"role": Role(cell["role"])}) for cell in raw["cells"])
-    return Assignment(raw["name"], cells, raw["metadata"], tuple(raw["shared"]))
+    names = tuple(raw["shared"]), tuple(raw["classes"])
+    return Assignment(raw["name"], cells, raw["metadata"], *names)
 
 
 def load_assignment(course: Course, assignment: str) -> Assignment:
@@ -126,22 +129,23 @@ def load_assignment(course: Course, assignment: str) -> Assignment:
     check_cells(path, source)
     graded, released = clear(path, source, course.settings)
     names = _name_cells(graded.cells)
-    shared = _find_shared(source)
     cells = tuple(
         _convert(name, cell, handed_out.source)
         for name, cell, handed_out in zip(names, graded.cells, released.cells, strict=True)
     )
-    return Assignment(assignment, cells, json.loads(json.dumps(graded.metadata)), shared)
+    metadata = json.loads(json.dumps(graded.metadata))
+    return Assignment(assignment, cells, metadata, *_find_names(source))
 
 
-def _find_shared(source: Any) -> tuple[str, ...]:
+def _find_names(source: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that are shared, and those of classes."""
     from nbgrader.utils import is_grade, is_solution
 
     tests, others = [], []
     for cell in source.cells:
         if cell.cell_type == "code":
             (tests if is_grade(cell) and not is_solution(cell) else others).append(cell.source)
-    return find_shared_names(tests, others)
+    return find_shared_names(tests, others), find_classes(others)
 
 
 def _name_cells(cells: list[Any]) -> list[str]:

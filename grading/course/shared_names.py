@@ -1,7 +1,7 @@
-"""Names that tests set or delete and functions of the instructor's notebook read.
+"""Names of the instructor's notebook that tests are about: those that they change, and classes.
 
-A test that sets one of these means the name that the functions use. All else that a test sets is
-its own, and no student's code ever sees it.
+A test that sets a name which functions of the notebook read means that name. All else that a test
+sets is its own, and no student's code ever sees it.
 """
 
 import ast
@@ -20,6 +20,22 @@ def find_shared_names(tests: Iterable[str], notebook: Iterable[str]) -> tuple[st
     """
     read = {name for cell in notebook for name in find_read(cell)}
     return tuple(sorted(read & {name for test in tests for name in _find_written(test)}))
+
+
+def find_classes(notebook: Iterable[str]) -> tuple[str, ...]:
+    """Name the classes that cells define or import, in order."""
+    found = set()
+    for cell in notebook:
+        try:
+            tree = ast.parse(without_magics(cell))
+        except (SyntaxError, ValueError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                found.add(node.name)
+            elif isinstance(node, ast.ImportFrom):
+                found.update(alias.asname or alias.name for alias in node.names)
+    return tuple(sorted(found))
 
 
 def find_read(cell: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 A line stays on its line. Other magics stay as they are, and their cell is refused before grading.
 """
 
+import ast
 import re
 from functools import lru_cache
 
@@ -18,12 +19,20 @@ def as_python(source: str) -> str:
     `%time` and `%timeit` run their statement, once; `%%time` runs the cell; what only sets up a
     notebook's looks does nothing.
     """
-    if "%" not in source:
+    if "%" not in source or _is_python(source):
         return source
     lines = source.split("\n")
     if re.fullmatch(r"%%time[ \t]*", lines[0]):
         lines[0] = ""
     return "\n".join(map(_as_python, lines))
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _as_python(line: str) -> str:

@@ -87,7 +87,7 @@ class StudentNames(dict):
         self._errors = ErrorClasses(self)
         self._stand_ins: dict[int, StandIn] = {}
         self._classes: dict[int, StudentClass] = {}
-        self._named: set[int] = set()  # the numbers of classes that tests have named
+        self._classes_named = frozenset(needs.classes)
         self._generators: WeakKeyDictionary[Iterator, int] = WeakKeyDictionary()
         self._spent: dict[int, list[float]] = {}  # of each iterator: items, bytes, seconds
         self._fetched: dict[str, Any] = {}
@@ -156,10 +156,7 @@ class StudentNames(dict):
         if name not in self._fetched:
             self._hand_over_changes()
             answer = self._ask(self._session.lookup, name)
-            value = self._read(name, self._side.read_lookup, answer)
-            self._fetched[name] = value
-            if type(value) is StudentClass:
-                self._named.add(facts_of(value).number)
+            self._fetched[name] = self._read(name, self._side.read_lookup, answer)
         return self._fetched[name]
 
     @in_one_piece
@@ -293,8 +290,15 @@ class StudentNames(dict):
         return self._classes[number]
 
     def is_named(self, kind: StudentClass) -> bool:
-        """Tell whether a test has named a class."""
-        return facts_of(kind).number in self._named
+        """Tell whether tests are about a class: they name it, as the instructor's notebook does."""
+        name = facts_of(kind).name
+        return name in self._classes_named and self._find(name) is kind
+
+    def _find(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return None
 
     def error_class(self, number: int, name: str, bases: list[type]) -> type:
         """Return what stands for a class of exceptions."""

@@ -5,9 +5,10 @@ length or whether it is equal to a value, it ends the test: Python's own answer 
 stand-in and not about the student's object.
 """
 
+import inspect
 import re
 from collections.abc import Callable, Iterator
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, NoReturn
 
 from grading.examining.cannot_judge import Names
@@ -217,11 +218,20 @@ def _read_of_function(function: StandIn, name: str) -> Any:
     names, handle = names_of(function), handle_of(function)
     if name == "__code__":
         return names.code_of(function, handle.name)
+    if name == "__signature__":
+        return _make_signature(function, names.code_of(function, handle.name))
     if name in KNOWN_OF_FUNCTIONS or not name.startswith("__"):
         return ask(names, getattr, function, name)
     if ask(names, hasattr, function, name) is not False:
         names.cannot_judge(UNWRITTEN.format(a_thing(handle)))
     raise AttributeError(f"{a_thing(handle)} has no attribute {name!r}")
+
+
+def _make_signature(function: StandIn, code: CodeType) -> inspect.Signature:
+    """Return the signature of a function; what has its code here is never called."""
+    like = FunctionType(code, {}, None, function.__defaults__, (None,) * len(code.co_freevars))
+    like.__kwdefaults__, like.__annotations__ = function.__kwdefaults__, function.__annotations__
+    return inspect.signature(like)
 
 
 def handle_of(one: StandIn) -> Handle:

@@ -36,7 +36,9 @@ from grading.inside.values.operations import (
 from grading.inside.values.wire import read_order
 
 # What Python itself asks of a class here.
-OF_CLASS = frozenset({"__name__", "__qualname__", "__class__", "__instancecheck__"})
+OF_CLASS = frozenset(
+    {"__name__", "__qualname__", "__class__", "__instancecheck__", "__copy__", "__deepcopy__"}
+)
 # Names of Python's own that mean nothing but what they hold. Libraries follow others: what
 # `__array_interface__` holds is taken for a place in the memory of this very process.
 HARMLESS = SPECIAL | {
