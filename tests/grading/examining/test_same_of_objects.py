@@ -130,7 +130,8 @@ SAME = {
         "account.balance = 7\nassert account.balance == 7\ndel account.balance\n"
         "assert not hasattr(account, 'balance')\naccount.balance = 5",
         "assert type(account).__name__ == account.__class__.__name__ == 'Account'",
-        "import copy\nb = copy.deepcopy(account)\nassert b is not account and b == account == Account(5)",
+        "import copy\nb = copy.deepcopy(account)\n"
+        "assert b is not account and b == account == Account(5)",
         "assert callable(make(3)) and not callable(account) and callable(account.deposit)",
         "assert sorted([Account(3), Account(1)])[0].balance == 1",
         "import pytest\nfor wrong in ('nope', 'size'):\n    with pytest.raises(AttributeError):\n"
@@ -143,11 +144,13 @@ SAME = {
     ],
     DATA: [
         "assert Color.RED is Color['RED'] is Color(1) and Color.RED != Color.BLUE",
-        "assert Color.RED.value == 1 and [c.name for c in Color] == ['RED', 'BLUE'] and len(Color) == 2",
+        "assert Color.RED.value == 1 and [c.name for c in Color] == ['RED', 'BLUE'] and "
+        "len(Color) == 2",
         "import enum\nassert isinstance(Color.RED, enum.Enum) and issubclass(Color, enum.Enum)",
         "assert Point(1, 2) == Point(1, 2) < Point(2) and Point(1).y == 0",
         "assert repr(Point(1, 2)) == 'Point(x=1, y=2)'",
-        "import dataclasses\nfrom collections.abc import Iterable\nassert not isinstance(Point(1), Iterable)",
+        "import dataclasses\nfrom collections.abc import Iterable\n"
+        "assert not isinstance(Point(1), Iterable)",
         "assert list(Steps(3)) == [2, 1, 0] and next(iter(Steps(2))) == 1 and sum(Steps(3)) == 3",
     ],
     FUNCTIONS: [
@@ -157,12 +160,15 @@ SAME = {
         "def f(x):\n    'Do.'\n    return x\nassert keep(f) is f and name(f) == ('f', 'Do.')",
         "f = counted(lambda a, b=1: a + b)\nassert f(1) == 2 and f(1, b=4) == 5 and f.calls == 2",
         "def f():\n    raise ValueError('no', 3)\nassert safe(f) == ('no', 3)",
-        "import pytest\ndef f():\n    raise KeyError('k')\nwith pytest.raises(KeyError):\n    safe(f)",
-        "seen = []\ndef f(x):\n    seen.append(x)\n    return x\ntwice(f, [1])\nassert seen == [[1], [1]]",
+        "import pytest\ndef f():\n    raise KeyError('k')\nwith pytest.raises(KeyError):\n"
+        "    safe(f)",
+        "seen = []\ndef f(x):\n    seen.append(x)\n    return x\ntwice(f, [1])\n"
+        "assert seen == [[1], [1]]",
         "from unittest.mock import Mock\nm = Mock(return_value=4)\nassert twice(m, 3) == 4\n"
         "m.assert_called_with(4)",
         "assert twice(lambda x: twice(lambda y: y * 2, x), 1) == 16",
-        "assert total(x for x in [1, 2]) == 3 and total(iter([1, 2])) == 3 == total(map(int, '12'))",
+        "assert total(x for x in [1, 2]) == 3 and total(iter([1, 2])) == 3 == total(map(int, "
+        "'12'))",
         "import inspect\nassert 'g(g(x))' in inspect.getsource(twice)",
         "import inspect\nassert list(inspect.signature(twice).parameters) == ['g', 'x']",
         "import ast, inspect\nassert not any(isinstance(n, ast.While) for n in "
@@ -188,7 +194,8 @@ SAME = {
         "two = [random.randint(1, 6), random.random(), random.randint(1, 6)]\nassert one == two",
     ],
     MODEL: [
-        "import torch\nout = model(torch.zeros(1, 3))\nassert out.shape == (1, 2) and out.requires_grad",
+        "import torch\nout = model(torch.zeros(1, 3))\n"
+        "assert out.shape == (1, 2) and out.requires_grad",
         "import torch\nassert sum(p.numel() for p in model.parameters()) == 8",
         "import torch\nassert model.layer.weight.shape == torch.Size([2, 3])",
         "import torch\nassert list(model.state_dict()) == ['layer.weight', 'layer.bias']",
@@ -196,13 +203,16 @@ SAME = {
         "from torch import nn\nassert isinstance(stack[1], nn.ReLU) and len(stack) == 2",
         "from torch import nn\nassert [type(m).__name__ for m in stack] == ['Linear', 'ReLU']",
         "import torch\nassert isinstance(model.layer.weight, torch.nn.Parameter)",
-        "import torch\nmodel(torch.ones(1, 3)).sum().backward\nassert model.layer.weight.grad is None",
+        "import torch\nmodel(torch.ones(1, 3)).sum().backward\n"
+        "assert model.layer.weight.grad is None",
         "import torch\nmodel.eval()\nassert not model.training and model.layer.in_features == 3",
     ],
     FIGURE: [
         "assert ax.get_xlabel() == 'time' and ax.get_title() == 'All' and len(ax.lines) == 1",
-        "line = ax.get_lines()[0]\nassert list(line.get_xdata()) == [1, 2] and line.get_linestyle() == '--'",
-        "assert [p.get_height() for p in ax.patches] == [3, 4] and ax.lines and ax.lines[0].get_color() == 'r'",
+        "line = ax.get_lines()[0]\n"
+        "assert list(line.get_xdata()) == [1, 2] and line.get_linestyle() == '--'",
+        "assert [p.get_height() for p in ax.patches] == [3, 4] and ax.lines and "
+        "ax.lines[0].get_color() == 'r'",
         "assert [t.get_text() for t in ax.get_legend().get_texts()] == ['rise']",
         "from matplotlib.figure import Figure\nimport matplotlib.pyplot as plt\n"
         "assert isinstance(fig, Figure) and isinstance(ax, plt.Axes) and fig.axes == [ax]",
