@@ -3,7 +3,7 @@
 import builtins
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import CodeType, GeneratorType, MappingProxyType
 from typing import Any, NoReturn
@@ -29,7 +29,7 @@ from grading.examining.student_errors import ErrorClasses
 from grading.examining.time_alarm import Alarm
 from grading.examining.turns import Turns, in_one_piece
 from grading.examining.written_functions import WrittenFunctions
-from grading.examining.written_names import WrittenNames
+from grading.examining.written_names import Step, WrittenNames
 from grading.inside.values.class_facts import ClassFacts
 from grading.inside.values.exchange import ExaminerSide, NameMissing
 from grading.inside.values.handles import Handle
@@ -162,7 +162,7 @@ class StudentNames(dict):
     @in_one_piece
     def call(self, number: int, positional: tuple, named: dict[str, Any]) -> Any:
         """Call an object of the student's; see `StudentFunction`."""
-        self._hand_over_names()
+        self._hand_over_names(self._written.list_covers())
         if self._chance is None:
             return self._call(number, positional, named)
         self._chance.hand_over(self._call)
@@ -190,6 +190,7 @@ class StudentNames(dict):
         spent = self._spent.setdefault(number, [0, 0, 0.0])
         if spent[0] >= self._caps.items or spent[1] > self._caps.size:
             self._refuse("an iterator gives more than a list may hold")
+        self._hand_over_names(self._written.list_covers())
         self._hand_over_changes()
         begin = time.monotonic()
         answer = self._ask(self._session.advance, number, max(self._seconds - spent[2], 0.01))
@@ -346,8 +347,8 @@ class StudentNames(dict):
         if not isinstance(sys.stdout, Printed):  # a test takes what is printed
             self._text += self._read("", self._session.printed_text)
 
-    def _hand_over_names(self) -> None:
-        for number, details in self._written.list_steps(self):
+    def _hand_over_names(self, others: Iterable[Step] = ()) -> None:
+        for number, details in (*self._written.list_steps(self), *others):
             self._call(number, details)
 
     def _hand_over_changes(self) -> None:

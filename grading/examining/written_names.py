@@ -53,9 +53,11 @@ class WrittenNames:
         Args:
             own: the names of the tests.
         """
-        if self._shared or self.deleted:
-            for name in sorted(self._shared | self.deleted):
-                yield from self._list_of(name, dict.get(own, name, MISSING))
+        for name in sorted(self._shared | self.deleted):
+            yield from self._list_of(name, dict.get(own, name, MISSING))
+
+    def list_covers(self) -> Iterator[Step]:
+        """Say the same for built-ins that the test has replaced, before something is called."""
         replaced = find_replaced()
         for name in self._covered.keys() - replaced.keys():
             del self._covered[name]
