@@ -1,7 +1,8 @@
 """Hints below the cells of a notebook: slips in typing, and values of an earlier run.
 
-Python says that `2.7%` is no Python and that `0.2^5` cannot be calculated. It does not say what to
-type, and a cell that stops leaves behind what its names stood for before.
+Python says that `2.7%` is no Python, that `0.2^5` cannot be calculated and that `0,0066` begins
+with zeros. It does not say what to type, and a cell that stops leaves behind what its names stood
+for before.
 """
 
 import re
@@ -11,8 +12,10 @@ from typing import Any
 ASSIGNED = re.compile(r"(?m)^([A-Za-z_]\w*)\s*=(?!=)")
 POWER = re.compile(r"[\w.)]\s*\^\s*[-\w.(]")
 PERCENT = re.compile(r"\d\s*%\s*(?:#.*)?$", re.MULTILINE)
+COMMA = re.compile(r"=\s*[-+]?\d+,\d+\s*(?:#.*)?$", re.MULTILINE)
 POWER_HINT = "Hint: a power is typed with ** and not with ^, such as 0.5**3."
 PERCENT_HINT = "Hint: type the number alone, without the percent sign."
+COMMA_HINT = "Hint: type a number with a point and not with a comma, such as 0.25."
 # What a cell holds that looks at an answer.
 CHECKS = "helpers import checks"
 
@@ -27,7 +30,11 @@ def find_slip(source: str, has_failed: bool) -> str:
     code = "\n".join(line.partition("#")[0] for line in source.splitlines())
     if POWER.search(code):
         return POWER_HINT
-    return PERCENT_HINT if has_failed and PERCENT.search(code) else ""
+    if not has_failed:
+        return ""
+    if PERCENT.search(code):
+        return PERCENT_HINT
+    return COMMA_HINT if COMMA.search(code) else ""
 
 
 class CellWatch:

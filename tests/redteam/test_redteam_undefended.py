@@ -1,4 +1,7 @@
-"""Each attack of the red team succeeds where the defence that it targets is switched off."""
+"""Each attack of the red team succeeds where the defence that it targets is switched off.
+
+Where `CI` is set, a third of the attacks is shown.
+"""
 
 import nbformat
 import pytest
@@ -21,6 +24,7 @@ from tests.redteam.attacks import (
 from tests.redteam.one_kernel import REFERENCE, run_in_one_kernel
 from tests.redteam.target import open_target, password_in_an_environment
 from tests.redteam.without_defence import ROOMY, WAYS, Means, got_in, way_of
+from tests.thirds import draw_third
 
 pytestmark = linux_only
 ATTACKS = read_attacks()
@@ -28,7 +32,7 @@ ATTACKS = read_attacks()
 
 def shown_by(*kinds):
     """Parametrize a test with the attacks that are shown in one of these ways."""
-    chosen = [attack for attack in ATTACKS if attack.shown in kinds]
+    chosen = draw_third([attack for attack in ATTACKS if attack.shown in kinds], ATTACKS)
     return pytest.mark.parametrize(
         "attack", chosen, ids=[f"{attack.kind}: {attack.name}" for attack in chosen]
     )

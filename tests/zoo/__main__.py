@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from tests.thirds import draw_third
 from tests.zoo.marking import mark_zoo, read_parts, read_zoo, reference_solutions
 
 
@@ -40,12 +41,17 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("parts", nargs="*", help="numbers of parts; all without them")
     parser.add_argument("--right", action="store_true", help="only what should lose nothing")
+    parser.add_argument("--third", action="store_true", help="of them a third where CI is set")
     parser.add_argument("--json", action="store_true", help="print the results as data")
     options = parser.parse_args(arguments)
     parts = read_parts()
+    zoo = read_zoo()
     wanted = [
         solution
-        for solution in (*reference_solutions(parts), *read_zoo())
+        for solution in (
+            *reference_solutions(parts),
+            *(draw_third(zoo, zoo) if options.third else zoo),
+        )
         if (not options.parts or solution.part in options.parts)
         and not (options.right and solution.loses)
     ]

@@ -4,6 +4,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers.checks.cell_watch import (
+    COMMA_HINT,
     PERCENT_HINT,
     POWER_HINT,
     CellWatch,
@@ -21,6 +22,9 @@ CHECK = "from helpers import checks\nprint(checks.describe_number(answer))"
         ("answer = (1 - x) ^ 2", POWER_HINT),
         ("answer = 2.7%", PERCENT_HINT),
         ("answer = 2.7 %  # of it", PERCENT_HINT),
+        ("answer = 0,0066", COMMA_HINT),
+        ("answer = -0,0066  # of it", COMMA_HINT),
+        ("answer = max(01, 2)", ""),
         ("answer = 0.2**5  # not 0.2^5, and no 5%", ""),
         ("answer = 7 % 4", ""),
         ("answer =", ""),
