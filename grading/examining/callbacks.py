@@ -26,6 +26,7 @@ FUNCTIONS = (
     *(np.ufunc, functools._lru_cache_wrapper, types.MethodDescriptorType),
 )
 MOST_NESTED = 25  # calls of a test and a notebook inside each other, far from the end of the stack
+MOST_CALLS, MOST_BYTES = 200_000, 2**27  # in one test, which may keep what it is given
 ENDED = ("raised", RuntimeError, ("The test has ended.",))
 
 Answer = tuple[Any, ...]
@@ -60,7 +61,11 @@ class Callbacks:
         """Begin with none."""
         self._names = names
         self._objects: dict[int, Any] = {}
-        self._depth = 0
+        self._depth = self._calls = self._bytes = 0
+
+    def begin(self) -> None:
+        """Begin another test."""
+        self._calls = self._bytes = 0
 
     def number_of(self, value: Any) -> int | None:
         """Return the number of a function or iterator of a test's; None of anything else."""
@@ -110,7 +115,13 @@ class Callbacks:
 
     def _run(self, side: ExaminerSide, number: int, question: bytes) -> Answer:
         self._names.take_printed()
+        self._calls += 1
+        self._bytes += len(question)
         try:
+            if self._calls > MOST_CALLS or self._bytes > MOST_BYTES:
+                raise Refused(
+                    "The notebook calls functions of the test too often, or with too much."
+                )
             positional, named = side.read_call_back(question)
             function = self.find(number)
         except Refused as problem:

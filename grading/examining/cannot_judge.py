@@ -17,6 +17,9 @@ class Names(Protocol):
     def advance(self, number: int) -> Any:
         """Return what comes next from an iterator of the student's, or raise `StopIteration`."""
 
+    def count_step(self, number: int) -> None:
+        """Count one of the items of an object, which may have no end."""
+
     def is_named(self, kind: Any) -> bool:
         """Tell whether a test has named a class of the student's."""
 

@@ -13,18 +13,12 @@ from grading.examining.callbacks import Callbacks
 from grading.examining.cannot_judge import CannotJudge
 from grading.examining.chance import Chance
 from grading.examining.hidden_tests import Printed
+from grading.examining.library_classes import is_instance, is_subclass
 from grading.examining.needs import NO_NEEDS, Needs
 from grading.examining.own_builtins import with_own_builtins
 from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
 from grading.examining.stand_ins import StandIn, handle_of, make_kind, names_of
-from grading.examining.student_classes import (
-    StudentClass,
-    facts_of,
-    is_instance,
-    is_subclass,
-    make_class,
-    make_object,
-)
+from grading.examining.student_classes import StudentClass, facts_of, make_class, make_object
 from grading.examining.student_errors import ErrorClasses
 from grading.examining.time_alarm import Alarm
 from grading.examining.turns import Turns, in_one_piece
@@ -82,6 +76,7 @@ class StudentNames(dict):
         self._chance = Chance() if needs.chance else None
         self._callbacks = Callbacks(self)
         self.written_functions = WrittenFunctions()
+        self._last_size = 0  # bytes of the last answer
         self._away = 0.0  # seconds of callbacks, in the middle of questions
         session.listen(partial(self._callbacks.answer, self._side))
         self._errors = ErrorClasses(self)
@@ -105,6 +100,7 @@ class StudentNames(dict):
         self.stopped = self.late = None
         self._fetched.clear()
         self._written.begin()
+        self._callbacks.begin()
         self._own_names = own_names
         self.turns.open(alarm)
 
@@ -187,9 +183,7 @@ class StudentNames(dict):
         Raises:
             StopIteration: there is no more.
         """
-        spent = self._spent.setdefault(number, [0, 0, 0.0])
-        if spent[0] >= self._caps.items or spent[1] > self._caps.size:
-            self._refuse("an iterator gives more than a list may hold")
+        spent = self._require_end(number)
         self._hand_over_names(self._written.list_covers())
         self._hand_over_changes()
         begin = time.monotonic()
@@ -199,6 +193,22 @@ class StudentNames(dict):
         spent[1] += len(answer)
         spent[2] += time.monotonic() - begin
         return self._read_reply(answer, may_end=True)
+
+    def count_step(self, number: int) -> None:
+        """Count one of the items of an object, as if it were of an iterator of that number.
+
+        Raises:
+            ValueRefused: they are more than a list may hold.
+        """
+        spent = self._require_end(number)
+        spent[0] += 1
+        spent[1] += self._last_size
+
+    def _require_end(self, number: int) -> list[float]:
+        spent = self._spent.setdefault(number, [0, 0, 0.0])
+        if spent[0] >= self._caps.items or spent[1] > self._caps.size:
+            self._refuse("an iterator gives more than a list may hold")
+        return spent
 
     def code_of(self, function: StandIn, name: str | None) -> CodeType:
         """Return the code of a function of the student's, as its cell has it.
@@ -335,6 +345,7 @@ class StudentNames(dict):
         except CallTimeoutError:
             self._seconds = max(self._seconds / 2, self._least_seconds)
             raise
+        self._last_size = len(answer)
         return self._read_reply(answer)
 
     def _read_reply(self, answer: bytes, may_end: bool = False) -> Any:

@@ -6,8 +6,7 @@ its answer is data or another stand-in.
 """
 
 import copy
-from collections.abc import Callable, Iterable
-from types import UnionType
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from grading.examining.cannot_judge import Names
@@ -20,7 +19,7 @@ from grading.examining.stand_ins import (
     read_attribute,
     write_attribute,
 )
-from grading.inside.values.class_facts import NOT_THERE, ClassFacts, find_class
+from grading.inside.values.class_facts import NOT_THERE, ClassFacts
 from grading.inside.values.handles import Handle
 from grading.inside.values.operations import (
     BEYOND,
@@ -48,7 +47,7 @@ HARMLESS = SPECIAL | {
     *("__str__", "__format__", "__subclasses__", "__match_args__", "__version__", "__base__"),
 }
 read_of_class, write_of_class = type.__getattribute__, type.__setattr__
-is_a, is_below = isinstance, issubclass  # of Python, whatever a test has put in their place
+is_a = isinstance  # of Python, whatever a test has put in their place
 
 
 class StudentClass(KindOfStandIn, type):
@@ -227,14 +226,15 @@ def require_named(*kinds: type) -> None:
     """
     names = names_of_class(kinds[0])
     for kind in kinds:
-        if not any(names.is_named(one) for one in _list_kinds(kind)):
+        if not any(names.is_named(one) for one in list_kinds(kind)):
             names.cannot_judge(
                 f"it asks an object of {a_class(kind)} for a verdict, such as whether it is equal "
                 "to another, and does not name that class itself"
             )
 
 
-def _list_kinds(kind: type) -> list[type]:
+def list_kinds(kind: type) -> list[type]:
+    """Return a class and those above it, as far as they stand for the student's."""
     return [one for one in read_order(kind) if is_a(one, StudentClass)]
 
 
@@ -277,6 +277,12 @@ def _make_judging(function: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
+def _get_item(self: StudentObject, place: Any) -> Any:
+    """Return an item; without an `__iter__` Python asks for one after the other."""
+    names_of(self).count_step(handle_of(self).number)
+    return ask(names_of(self), DIRECT["__getitem__"], self, place)
+
+
 def _go_beyond(self: StudentObject, *rest: Any) -> NoReturn:
     refuse(self, "the use of")
 
@@ -303,54 +309,8 @@ METHODS: dict[str, Callable[..., Any]] = {
     **{name: _make_comparing(function) for name, function in COMPARING.items()},
     **{name: _make_judging(function) for name, function in JUDGING.items()},
     **dict.fromkeys(BEYOND, _go_beyond),
+    "__getitem__": _get_item,
     "__next__": _advance,
     "__exit__": _leave,
     "__await__": _await,
 }
-
-
-# --- whether they belong to a class of a library ---
-
-
-def is_instance(value: Any, kinds: Any) -> bool:
-    """Be `isinstance`, also for what stands for a student's object and a class of a library."""
-    kind = type(value)
-    if type(kind) is not StudentClass:
-        return is_a(value, kinds)
-    return is_a(value, kinds) or _is_of_library(kind, kinds)
-
-
-def is_subclass(kind: Any, kinds: Any) -> bool:
-    """Be `issubclass`, also for what stands for a student's class and a class of a library."""
-    if type(kind) is not StudentClass:
-        return is_below(kind, kinds)
-    return is_below(kind, kinds) or _is_of_library(kind, kinds)
-
-
-def _is_of_library(kind: StudentClass, kinds: Any) -> bool:
-    wanted = list(_flatten(kinds))
-    for one in _list_kinds(kind):
-        home = facts_of(one).home
-        found = home and find_class(*home)
-        if is_a(found, type) and any(is_below(found, each) for each in wanted):
-            return True
-        if home and found is None and any(_is_near(home[0], each) for each in wanted):
-            names_of_class(kind).cannot_judge(
-                f"it does not import {home[0]}, which has {a_class(one)}"
-            )
-    return False
-
-
-def _flatten(kinds: Any) -> Iterable[type]:
-    if is_a(kinds, tuple):
-        for each in kinds:
-            yield from _flatten(each)
-    elif is_a(kinds, UnionType):
-        yield from kinds.__args__
-    elif not is_a(kinds, StudentClass):
-        yield kinds
-
-
-def _is_near(module: str, kind: type) -> bool:
-    """Tell whether a class belongs to the same library as a module."""
-    return module.partition(".")[0] == kind.__module__.partition(".")[0]

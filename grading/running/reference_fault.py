@@ -71,7 +71,7 @@ def find_advice(fault: str) -> str:
     if "cannot be judged" in fault and not says_it_all:
         return (
             "Tests see numbers, texts, collections, arrays and tables of a notebook, call its "
-            "functions and ask its objects, but compare plain data alone, or two objects of a class "
+            "functions and ask its objects, but compare plain data alone or two objects of a class "
             "that they name: have the test ask for an attribute, or for what a function returns."
         )
     return "Mend the test or the solution, then run the same command again."
