@@ -28,6 +28,10 @@ def late(g):
     thread.start()
     thread.join()
     return found[0]
+def ask(): return int(input("n? ")) + 1
+def roll():
+    import random
+    return random.random()
 kept = []
 def keep(g):
     kept.append(g)
@@ -42,7 +46,7 @@ async def soon(x):
 def open_examiner(open_session, shared=(), **limits):
     session = open_session(limits=Limits(**limits))
     assert session.run(STUDENT).error is None
-    return session, Examiner(session, Limits(**limits), Needs(shared=shared))
+    return session, Examiner(session, Limits(**limits), Needs(chance=True, shared=shared))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,12 @@ def open_examiner(open_session, shared=(), **limits):
         "import io\nfrom contextlib import redirect_stdout\nout = io.StringIO()\n"
         "with redirect_stdout(out):\n    twice(lambda x: print('g', x) or x, 3)\n"
         "assert out.getvalue().split() == ['twice', 'g', '3', 'g', '3']",
+        "import io, sys\nbefore, sys.stdin = sys.stdin, io.StringIO('6\\n')\n"
+        "try:\n    assert ask() == 7\nfinally:\n    sys.stdin = before",
+        "from unittest.mock import patch\nwith patch('builtins.input', return_value='4'):\n"
+        "    assert ask() == 5\nimport pytest\nwith pytest.raises(EOFError):\n    ask()",
+        "import random\nrandom.seed(3)\none = [roll(), random.random(), roll()]\nrandom.seed(3)\n"
+        "assert one == [random.random() for _ in range(3)]",
         "assert await soon(1) == 2",
         "import asyncio\nasync def main(): return await soon(1)\nassert asyncio.run(main()) == 2",
         "assert 'while the test calls' in late(abs)",
