@@ -170,22 +170,28 @@ class ZygoteSession:
         self._expect(request[0])
         clock = PatientClock(self.waits, self.limits.cell if seconds is None else seconds)
         self._send(request, clock)
-        while (answer := self._receive(clock)) and answer[0] == Kind.CALLBACK:
-            reply = self.call_back(*read_callback(answer[1]))
-            self._expect(request[0])
-            self._send(frame(Kind.ANSWERED, reply), clock)
+        answer = self._receive_and_call(request[0], clock)
         was_late = answer is None
         if answer is None:
             send_signal(self.handle, signal.SIGINT)
-            grace = PatientClock(self.waits, GRACE_SECONDS)
-            while (answer := self._receive(grace)) and answer[0] == Kind.CALLBACK:
-                pass  # the student's code was interrupted while it waited for the answer
+            answer = self._receive_and_call(request[0], PatientClock(self.waits, GRACE_SECONDS))
         if answer is None:
             self._end(Outcome.TIMEOUT)
         self._drain_printed()
         if is_scratch_full(self):
             self._end(Outcome.DISK)
         return *answer, was_late
+
+    def _receive_and_call(self, request: int, clock: PatientClock) -> tuple[int, bytes] | None:
+        """Wait for an answer, and call functions of the test meanwhile; None: the time is over.
+
+        Also student code that is interrupted waits for what it has called.
+        """
+        while (answer := self._receive(clock)) and answer[0] == Kind.CALLBACK:
+            reply = self.call_back(*read_callback(answer[1]))
+            self._expect(request)
+            self._send(frame(Kind.ANSWERED, reply), clock)
+        return answer
 
     def _expect(self, request: int) -> None:
         """Take what may answer a kind of request, and gather what it puts out."""
