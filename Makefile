@@ -8,7 +8,7 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
 
-.PHONY: help course sample bundle wheel test claims breadth zoo clinic redteam twins bench
+.PHONY: help course sample bundle wheel test alone claims breadth zoo clinic redteam twins bench
 .PHONY: site pdf jupyter clean lock system environment
 
 help:  ## list the targets
@@ -31,6 +31,9 @@ wheel: environment  ## pack the diagnosis of a network, to be installed without 
 test: environment system  ## run all tests
 	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 \
 	    --dist=loadfile --no-loadscope-reorder
+
+alone: environment  ## run every downloaded notebook to its end in an empty folder (some minutes)
+	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m tests.alone
 
 claims: environment  ## check every statement of the lessons, break each, and write a table
 	@$(VENV_PYTHON) -m tests.alterations

@@ -16,7 +16,7 @@ import grading.commands.app  # noqa: F401 - the command loads it, so an instruct
 from grading.course.folder import Course
 from grading.course.imports import find_modules, list_code
 from grading.running.options import Options
-from grading.running.setup import open_run
+from grading.running.setup import open_runs
 from grading.submissions.collecting import collect
 from tools.places import ROOT
 
@@ -29,7 +29,7 @@ def grade_once(room: str, assignment: str, source: str, jobs: str) -> dict[str, 
     """
     begin = psutil.Process().create_time()
     times = []
-    with open_run(Course.read(Path(room)), assignment, Options(jobs=int(jobs))) as run:
+    with open_runs(Course.read(Path(room)), assignment, Options(jobs=int(jobs))) as (run,):
         for _ in run.grade(collect(Path(source), assignment)[0]):
             times.append(time.time() - begin)
     return {"first": times[0], "last": times[-1], "memory_mb": peak_memory_mb()}

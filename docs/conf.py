@@ -11,11 +11,17 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # for the docstrings of `helpers`
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
+from helpers.start import list_stops  # noqa: E402
+from tools.website.addresses import read_addresses  # noqa: E402
+from tools.website.head import Head  # noqa: E402
+from tools.website.pages import TITLE, find_pages  # noqa: E402
+
 project = PROJECT["name"].replace("-", " ").capitalize()
 author = PROJECT["authors"][0]["name"]
 copyright = f"{datetime.now(UTC).year} {author}"
 version = release = PROJECT["version"]
 language = "en"
+ADDRESSES = read_addresses()
 
 extensions = [
     "myst_nb",
@@ -48,15 +54,31 @@ _package = find_spec("sphinx-mathjax-offline")
 MATHJAX = Path(_package.origin).parent / "static" / "mathjax" / "tex-svg-full.js"
 html_static_path = ["_static", str(MATHJAX)]
 mathjax_path = MATHJAX.name
-mathjax3_config = {"tex": {"packages": {"[+]": ["textmacros"]}}}  # a \_ inside of \text
+mathjax3_config = {
+    "tex": {"packages": {"[+]": ["textmacros"]}},  # a \_ inside of \text
+    "options": {"enableMenu": False},  # with its menu each formula is a stop of the Tab key
+}
 
-# The repository's own address is a stand-in until somebody publishes the course.
-linkcheck_ignore = [re.escape(PROJECT["urls"]["Repository"])]
+# The course's own addresses are stand-ins until somebody publishes it.
+linkcheck_ignore = [re.escape(address) for address in PROJECT["urls"].values()]
 linkcheck_timeout = 30
 linkcheck_retries = 3
 
+STOPS = list_stops(ROOT / "notebooks")
+HEAD = Head(
+    TITLE,
+    PROJECT["description"],
+    ADDRESSES,
+    {re.sub(r"\.\w+$", "", page): source for source, page in find_pages(STOPS).items()},
+    tuple(STOPS),
+)
+
 html_theme = "sphinx_book_theme"
-html_title = "Why deep sigmoid networks stop learning"
+html_title = "Vanishing Gradients Course"
+html_baseurl = ADDRESSES.site
+html_favicon = "_static/favicon.svg"
+html_search_scorer = str(ROOT / "docs" / "site" / "scorer.js")
+templates_path = ["_templates"]
 html_css_files = ["look.css", "course.css"]
 html_js_files = ["course.js"]
 html_copy_source = False  # the notebooks to download are copied without outputs
@@ -64,6 +86,7 @@ html_show_sourcelink = False
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system has it
 html_theme_options = {
     "use_download_button": False,
+    "footer_content_items": ["foot.html"],
     "navbar_start": [],  # no bar above the page: the search stands beside it
     "navbar_center": [],
     "navbar_end": [],
@@ -91,6 +114,13 @@ def read_as_plain_text(app, what, name, subject, options, lines):
             lines[index + 1] = re.sub(r"^( *)", r"\1: ", after[0])
 
 
+def add_head(app, page, template, context, doctree):
+    """Put the description of a page into its head, and the links at its foot into its context."""
+    context["metatags"] = context.get("metatags", "") + HEAD.tags(page, context.get("title", TITLE))
+    context.update(HEAD.foot(page))
+
+
 def setup(app):
-    """Connect the above before Napoleon, which reads the sections."""
+    """Connect the above, what reads docstrings before Napoleon, which reads their sections."""
+    app.connect("html-page-context", add_head)
     app.connect("autodoc-process-docstring", read_as_plain_text, priority=100)

@@ -23,6 +23,7 @@ LONGEST = (
     "grading/running/test_faults.py",
     "grading/running/test_fresh_examiner.py",
     "grading/running/test_cluster.py",
+    "alone/test_alone.py",
     "grading/returning/test_exchange_feedback.py",
     "grading/sandbox/test_session_limits.py",
     "browser/test_formgrader.py",

@@ -40,6 +40,11 @@ def make_class_folder(folder: Path, assignment: str, course: Path = ROOT) -> Pat
     return folder
 
 
+def find_programs() -> str:
+    """Return a search path that begins beside this Python: nbgrader starts `alembic` by name."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
 def run_nbgrader(folder: Path, *arguments: str) -> str:
     """Run one nbgrader command in a class folder.
 
@@ -56,7 +61,7 @@ def run_nbgrader(folder: Path, *arguments: str) -> str:
     finished = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONUTF8": "1"},
+        env=os.environ | {"PYTHONUTF8": "1", "PATH": find_programs()},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -109,19 +109,30 @@ def build_wheel(folder: Path, course: Path = ROOT) -> Path:
     """Build the wheel in a folder and return its path. Nothing is fetched from a network.
 
     Raises:
-        WheelError: see `collect_files`; or setuptools has failed, and what it said is printed.
+        WheelError: see `collect_files` and `build_from`.
 
     """
-    folder = folder.resolve()
+    build_from(collect_files(course), folder)
+    (wheel,) = folder.glob(f"{NAME}-{_version(course)}-*.whl")
+    return wheel
+
+
+def build_from(files: Mapping[str, str], folder: Path) -> None:
+    """Let setuptools make a wheel of these texts, by path, and leave it in a folder.
+
+    Raises:
+        WheelError: setuptools has failed, and what it said is printed.
+
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="wheel-") as scratch:
-        for name, text in collect_files(course).items():
+        for name, text in files.items():
             path = Path(scratch, name)
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         code = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
         done = subprocess.run(
-            [sys.executable, "-c", code, str(folder)],
+            [sys.executable, "-c", code, str(folder.resolve())],
             cwd=scratch,
             env={**os.environ, "SOURCE_DATE_EPOCH": WHEN},
             stdout=subprocess.PIPE,
@@ -132,8 +143,6 @@ def build_wheel(folder: Path, course: Path = ROOT) -> Path:
     if done.returncode:
         print(done.stdout, file=sys.stderr)
         raise WheelError("setuptools could not build the wheel; it says why above.")
-    (wheel,) = folder.glob(f"{NAME}-{_version(course)}-*.whl")
-    return wheel
 
 
 def _version(course: Path) -> str:

@@ -2,6 +2,7 @@
 
 import typer
 
+from grading.commands.check_assignment import check_assignment_command
 from grading.commands.doctor_command import doctor_command
 from grading.commands.export import export_command
 from grading.commands.feedback import feedback_command
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 
 app.command("release")(release_command)
+app.command("check-assignment")(check_assignment_command)
 app.command("grade")(grade_command)
 app.command("feedback")(feedback_command)
 app.command("export")(export_command)

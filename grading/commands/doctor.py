@@ -72,6 +72,7 @@ def list_checks(jobs: int) -> dict[str, Check]:
         "records": check_records,
         "gradebook": check_gradebook,
         "assignments": check_assignments,
+        "tests": check_tests,
     }
 
 
@@ -232,3 +233,22 @@ def check_assignments(course: Course) -> Finding:
             f"{', '.join(old)}: run `course release`.",
         )
     return Finding("assignments", State.FINE, f"{', '.join(names)}: student versions up to date")
+
+
+def check_tests(course: Course) -> Finding:
+    """Look through the tests of every assignment, as `course check-assignment` does."""
+    from grading.running.checkup import check_assignment
+    from grading.running.options import Options
+
+    names = course.list_assignments()
+    checks = {name: list(check_assignment(course, name, Options())) for name in names}
+    broken = [name for name, found in checks.items() if any(one.fault for one in found)]
+    odd = [name for name, found in checks.items() if any(one.sentences for one in found)]
+    for state, found, what in (
+        (State.BROKEN, broken, "will be refused by `course grade`"),
+        (State.WARNING, odd, "can be graded, and tests of it may protect little"),
+    ):
+        if found:
+            told = " and ".join(f"`course check-assignment {name}`" for name in found)
+            return Finding("tests", state, f"{', '.join(found)} {what}: {told} says which cells.")
+    return Finding("tests", State.FINE, f"{', '.join(names)}: every test protects something")

@@ -62,7 +62,7 @@ def export_command(
     - `course export practice --for canvas` writes what Canvas imports into its gradebook
     """
     with one_sentence_on_failure():
-        from grading.records.results import load_results
+        from grading.records.results_reading import load_results
         from grading.returning.export import final_points, write_table
 
         if to is not None and to.is_dir():
@@ -82,4 +82,14 @@ def export_command(
             f"answers to mark by hand, {len(not_final) - unmarked} that could not be graded or "
             "handed in nothing."
         )
+    if platform is not Platform.ALL:
+        say_rows(len(results.students), export.left_out)
     print(f"Grades of {len(results.students)} students: {results.course.show(path)}")
+
+
+def say_rows(students: int, left_out: list[str]) -> None:
+    """Say how many students a platform's table has, and name those whom it leaves out."""
+    from grading.text import shorten
+
+    told = f", without {shorten(left_out)}" if left_out else ""
+    print(f"Rows of {students - len(left_out)} of {students} students{told}.")

@@ -1,5 +1,6 @@
 """The command `course feedback`: one safe page per student."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,12 +18,24 @@ from grading.commands.words import (
 
 if TYPE_CHECKING:
     from grading.records.results import ClassResults
+    from grading.returning.feedback_zip import Packed
+
+
+class ZipFor(StrEnum):
+    """Who takes the pages of a class back in one zip file."""
+
+    MOODLE = "moodle"
+    CANVAS = "canvas"
 
 
 def feedback_command(
     assignment: Name,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="This student only; may be repeated.")
+    ] = None,
+    zip_for: Annotated[
+        ZipFor | None,
+        typer.Option("--zip", help="Pack the pages as this platform takes them back."),
     ] = None,
     db: Database = None,
     course: Folder = None,
@@ -34,15 +47,21 @@ def feedback_command(
 
     Examples:
 
-    - `course feedback practice` writes STUDENT/practice/practice.html where nbgrader keeps feedback
+    - `course feedback practice` writes STUDENT/practice/practice.html where nbgrader keeps
+      feedback; of an assignment with several notebooks there is a page for each
 
     - `course feedback practice --only ada` writes one of them again
+
+    - `course feedback practice --zip moodle` also packs all of them for Moodle's *Upload multiple
+      feedback files in a zip*; `--zip canvas` for Canvas's *Upload submissions*
     """
     with one_sentence_on_failure():
-        from grading.records.results import load_results
+        from grading.records.results_reading import load_results
+        from grading.returning.feedback_zip import pack_pages
 
         results = load_results(open_course(course, db), assignment, only or ())
         written, left_out = write_pages(results)
+        packed = pack_pages(results, zip_for) if zip_for is not None else None
     say(results.warn())
     if results.uses_exchange:
         say_unreachable(results)
@@ -52,10 +71,27 @@ def feedback_command(
             f"`nbgrader generate_feedback {assignment}`, whose pages show hidden tests."
         )
     print(f"{len(written)} feedback pages: {folder_of(results)}")
+    if packed:
+        say_packed(results, packed)
+
+
+def say_packed(results: "ClassResults", packed: "Packed") -> None:
+    """Say whose pages the zip file holds, and who is left out."""
+    from grading.text import shorten
+
+    if packed.unknown:
+        say(
+            [
+                f"{len(packed.unknown)} students are not in the zip file, whose submissions came "
+                f"without a number of the platform ({shorten(packed.unknown)}): give them their "
+                "pages in another way."
+            ]
+        )
+    print(f"Pages of {len(packed.students)} students to upload: {results.course.show(packed.path)}")
 
 
 def write_pages(results: "ClassResults") -> tuple[list[Path], int]:
-    """Write a page for everybody who has a record.
+    """Write a page for everybody who has a record, for each notebook.
 
     Returns:
         Where the pages are, and how many students nbgrader alone has graded.
@@ -66,15 +102,17 @@ def write_pages(results: "ClassResults") -> tuple[list[Path], int]:
     from grading.records.results import BY_NBGRADER
     from grading.returning.feedback import write_page
 
-    written, left_out = [], 0
-    with progress_bar(len(results.students), "Feedback") as advance:
-        for result in results.students:
+    parts = results.parts or (results,)
+    pages = [(part, result) for part in parts for result in part.students]
+    written, left_out = [], set()
+    with progress_bar(len(pages), "Feedback") as advance:
+        for part, result in pages:
             if result.record is not None:
-                written.append(write_page(results, result))
+                written.append(write_page(part, result))
             elif result.outcome == BY_NBGRADER:
-                left_out += 1
+                left_out.add(result.student)
             advance(1)
-    return written, left_out
+    return written, len(left_out)
 
 
 def say_unreachable(results: "ClassResults") -> None:
@@ -95,4 +133,5 @@ def say_unreachable(results: "ClassResults") -> None:
 def folder_of(results: "ClassResults") -> str:
     """Name where the pages are, as seen from the course."""
     name = results.assignment.name
-    return f"{results.course.show(results.course.feedback)}/STUDENT/{name}/{name}.html"
+    page = "NOTEBOOK" if results.parts else results.assignment.notebook
+    return f"{results.course.show(results.course.feedback)}/STUDENT/{name}/{page}.html"

@@ -2,17 +2,18 @@
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from grading.commands.grade_summary import show_summary
 from grading.commands.progress import progress_bar
 from grading.commands.words import (
     Database,
@@ -23,12 +24,12 @@ from grading.commands.words import (
     say,
 )
 from grading.course.folder import Course
+from grading.errors import GradingError
 from grading.limits import parse_limits
-from grading.outcomes import NOT_RUN, Outcome
+from grading.outcomes import Outcome
 from grading.records.journal import Journal
 from grading.running.options import Options
 from grading.submissions.layouts import LayoutName
-from grading.text import shorten
 
 if TYPE_CHECKING:
     from grading.running.run import Row
@@ -37,8 +38,7 @@ WARNING = (
     "Warning: --unsandboxed runs every submission with your rights: it can read and change your "
     "files, the gradebook and other submissions. Use it only for people whom you trust."
 )
-SLOWEST = 3
-LISTED = 10
+PAUSE = 2.0  # seconds between two looks at what was handed in
 
 
 def grade_command(
@@ -70,6 +70,9 @@ def grade_command(
     force: Annotated[
         bool, typer.Option("--force", help="Grade again what has been graded already.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on with what is handed in later, until Ctrl-C.")
+    ] = False,
     unsandboxed: Annotated[
         bool, typer.Option("--unsandboxed", help="Trust the submissions: no sandbox.")
     ] = False,
@@ -94,6 +97,8 @@ def grade_command(
 
     - `course grade practice` takes what `nbgrader collect` has collected
 
+    - `course grade practice --watch` goes on with what is collected later, as it comes
+
     - `course grade practice --only ada --force` grades one submission again
 
     - `course grade practice --from class.zip --inside class` takes the folder class in it; only
@@ -117,6 +122,8 @@ def grade_command(
                 scheduler=scheduler,
             )
             taken = open_course(course, db)
+            if watch:
+                grade_as_it_comes(taken, assignment, options, partial(time.sleep, PAUSE))
             rows, others, remarks = run_grading(taken, assignment, options)
         except KeyboardInterrupt:
             print("Stopped. Run the same command again to go on from here.", file=sys.stderr)
@@ -141,85 +148,62 @@ def run_grading(
     # nbgrader and SQLAlchemy take a second to load, which the other commands need not wait for.
     from grading.running.cluster import AGAIN, OTHER_VERSION
     from grading.running.intake import require_a_class, take_in, tell
-    from grading.running.setup import open_run
+    from grading.running.run import say_late_of
+    from grading.running.setup import open_runs
 
     course.require_assignment(assignment)
-    journal = Journal(course.journal(assignment))
+    parts = ["" if name == assignment else name for name in course.list_notebooks(assignment)]
+    journals = [Journal(course.journal(assignment, part)) for part in parts]
     console = Console(stderr=True)
     with console.status("Looking at what was handed in …"):
-        submissions, others = take_in(course, assignment, options, journal)
+        submissions, others = take_in(course, assignment, options, journals)
     rows: list[Row] = []
-    with open_run(course, assignment, options, journal) as run:
+    with open_runs(course, assignment, options) as runs:
         place, seconds = options.source or course.submitted, options.limits.submission
-        require_a_class(submissions, run.assignment, place, seconds)
+        notebooks = {run.assignment.notebook: run.assignment for run in runs}
+        require_a_class(submissions, notebooks, place, seconds)
         with progress_bar(len(submissions), "Grading", console) as advance:
-            for row in run.grade(submissions):
-                rows.append(row)
-                advance(1)
-        say([run.reference_note] * bool(run.reference_note))
-        say(run.say_late())
-    for host in run.executor.sent_away:
+            for run in runs:
+                own = [one for one in submissions if one.notebook == run.assignment.notebook]
+                for row in run.grade(own):
+                    rows.append(row)
+                    advance(1)
+        say(run.reference_note for run in runs if run.reference_note)
+        say(say_late_of(runs))
+    for host in runs[0].executor.sent_away:
         console.print(Text(f"The worker on {host} graded nothing: it {OTHER_VERSION}. {AGAIN}"))
-    lost = set(run.not_written)
-    rows = [replace(row, outcome=Outcome.FAILED) if row.student in lost else row for row in rows]
-    return rows, others, tell(submissions, assignment)
+    lost = {(run.assignment.notebook, student) for run in runs for student in run.not_written}
+    rows = [
+        replace(row, outcome=Outcome.FAILED) if (row.notebook, row.student) in lost else row
+        for row in rows
+    ]
+    return rows, others, tell(submissions)
 
 
-def show_summary(
-    console: Console,
-    course: Course,
-    assignment: str,
-    rows: Iterable["Row"],
-    others: Sequence[str],
-    remarks: Sequence[str],
+def grade_as_it_comes(
+    course: Course, assignment: str, options: Options, pause: Callable[[], object]
 ) -> None:
-    """Say what was graded and how it ended, how the points are spread, and where to look."""
-    rows = list(rows)
-    new = sum(row.is_new for row in rows)
-    console.print(
-        f"{assignment}: {len(rows)} submission{'s' * (len(rows) != 1)}, {new} graded now, "
-        f"{len(rows) - new} unchanged since they were graded.",
-        highlight=False,
-    )
-    table = Table("Outcome", "Submissions", "Students", title="Outcomes", title_justify="left")
-    for outcome, count in Counter(row.outcome for row in rows).most_common():
-        names = sorted(row.student for row in rows if row.outcome is outcome)
-        named = "" if outcome == "graded" else shorten(names, LISTED)
-        table.add_row(outcome.value, str(count), Text(named))
-    console.print(table)
-    given = [row.points for row in rows if row.points is not None and row.outcome not in NOT_RUN]
-    if given:
-        console.print(_points_table(given))
-    slowest = sorted(rows, key=lambda row: row.seconds, reverse=True)[:SLOWEST]
-    times = ", ".join(f"{row.student} {row.seconds:.1f} s" for row in slowest)
-    console.print(Text(f"Slowest: {times}"))
-    if noted := sorted(row.student for row in rows if row.has_notes):
-        console.print(Text(f"With notes for you in their notebooks: {shorten(noted, LISTED)}"))
-    for sentence in remarks:
-        console.print(Text(sentence))
-    if others:
-        console.print(Text(f"Files that belong to nobody: {shorten(others, LISTED)}"))
-    console.print(
-        f"Look at {course.show(course.autograded)}, or read and hand-grade in JupyterLab: "
-        "Nbgrader → Formgrader.",
-        highlight=False,
-        soft_wrap=True,
-    )
-    console.print(
-        f"Then `course report {assignment}` makes a page on the class, and `course feedback "
-        f"{assignment}` one for each student.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    """Grade what there is, and then whatever is handed in or changed, until `pause` raises.
 
+    What an instructor has to mend is said, and tried again when something has changed.
 
-def _points_table(points: list[float]) -> Table:
-    """Spread the points that tests gave over ten classes at most."""
-    table = Table("Points", "Submissions", "", title="Points given by tests", title_justify="left")
-    counts = Counter(int(value) for value in points)
-    width = max(1, -(-(max(counts, default=0) + 1) // 10))
-    for low in range(0, max(counts, default=-1) + 1, width):
-        count = sum(counts[value] for value in range(low, low + width))
-        label = f"{low}" if width == 1 else f"{low} to {low + width - 1}"
-        table.add_row(label, str(count), "█" * round(30 * count / len(points)))
-    return table
+    Args:
+        course: that the assignment belongs to.
+        assignment: its name.
+        options: of the first run; later ones grade what is new.
+        pause: waits between two looks.
+    """
+    from grading.running.watching import watch
+
+    course.require_assignment(assignment)
+    places = [options.source or course.submitted, course.source / assignment]
+    for _ in watch(places, pause):
+        try:
+            rows, others, remarks = run_grading(course, assignment, options)
+        except GradingError as problem:
+            say([str(problem)])
+        else:
+            if any(row.is_new for row in rows):
+                show_summary(Console(), course, assignment, rows, others, remarks)
+            options = replace(options, force=False)
+        say([f"Waiting for what is handed in at {course.show(places[0])}; Ctrl-C ends this."])

@@ -1,3 +1,5 @@
 """The course: its folder and settings, its assignments, and what students get of them."""
 
-__all__ = ["assignment", "folder", "imports", "release", "student_version"]
+__all__ = [
+    "assignment", "folder", "header_footer", "imports", "release", "shipped", "student_version",
+]  # fmt: skip

@@ -1,13 +1,16 @@
-"""The instructor's notebook as grading needs it: without solutions, with hidden tests."""
+"""The instructor's notebooks as grading needs them: without solutions, with hidden tests."""
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
+from grading.course.autotests import write_tests
 from grading.course.folder import Course
+from grading.course.header_footer import add_frame
 from grading.course.shared_names import find_classes, find_shared_names
 from grading.course.source_notebook import check_cells, clear, read_source
 from grading.errors import GradingError
@@ -71,9 +74,13 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One assignment: its name and the cells of its one notebook.
+    """One notebook of an assignment, which mostly is the only one.
 
     Attributes:
+        name: of the assignment.
+        cells: of the notebook.
+        metadata: of the notebook.
+        part: the notebook's name where it is not the assignment's, else "".
         shared: names that tests set or delete and functions of the instructor's notebook read.
         classes: names of classes that the instructor's notebook defines or imports.
     """
@@ -81,8 +88,14 @@ class Assignment:
     name: str
     cells: tuple[SourceCell, ...]
     metadata: dict[str, Any]
+    part: str = ""
     shared: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+
+    @property
+    def notebook(self) -> str:
+        """The name of the notebook."""
+        return self.part or self.name
 
     @property
     def digest(self) -> str:
@@ -104,29 +117,49 @@ def from_json(text: bytes) -> Assignment:
     raw = json.loads(text)
     cells = tuple(SourceCell(**cell | {"role": Role(cell["role"])}) for cell in raw["cells"])
     names = tuple(raw["shared"]), tuple(raw["classes"])
-    return Assignment(raw["name"], cells, raw["metadata"], *names)
+    return Assignment(raw["name"], cells, raw["metadata"], raw["part"], *names)
 
 
-def load_assignment(course: Course, assignment: str) -> Assignment:
-    """Read an assignment from the instructor's notebook.
+def load_notebooks(course: Course, assignment: str) -> tuple[Assignment, ...]:
+    """Read all notebooks of an assignment, in the order of their names.
 
     Args:
         course: whose settings say what stands in place of a solution.
         assignment: its name, for example "practice".
 
     Raises:
+        GradingError: there is no such assignment, or a notebook of it does not fit.
+    """
+    course.require_assignment(assignment)
+    names = course.list_notebooks(assignment)
+    for one, other in pairwise(sorted(names, key=str.lower)):
+        if one.lower() == other.lower():
+            raise GradingError(
+                f"{course.source / assignment} holds {one}.ipynb and {other}.ipynb, which many "
+                "computers take for one file: rename one of them."
+            )
+    return tuple(
+        load_assignment(course, assignment, "" if name == assignment else name) for name in names
+    )
+
+
+def load_assignment(course: Course, assignment: str, part: str = "") -> Assignment:
+    """Read one notebook of an assignment.
+
+    Args:
+        course: whose settings say what stands in place of a solution.
+        assignment: its name, for example "practice".
+        part: the notebook's name where it is another one.
+
+    Raises:
         GradingError: there is no such assignment, or its notebook does not fit.
     """
     course.require_assignment(assignment)
-    path = course.notebook(assignment)
-    others = sorted(other.name for other in path.parent.glob("*.ipynb") if other != path)
-    if others or not path.is_file():
-        raise GradingError(
-            f"The folder {path.parent} has to hold one notebook, {path.name}, "
-            f"but it holds {', '.join(others) or 'none'}."
-        )
+    path = course.notebook(assignment, part)
     source = read_source(path)
+    add_frame(source, course)
     check_cells(path, source)
+    write_tests(source, course, assignment, path)
     graded, released = clear(path, source, course.settings)
     names = _name_cells(graded.cells)
     cells = tuple(
@@ -134,7 +167,7 @@ def load_assignment(course: Course, assignment: str) -> Assignment:
         for name, cell, handed_out in zip(names, graded.cells, released.cells, strict=True)
     )
     metadata = json.loads(json.dumps(graded.metadata))
-    return Assignment(assignment, cells, metadata, *_find_names(source))
+    return Assignment(assignment, cells, metadata, part, *_find_names(source))
 
 
 def _find_names(source: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

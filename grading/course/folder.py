@@ -29,7 +29,8 @@ class Course:
     """A course as nbgrader knows it; every path of it comes from here.
 
     Besides nbgrader's own settings there are `c.CourseGrading.shown`, the folders that students and
-    tests may import from, and `c.CourseGrading.records_directory`, the folder for the journal,
+    tests may import from, `c.CourseGrading.carry`, patterns of files of a student's that lie beside
+    the notebook as it runs, and `c.CourseGrading.records_directory`, the folder for the journal,
     tables of grades and reports.
 
     Attributes:
@@ -101,6 +102,7 @@ class Course:
         settings.CourseDirectory.db_url = db_url or own
         course = cls(root, settings)
         course.require_shown()
+        course.require_patterns()
         return course
 
     @property
@@ -156,13 +158,26 @@ class Course:
             names = names.get_value([])
         return tuple(self.root / name for name in names)
 
-    def journal(self, assignment: str) -> Path:
-        """Name the folder of the journal of an assignment."""
-        return self.records / "journal" / assignment
+    @property
+    def carry(self) -> tuple[str, ...]:
+        """Patterns of files of a student's that lie beside the notebook as it runs."""
+        patterns = self.settings.CourseGrading.get("carry", [])
+        if isinstance(patterns, LazyConfigValue):
+            patterns = patterns.get_value([])
+        return tuple(patterns)
 
-    def notebook(self, assignment: str) -> Path:
-        """Name the instructor's notebook of an assignment."""
-        return self.source / assignment / f"{assignment}.ipynb"
+    def journal(self, assignment: str, part: str = "") -> Path:
+        """Name the folder of the journal of an assignment, or of a notebook of another name."""
+        return self.records / "journal" / assignment / part
+
+    def notebook(self, assignment: str, part: str = "") -> Path:
+        """Name an instructor's notebook of an assignment: `part`, or the one of the same name."""
+        return self.source / assignment / f"{part or assignment}.ipynb"
+
+    def list_notebooks(self, assignment: str) -> list[str]:
+        """Name the notebooks of an assignment, sorted, without their ending."""
+        found = (self.source / assignment).glob("*.ipynb")
+        return sorted(path.stem for path in found if not path.name.startswith("."))
 
     def student_notebook(self, assignment: str) -> Path:
         """Name the students' version of the notebook of an assignment."""
@@ -203,6 +218,20 @@ class Course:
                 raise GradingError(
                     f"c.CourseGrading.shown in {SETTINGS} would show students {hidden[0]}: take "
                     f"{path.name!r} out."
+                )
+
+    def require_patterns(self) -> None:
+        """Check what files of a student's are to be carried along.
+
+        Raises:
+            GradingError: a pattern is no path below the notebook's folder.
+        """
+        for pattern in self.carry:
+            is_path = isinstance(pattern, str) and "\\" not in pattern
+            if not is_path or not pattern or not {"", ".", ".."}.isdisjoint(pattern.split("/")):
+                raise GradingError(
+                    f"c.CourseGrading.carry in {SETTINGS} names {pattern!r}, which is no path from "
+                    'the notebook on, such as "data/*.csv": mend that.'
                 )
 
     def show(self, path: Path) -> str:

@@ -58,11 +58,16 @@ def list_code(notebook: bytes) -> list[str]:
 
 def list_tests(notebook: bytes) -> list[str]:
     """Return the texts of those code cells that are tests."""
-    return [
-        source
-        for source, marks in _read_code(notebook)
-        if marks.get("grade") and not marks.get("solution")
-    ]
+    return [source for source, marks in _read_code(notebook) if _is_test(marks)]
+
+
+def list_answers(notebook: bytes) -> list[str]:
+    """Return the texts of those code cells that are no tests, solutions among them."""
+    return [source for source, marks in _read_code(notebook) if not _is_test(marks)]
+
+
+def _is_test(marks: dict[str, Any]) -> bool:
+    return bool(marks.get("grade") and not marks.get("solution"))
 
 
 def _read_code(notebook: bytes) -> list[tuple[str, dict[str, Any]]]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from grading.course.assignment import load_assignment
+from grading.course.assignment import load_notebooks
 from grading.course.folder import Course
 from grading.course.student_version import generate
 from grading.errors import GradingError
@@ -35,7 +35,7 @@ def fresh_version(course: Course, assignment: str) -> Iterator[Path]:
         GradingError: the assignment does not exist, or its source has a fault, such as a mark that
             is missing, without which students would get what is hidden.
     """
-    load_assignment(course, assignment)
+    load_notebooks(course, assignment)
     try:
         course.records.mkdir(parents=True, exist_ok=True)
         scratch = tempfile.TemporaryDirectory(prefix=".release-", dir=course.records)
@@ -48,7 +48,7 @@ def fresh_version(course: Course, assignment: str) -> Iterator[Path]:
             generate(course, assignment, folder, f"sqlite:///{database.as_posix()}")
         except Exception as problem:  # nbgrader's own words say what it does not take
             raise GradingError(
-                f"nbgrader makes no student version of {course.notebook(assignment)}: {problem}"
+                f"nbgrader makes no student version of {course.source / assignment}: {problem}"
             ) from None
         yield folder / assignment
 

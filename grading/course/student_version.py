@@ -1,7 +1,10 @@
 """The student version of an assignment, as nbgrader writes it, in any folder of the course."""
 
 import logging
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
@@ -36,11 +39,23 @@ def generate(course: Course, assignment: str, target: Path, db_url: str) -> None
     errors = _ToldErrors()
     logger.addHandler(errors)
     try:
-        GenerateAssignment(coursedir=folders, config=config, force=True, log=logger).start()
+        with _own_programs():
+            GenerateAssignment(coursedir=folders, config=config, force=True, log=logger).start()
     except (NbGraderException, RuntimeError) as problem:
         raise (errors.first or problem) from None
     finally:
         logger.removeHandler(errors)
+
+
+@contextmanager
+def _own_programs() -> Iterator[None]:
+    """Let nbgrader find the programs beside this Python: it starts `alembic` by its name alone."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 class _ToldErrors(logging.Handler):

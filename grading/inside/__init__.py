@@ -4,7 +4,7 @@ This folder is all of `grading` that is there, so its modules import the standar
 other. Whoever is inside can read them.
 """
 
-__all__ = ["HOME", "KILLED", "frames", "linux", "shown_folders", "values"]
+__all__ = ["HOME", "KILLED", "frames", "laid_out", "linux", "shown_folders", "values"]
 
 HOME = "/home/student"  # where student code works, and the only folder that it writes to
 KILLED = 128  # the zygote's exit status if a signal ended it: this and the signal's number

@@ -20,6 +20,7 @@ class Kind(IntEnum):
     ADVANCE = 4  # the number of an iterator's handle (8 bytes)
     CHANGES = 5  # what tests have done to shared objects, encoded
     ANSWERED = 6  # what a function of a test's returned or raised, encoded
+    FILES = 7  # what lies beside the notebook, before its first cell
     # from the student's process
     READY = 16  # the walls stand, no code of the student has run
     OUTPUT = 17  # one nbformat output, as JSON

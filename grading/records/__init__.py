@@ -2,5 +2,5 @@
 
 __all__ = [
     "database", "gradebook", "gradebook_reading", "gradebook_version", "journal", "late",
-    "new_gradebook", "registration", "results",
+    "new_gradebook", "registration", "results", "results_reading",
 ]  # fmt: skip

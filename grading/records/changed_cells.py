@@ -30,9 +30,10 @@ def take_over(gradebook: api.Gradebook, assignment: Assignment) -> None:
     Raises:
         GradingError: a cell is gone for which a person has given points or written a comment.
     """
-    session, name = gradebook.db, assignment.name
-    known = select(api.Notebook).join(api.Assignment).where(api.Assignment.name == name)
-    notebook = session.execute(known.where(api.Notebook.name == name)).scalar_one_or_none()
+    session = gradebook.db
+    known = select(api.Notebook).join(api.Assignment).where(api.Assignment.name == assignment.name)
+    wanted = known.where(api.Notebook.name == assignment.notebook)
+    notebook = session.execute(wanted).scalar_one_or_none()
     if notebook is None:
         return
     submitted = api.SubmittedNotebook.__table__

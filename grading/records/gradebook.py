@@ -29,7 +29,7 @@ INDEXED = (
 
 
 class GradebookWriter:
-    """Writes the records of one assignment; use one at a time per gradebook."""
+    """Writes the records of one notebook of an assignment."""
 
     def __init__(self, course: Course, assignment: Assignment) -> None:
         """Connect, once for the whole run.
@@ -45,10 +45,11 @@ class GradebookWriter:
 
         url = course.db_url
         self._api, self._url, self._assignment = api, url, assignment
+        self._names = assignment.name, assignment.notebook
         self.penalties = LatePenalties(course)
         with one_sentence_per_fault(url):
             self._gradebook = api.Gradebook(url)
-            notebook = self._gradebook.find_notebook(assignment.name, assignment.name)
+            notebook = self._gradebook.find_notebook(assignment.notebook, assignment.name)
             self._assignment_id, self._notebook_id = notebook.assignment_id, notebook.id
             self._graded = {
                 cell.name: cell.id for cell in [*notebook.grade_cells, *notebook.task_cells]
@@ -81,15 +82,17 @@ class GradebookWriter:
             GradingError: the plugin fails, or the database is locked or gone.
         """
         with self._transaction() as session:
-            found = read_submitted(session, self._assignment.name)
+            found = read_submitted(session, *self._names)
             found = [one for one in found if one.student in students]
             return self._write_penalties(session, found)
 
     def list_students(self) -> set[str]:
-        """Name the students of whom the gradebook has a submission of this assignment."""
-        submitted = self._api.SubmittedAssignment.__table__
-        wanted = select(submitted.c.student_id).where(
-            submitted.c.assignment_id == self._assignment_id
+        """Name the students of whom the gradebook has a submission of this notebook."""
+        submitted, notebook = self._api.SubmittedAssignment, self._api.SubmittedNotebook
+        wanted = (
+            select(submitted.student_id)
+            .join(notebook, notebook.assignment_id == submitted.id)
+            .where(notebook.notebook_id == self._notebook_id)
         )
         with one_sentence_per_fault(self._url):
             return set(self._gradebook.db.execute(wanted).scalars())
@@ -134,7 +137,7 @@ class GradebookWriter:
         of_record = {record.student: notebooks[submissions[record.student]] for record in held}
         self._write_scores(session, held, of_record)
         self._write_comments(session, held, of_record)
-        found = read_submitted(session, self._assignment.name, submissions)
+        found = read_submitted(session, *self._names, submissions)
         self._write_penalties(session, found)
 
     def _add_missing(
@@ -244,7 +247,8 @@ def _read_rows(session: Any, table: Any, notebooks: Iterable[str]) -> dict[tuple
 def list_scores(assignment: Assignment, record: Record) -> dict[str, float | None]:
     """Return the score of every graded cell; None waits for a person.
 
-    Of a submission that could not be run, every score waits for a person: it is no zero.
+    Of a submission that could not be run, every score waits for a person: it is no zero. A
+    notebook that was left out, while others of the assignment came, gets 0 as from nbgrader.
     """
     given = {verdict.name: verdict.points for verdict in record.result.verdicts}
     untouched = {cell.name for cell in record.result.cells if cell.is_untouched}
@@ -253,7 +257,7 @@ def list_scores(assignment: Assignment, record: Record) -> dict[str, float | Non
         if not cell.is_graded:
             continue
         if record.result.outcome in NOT_RUN:
-            scores[cell.name] = None
+            scores[cell.name] = 0.0 if record.counts_as_empty else None
         elif cell.role is Role.TEST:
             scores[cell.name] = given[cell.name]
         else:

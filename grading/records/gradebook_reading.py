@@ -37,7 +37,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Gradebook:
-    """What a gradebook holds of one assignment, by student.
+    """What a gradebook holds of one notebook, by student.
 
     Attributes:
         scores: by graded cell.
@@ -52,49 +52,61 @@ class Gradebook:
     submitted: dict[str, Submitted] = field(default_factory=dict)
 
 
-def read_gradebook(url: str, assignment: str) -> Gradebook:
-    """Read what a gradebook holds of one assignment.
+def read_gradebook(url: str, assignment: str, part: str = "") -> Gradebook:
+    """Read what a gradebook holds of one notebook of an assignment.
+
+    Args:
+        url: of the gradebook.
+        assignment: its name.
+        part: the name of the notebook where that is another.
 
     Raises:
         GradingError: the database cannot be read, or another nbgrader has made it.
     """
     from grading.records.gradebook_version import require_current_tables
 
+    notebook = part or assignment
     with one_sentence_per_fault(url):
         engine = create_engine(url)
         try:
             with closing(engine.connect()) as connection:
                 require_current_tables(connection)
                 return Gradebook(
-                    _read_scores(connection, assignment),
-                    _read_comments(connection, assignment),
+                    _read_scores(connection, assignment, notebook),
+                    _read_comments(connection, assignment, notebook),
                     _read_people(connection),
-                    {one.student: one for one in read_submitted(connection, assignment)},
+                    {one.student: one for one in read_submitted(connection, assignment, notebook)},
                 )
         finally:
             engine.dispose()
 
 
-def _submitted(assignment: str, *columns: Any) -> tuple[Select, FromClause]:
-    """Begin a query for the submitted notebooks of an assignment, with the student's name first."""
+def _submitted(assignment: str, notebook: str, *columns: Any) -> tuple[Select, FromClause]:
+    """Begin a query for the submitted copies of a notebook, with the student's name first."""
     from nbgrader import api
 
-    notebook, handed_in = api.SubmittedNotebook.__table__, api.SubmittedAssignment.__table__
-    known = api.Assignment.__table__
-    joined = notebook.join(handed_in, handed_in.c.id == notebook.c.assignment_id).join(
-        known, known.c.id == handed_in.c.assignment_id
+    copy, handed_in = api.SubmittedNotebook.__table__, api.SubmittedAssignment.__table__
+    known, source = api.Assignment.__table__, api.Notebook.__table__
+    joined = (
+        copy.join(handed_in, handed_in.c.id == copy.c.assignment_id)
+        .join(known, known.c.id == handed_in.c.assignment_id)
+        .join(source, source.c.id == copy.c.notebook_id)
     )
-    return select(handed_in.c.student_id, *columns).where(known.c.name == assignment), joined
+    wanted = select(handed_in.c.student_id, *columns)
+    return (
+        wanted.where(known.c.name == assignment, source.c.name == notebook),
+        joined,
+    )
 
 
-def _read_scores(connection: Connection, assignment: str) -> dict[str, dict[str, Score]]:
+def _read_scores(connection: Connection, *names: str) -> dict[str, dict[str, Score]]:
     from nbgrader import api
 
     grade, cell = api.Grade.__table__, api.BaseCell.__table__
     columns = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")
-    wanted, joined = _submitted(assignment, cell.c.name, *(grade.c[name] for name in columns))
-    notebook = api.SubmittedNotebook.__table__
-    joined = joined.join(grade, grade.c.notebook_id == notebook.c.id)
+    wanted, joined = _submitted(*names, cell.c.name, *(grade.c[name] for name in columns))
+    copy = api.SubmittedNotebook.__table__
+    joined = joined.join(grade, grade.c.notebook_id == copy.c.id)
     joined = joined.join(cell, cell.c.id == grade.c.cell_id)
     scores: dict[str, dict[str, Score]] = {}
     for student, name, auto, manual, extra, waits in connection.execute(wanted.select_from(joined)):
@@ -105,15 +117,15 @@ def _read_scores(connection: Connection, assignment: str) -> dict[str, dict[str,
     return scores
 
 
-def _read_comments(connection: Connection, assignment: str) -> dict[str, dict[str, str]]:
+def _read_comments(connection: Connection, *names: str) -> dict[str, dict[str, str]]:
     """Read comments by the name of their cell: nbgrader has another row of it for its grade."""
     from nbgrader import api
 
     comment, cell = api.Comment.__table__, api.BaseCell.__table__
     words = func.coalesce(comment.c.manual_comment, comment.c.auto_comment)
-    wanted, joined = _submitted(assignment, cell.c.name, words)
-    notebook = api.SubmittedNotebook.__table__
-    joined = joined.join(comment, comment.c.notebook_id == notebook.c.id)
+    wanted, joined = _submitted(*names, cell.c.name, words)
+    copy = api.SubmittedNotebook.__table__
+    joined = joined.join(comment, comment.c.notebook_id == copy.c.id)
     joined = joined.join(cell, cell.c.id == comment.c.cell_id)
     comments: dict[str, dict[str, str]] = {}
     for student, name, told in connection.execute(wanted.select_from(joined)):

@@ -27,8 +27,9 @@ RECORD = {
     "time": (str,),
     "time_is_doubtful": (bool,),
     "secret": (str,),
+    "counts_as_empty": (bool,),
 }
-LATER_IN_RECORD = frozenset({"time", "time_is_doubtful", "secret"})
+LATER_IN_RECORD = frozenset({"time", "time_is_doubtful", "secret", "counts_as_empty"})
 # How a file begins; its own hash cannot be among what is hashed.
 HASHED = re.compile(rb'\{"sha256": "([0-9a-f]{64})", (?=")')
 
@@ -45,6 +46,7 @@ class Record:
         time: when it was handed in, as nbgrader has noted it, or "".
         time_is_doubtful: the student could have written the time.
         secret: that nbgrader's exchange hands this very submission's feedback back by, or "".
+        counts_as_empty: this notebook was left out, and others of the assignment were handed in.
     """
 
     student: str
@@ -54,15 +56,19 @@ class Record:
     time: str = ""
     time_is_doubtful: bool = False
     secret: str = ""
+    counts_as_empty: bool = False
 
     @property
     def holds_grades(self) -> bool:
         """Whether it belongs into the gradebook: something was handed in and looked at."""
-        return self.result.outcome not in (Outcome.MISSING, Outcome.FAILED)
+        is_missing = self.result.outcome is Outcome.MISSING and not self.counts_as_empty
+        return not is_missing and self.result.outcome is not Outcome.FAILED
 
     def to_bytes(self) -> bytes:
         """Write it as JSON."""
         told = {"format": FORMAT} | vars(self) | {"result": self.result.to_json()}
+        if not self.counts_as_empty:
+            del told["counts_as_empty"]  # so that a record of an earlier version stays the same
         text = json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
         return b'{"sha256": "' + hashlib.sha256(text).hexdigest().encode() + b'", ' + text[1:]
 

@@ -8,6 +8,7 @@ import logging
 import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -127,32 +128,35 @@ def is_another(wanted: float | None, known: float | None) -> bool:
 
 
 def read_submitted(
-    connection: Any, assignment: str, students: Collection[str] | None = None
+    connection: Any, assignment: str, notebook: str, students: Collection[str] | None = None
 ) -> list[Submitted]:
-    """Read what the gradebook has of the submissions of an assignment.
+    """Read what the gradebook has of the submissions of a notebook.
 
     Args:
         connection: or a session, of SQLAlchemy.
         assignment: its name.
+        notebook: the name of the notebook.
         students: of these alone; a few, for they stand in the query.
     """
     from nbgrader import api
 
-    notebook, handed_in, known = api.SubmittedNotebook, api.SubmittedAssignment, api.Assignment
+    copy, handed_in, known = api.SubmittedNotebook, api.SubmittedAssignment, api.Assignment
+    source = api.Notebook
     wanted = (
         select(
             handed_in.student_id,
-            notebook.id,
-            notebook.score,
+            copy.id,
+            copy.score,
             handed_in.timestamp,
             known.duedate,
             handed_in.extension,
-            notebook.late_submission_penalty,
+            copy.late_submission_penalty,
         )
-        .select_from(notebook)
-        .join(handed_in, handed_in.id == notebook.assignment_id)
+        .select_from(copy)
+        .join(handed_in, handed_in.id == copy.assignment_id)
         .join(known, known.id == handed_in.assignment_id)
-        .where(known.name == assignment)
+        .join(source, source.id == copy.notebook_id)
+        .where(known.name == assignment, source.name == notebook)
     )
     if students is not None:
         wanted = wanted.where(handed_in.student_id.in_(list(students)))
@@ -216,12 +220,15 @@ def say_late(
 
     Args:
         penalties: if none are in force, nothing depends on a time.
-        submitted: of the gradebook.
+        submitted: of the gradebook, for each notebook.
         times: by student, the time of handing in as it was written, and whether the student could
             have written it.
     """
     submitted = list(submitted)
-    late = [f"{one.student} {one.penalty:g}" for one in submitted if one.penalty]
+    off: Counter[str] = Counter()
+    for one in submitted:
+        off[one.student] += one.penalty or 0.0
+    late = [f"{student} {points:g}" for student, points in off.items() if points]
     said = [f"Points taken off for coming late: {shorten(late, LISTED)}."] if late else []
     with_due_date = {one.student for one in submitted if one.due is not None}
     if not penalties.is_in_force or not with_due_date:

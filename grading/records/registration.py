@@ -33,12 +33,12 @@ def register_if_missing(course: Course, assignment: str) -> None:
     _register(course, assignment)
 
 
-def register_if_changed(course: Course, assignment: Assignment) -> None:
+def register_if_changed(course: Course, *notebooks: Assignment) -> None:
     """Record an assignment's cells, points and tests, unless the gradebook has the very same.
 
     Args:
         course: with the gradebook.
-        assignment: as `grading.course.assignment.load_assignment` has read it.
+        notebooks: all of the assignment, as `grading.course.assignment.load_notebooks` reads them.
 
     Raises:
         GradingError: a cell is gone for which a person has given points; nbgrader refuses the
@@ -46,29 +46,33 @@ def register_if_changed(course: Course, assignment: Assignment) -> None:
         SQLAlchemyError: the database cannot be used.
     """
     with Gradebook(course.db_url) as gradebook:
-        if _is_registered(assignment, gradebook):
+        if all(_is_registered(notebook, gradebook) for notebook in notebooks):
             return
         # nbgrader refers to a course of this name without making one, which SQLite alone lets pass.
         course_id = CourseDirectory(config=course.settings).course_id
         gradebook.db.merge(api.Course(id=course_id))
         gradebook.db.commit()
-        take_over(gradebook, assignment)
+        for notebook in notebooks:
+            take_over(gradebook, notebook)
+    name = notebooks[0].name
     try:
-        _register(course, assignment.name)
+        _register(course, name)
     except SQLAlchemyError:
         raise
     except OSError as problem:
         raise cannot_write(Path(problem.filename or course.records / REGISTERED), problem) from None
     except Exception as problem:
         raise GradingError(
-            f"The gradebook does not take {course.notebook(assignment.name)} as it is ({problem}). "
+            f"The gradebook does not take {course.source / name} as it is ({problem}). "
             "Mend that and run the same command again; nothing that is graded is lost."
         ) from None
 
 
 def _is_registered(assignment: Assignment, gradebook: Gradebook) -> bool:
     known = next((known for known in gradebook.assignments if known.name == assignment.name), None)
-    notebook = known and next((one for one in known.notebooks if one.name == assignment.name), None)
+    notebook = known and next(
+        (one for one in known.notebooks if one.name == assignment.notebook), None
+    )
     if not notebook:
         return False
     graded = {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}

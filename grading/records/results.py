@@ -1,26 +1,13 @@
-"""What is known of a class: the journal of each submission, and the points in the gradebook.
+"""What is known of a class and of each student, for feedback, export and report."""
 
-Feedback, export and report read it from here, and change nothing.
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grading.course.assignment import Assignment, load_assignment
+from grading.course.assignment import Assignment
 from grading.course.folder import Course
-from grading.errors import GradingError
-from grading.outcomes import NOT_RUN, Outcome
-from grading.records.gradebook_reading import (
-    Gradebook,
-    Person,
-    Score,
-    has_gradebook,
-    read_gradebook,
-)
-from grading.records.journal import Journal, Record
-from grading.records.late import LatePenalties, is_another
+from grading.outcomes import NOT_RUN
+from grading.records.gradebook_reading import Person, Score
+from grading.records.journal import Record
 from grading.result import Verdict
-from grading.submissions.exchange_keys import drop_shared
 from grading.text import shorten
 
 BY_NBGRADER = "by nbgrader"  # graded by `nbgrader autograde`, of which there is no journal
@@ -78,7 +65,13 @@ class StudentResult:
     @property
     def could_not_be_graded(self) -> bool:
         """Whether there is nothing of it to mark, or nothing of it was run and some is open."""
-        return not self.scores or (self.outcome in NOT_RUN and bool(self.open))
+        is_not_run = self.outcome in NOT_RUN and not self.was_run
+        return not self.scores or (is_not_run and bool(self.open))
+
+    @property
+    def was_run(self) -> bool:
+        """Whether tests looked at it, or at one notebook of it."""
+        return self.record is not None and self.record.result.outcome not in NOT_RUN
 
     @property
     def points(self) -> float | None:
@@ -98,12 +91,14 @@ class ClassResults:
         assignment: as it is now.
         students: those asked for.
         uses_exchange: somebody of the class has handed in through nbgrader's exchange.
+        parts: of an assignment with several notebooks, the results of each; else empty.
     """
 
     course: Course
     assignment: Assignment
     students: tuple[StudentResult, ...]
     uses_exchange: bool = False
+    parts: "tuple[ClassResults, ...]" = ()
 
     @property
     def max_points(self) -> float:
@@ -117,6 +112,10 @@ class ClassResults:
 
     def warn(self) -> list[str]:
         """Say in a sentence each what may make these results old."""
+        if self.parts:
+            return [
+                f"{part.assignment.notebook}: {told}" for part in self.parts for told in part.warn()
+            ]
         sentences = []
         name = self.assignment.name
         records = [result.record for result in self.students if result.record]
@@ -145,95 +144,8 @@ class ClassResults:
         return sentences
 
 
-def load_results(course: Course, name: str, only: Iterable[str] = ()) -> ClassResults:
-    """Read what is known of an assignment.
-
-    Args:
-        course: the course to read from.
-        name: the assignment, for example "practice".
-        only: read these students alone.
-
-    Raises:
-        GradingError: there is no such assignment or student, nothing was graded yet, or the
-            gradebook cannot be read.
-    """
-    assignment = load_assignment(course, name)
-    journal = Journal(course.journal(name))
-    records, damaged = journal.read_with_damaged()
-    found = has_gradebook(course.db_url)
-    gradebook = read_gradebook(course.db_url, name) if found else Gradebook()
-    scores = gradebook.scores
-    known = sorted(records.keys() | scores.keys() | set(damaged))
-    if not known:
-        raise GradingError(
-            f"Nothing of {name} has been graded yet: run `course grade {name}` first."
-        )
-    if unknown := sorted(set(only) - set(known)):
-        raise GradingError(
-            f"There is no graded submission of {name} by {unknown[0]!r}. "
-            f"There are {shorten(known)}."
-        )
-    own = drop_shared({student: record.secret for student, record in records.items()})
-    late = LatePenalties(course)
-    old = {
-        student
-        for student, one in gradebook.submitted.items()
-        if is_another(late.reckon(one), one.penalty)
-    }
-    students = []
-    for student in only or known:
-        record = records.get(student)
-        outcome, sentence = BY_NBGRADER, BY_NBGRADER_SENTENCE
-        if record is not None:
-            outcome, sentence = record.result.outcome, record.result.sentence
-        elif student in damaged:
-            outcome, sentence = DAMAGED, DAMAGED_SENTENCE
-        is_current = (
-            record is None
-            or not record.holds_grades
-            or (student in scores and journal.is_recorded(record, course.db_url))
-        )
-        if record is not None and not record.holds_grades:
-            scores.pop(student, None)
-        penalty = gradebook.submitted[student].penalty if student in scores else None
-        students.append(
-            StudentResult(
-                student=student,
-                outcome=outcome,
-                sentence=sentence,
-                record=record,
-                scores=_in_order(scores.get(student, {}), assignment),
-                comments=gradebook.comments.get(student, {}),
-                person=gradebook.people.get(student, Person()),
-                penalty=penalty or 0.0,
-                is_current=is_current,
-                is_penalty_current=record is None or student not in scores or student not in old,
-                secret=own.get(student, ""),
-            )
-        )
-    uses_exchange = any(record.secret for record in records.values())
-    return ClassResults(course, assignment, tuple(students), uses_exchange)
-
-
-def _in_order(scores: dict[str, Score], assignment: Assignment) -> dict[str, Score]:
-    """Sort scores as the cells stand in the notebook; cells that are gone come last.
-
-    A cell that the gradebook has nothing of, such as a new one, waits: it must not be left out.
-    """
-    if not scores:
-        return {}
-    names = [cell.name for cell in assignment.cells if cell.is_graded]
-    gone = {name: score for name, score in scores.items() if name not in names}
-    return {name: scores.get(name, Score(None, True)) for name in names} | gone
-
-
 def verdicts_of(result: StudentResult) -> dict[str, Verdict]:
     """Return what each test cell said, by its name."""
     if result.record is None:
         return {}
     return {verdict.name: verdict for verdict in result.record.result.verdicts}
-
-
-def was_run(result: StudentResult) -> bool:
-    """Tell whether tests looked at this submission."""
-    return result.outcome not in NOT_RUN and result.outcome in set(Outcome)

@@ -1,6 +1,5 @@
 """What the results of a class say about its questions: plain data for the report."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,10 +14,12 @@ from grading.records.results import (
     ClassResults,
     StudentResult,
     verdicts_of,
-    was_run,
 )
 from grading.returning.similarity import lex
 
+# Below this a question is poor. Source: R. L. Ebel, D. A. Frisbie, "Essentials of Educational
+# Measurement", 1991.
+POOR = 0.2
 FEWEST = 5  # students below which a correlation says nothing
 FEWEST_TOKENS = 40  # of a cell that is compared with others: about five lines
 MESSAGES = 8  # of one question that are listed
@@ -47,14 +48,37 @@ class Item:
     discrimination: float | None
     full: int
 
+    @property
+    def is_poor(self) -> bool:
+        """Whether strong students did hardly better in it than weak ones."""
+        return self.discrimination is not None and self.discrimination < POOR
+
+    @property
+    def remark(self) -> str:
+        """What to look at, in words, or ""."""
+        if not self.marked:
+            return "nobody marked this yet" if self.by_hand else "nobody has points for it yet"
+        if self.is_poor:
+            return "poor: read it again"
+        if self.full == self.marked:
+            return "everybody has all points"
+        return "nobody has any points" if self.mean_share == 0 else ""
+
 
 @dataclass(frozen=True)
 class Messages:
-    """What one test cell said, and how often, the most frequent first."""
+    """What one test cell said, and to whom, the most frequent first.
+
+    Attributes:
+        name: of the cell.
+        failed: how many failed it.
+        said: messages, each with the students who got it.
+        others: how many got a message that is not listed.
+    """
 
     name: str
     failed: int
-    counts: list[tuple[str, int]]
+    said: list[tuple[str, list[str]]]
     others: int
 
 
@@ -69,7 +93,7 @@ class OutcomeCount:
 
 def analyse_items(results: ClassResults) -> list[Item]:
     """Describe every graded cell by the submissions that were run."""
-    run = [result for result in results.students if was_run(result) or result.record is None]
+    run = [result for result in results.students if result.was_run or result.record is None]
     names = results.graded_cells
     points = np.array(
         [[_points(result, name) for name in names] for result in run], dtype=float
@@ -106,25 +130,25 @@ def correlate(own: np.ndarray, others: np.ndarray) -> float | None:
 
 def count_messages(results: ClassResults) -> list[Messages]:
     """Count what each test cell said to those who failed it."""
-    counts: dict[str, Counter[str]] = {
-        cell.name: Counter() for cell in results.assignment.cells if cell.role is Role.TEST
+    students: dict[str, dict[str, list[str]]] = {
+        cell.name: {} for cell in results.assignment.cells if cell.role is Role.TEST
     }
     for result in results.students:
-        if not was_run(result):
+        if not result.was_run:
             continue
         for name, verdict in verdicts_of(result).items():
-            if name in counts and not verdict.passed:
+            if name in students and not verdict.passed:
                 # What stopped an answer says more than the name that the test then missed.
                 said = verdict.cause or verdict.message or verdict.error
                 if not verdict.is_judged:
                     said = verdict.detail
                 told = " ".join(said.split()) or "(no message)"
-                counts[name][told] += 1
+                students[name].setdefault(told, []).append(result.student)
     listed = []
-    for name, counter in counts.items():
-        failed = counter.total()
-        shown = sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:MESSAGES]
-        listed.append(Messages(name, failed, shown, failed - sum(count for _, count in shown)))
+    for name, said in students.items():
+        failed = sum(map(len, said.values()))
+        shown = sorted(said.items(), key=lambda item: (-len(item[1]), item[0]))[:MESSAGES]
+        listed.append(Messages(name, failed, shown, failed - sum(len(who) for _, who in shown)))
     return listed
 
 
@@ -152,7 +176,7 @@ def list_seconds(results: ClassResults) -> dict[str, float]:
     seconds = {
         result.student: float(result.record.result.seconds)
         for result in results.students
-        if result.record is not None and was_run(result)
+        if result.was_run
     }
     return dict(sorted(seconds.items(), key=lambda item: -item[1]))
 

@@ -113,7 +113,7 @@ def make_page(results: ClassResults, result: StudentResult) -> str:
         environment()
         .get_template("feedback.html.j2")
         .render(
-            assignment=results.assignment.name,
+            assignment=results.assignment.notebook,
             title=title_in(results.assignment),
             student=result.student,
             outcome=result.outcome,
@@ -134,14 +134,20 @@ def make_page(results: ClassResults, result: StudentResult) -> str:
     )
 
 
+def find_page(results: ClassResults, result: StudentResult) -> Path:
+    """Return where a student's page is, or will be: where nbgrader keeps feedback."""
+    assignment = results.assignment
+    folder = results.course.feedback / result.student / assignment.name
+    return folder / f"{assignment.notebook}.html"
+
+
 def write_page(results: ClassResults, result: StudentResult) -> Path:
     """Write one student's page to where nbgrader keeps feedback; return where that is.
 
     Raises:
         GradingError: it cannot be written.
     """
-    name = results.assignment.name
-    path = results.course.feedback / result.student / name / f"{name}.html"
+    path = find_page(results, result)
     page = make_page(results, result).encode("utf-8", "replace")
     secret = result.secret
     if results.uses_exchange and not secret:

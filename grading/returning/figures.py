@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grading.returning import look
-from grading.returning.analysis import Item
+from grading.returning.analysis import POOR, Item
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Below this a question is poor. Source: R. L. Ebel, D. A. Frisbie, "Essentials of Educational
-# Measurement", 1991.
-POOR = 0.2
 ROW_HEIGHT = 0.3  # inches for one question
 
 
@@ -48,14 +45,24 @@ def draw_points(points: Sequence[float], maximum: float) -> "tuple[Figure, str]"
     return figure, (
         f"Histogram of the points of {len(points)} students, out of {maximum:g}. The median is "
         f"{median:g}; points run from {min(points):g} to {max(points):g}, and most students, "
-        f"{int(counts[top])}, have from {edges[top]:g} up to {edges[top + 1]:g}."
+        f"{int(counts[top])}, have {say_bar(edges[top], edges[top + 1])}."
     )
 
 
 def point_edges(maximum: float, highest: float) -> np.ndarray:
-    """Return the edges of at most about twenty classes of whole points."""
-    width = max(1, int(np.ceil(max(maximum, highest, 1) / 20)))
-    return np.arange(0, max(maximum, highest) + 2 * width, width) - 0.0
+    """Return the edges of at most about twenty bars, each of as many whole points.
+
+    They lie half a point below whole numbers, so that the bar of 12 points is that of 12.
+    """
+    top = int(np.ceil(max(maximum, highest, 1)))
+    width = int(np.ceil((top + 1) / 21))
+    return np.arange(0, top + 1 + width, width) - 0.5
+
+
+def say_bar(low: float, high: float) -> str:
+    """Say in words which points a bar stands for, by its edges."""
+    first, last = round(low + 0.5), round(high - 0.5)
+    return f"about {first}" if first == last else f"from about {first} to {last}"
 
 
 def draw_items(items: Sequence[Item]) -> "tuple[Figure, str]":

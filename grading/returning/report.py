@@ -1,12 +1,17 @@
 """The class report: one HTML file with everything a person looks at after grading."""
 
+import base64
+import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from grading.files import write_atomically
 from grading.records.results import ClassResults
 from grading.returning import analysis, figures, similarity
-from grading.returning.feedback import environment, title_in, title_of
+from grading.returning.choices import count_choices
+from grading.returning.feedback import TEMPLATES, environment, title_in, title_of
+from grading.returning.students_table import address_from_report, list_rows
 from grading.text import shorten
 
 SLOWEST = 10
@@ -16,29 +21,36 @@ LONGEST_PROGRAM = 8_000  # characters that are shown of one program
 NAMED = 12  # students that are named in one cell of a table
 
 
-def write_report(results: ClassResults, advance: Callable[[int], object] = int) -> Path:
+def write_report(
+    results: ClassResults, advance: Callable[[int], object] = int, today: date | None = None
+) -> Path:
     """Write the report of a class; return where it is.
 
     Args:
         results: of the class.
         advance: is told of each program that has been compared.
+        today: what the page says that it was written on; None is now.
 
     Raises:
         GradingError: the file cannot be written.
     """
     path = results.course.reports / f"{results.assignment.name}.html"
-    page = make_report(results, advance)
+    page = make_report(results, advance, today)
     write_atomically(path, page.encode("utf-8", "replace"))
     return path
 
 
-def make_report(results: ClassResults, advance: Callable[[int], object] = int) -> str:
-    """Write the report as HTML."""
+def make_report(
+    results: ClassResults, advance: Callable[[int], object] = int, today: date | None = None
+) -> str:
+    """Write the report as HTML; the arguments are those of `write_report`."""
     items = analysis.analyse_items(results)
     seconds = analysis.list_seconds(results)
     points = analysis.list_points(results)
     programs = analysis.collect_programs(results)
     alike = similarity.compare(programs, analysis.handed_out(results), advance)
+    script = (TEMPLATES / "table.js").read_text(encoding="utf-8")
+    csv = results.course.grades / f"{results.assignment.name}.csv"
     drawn = {}
     if points:
         drawn["points"] = figures.draw_points(points, results.max_points)
@@ -54,6 +66,13 @@ def make_report(results: ClassResults, advance: Callable[[int], object] = int) -
             title=title_in(results.assignment),
             assignment=results.assignment.name,
             students=len(results.students),
+            written=f"{today or date.today():%d %B %Y}".lstrip("0"),
+            table=address_from_report(results, csv),
+            script=script,
+            script_hash=hash_of_script(script),
+            rows=list_rows(results),
+            cells=results.graded_cells,
+            choices=count_choices(results),
             maximum=results.max_points,
             points=summarise(points),
             unmarked=sum(bool(result.waiting) for result in results.students),
@@ -78,6 +97,11 @@ def make_report(results: ClassResults, advance: Callable[[int], object] = int) -
             title_of=title_of,
         )
     )
+
+
+def hash_of_script(script: str) -> str:
+    """Return what the page's own rules name its script by, so that a browser runs no other."""
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
 def summarise(points: list[float]) -> dict[str, float] | None:

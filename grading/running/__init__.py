@@ -1,3 +1,3 @@
 """One grading run: where tasks run, what they run on, and what is graded again."""
 
-__all__ = ["cluster", "forked", "intake", "options", "run", "setup"]
+__all__ = ["checkup", "cluster", "forked", "intake", "options", "run", "setup", "watching"]

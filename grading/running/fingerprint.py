@@ -21,7 +21,8 @@ def hash_environment(shown: Iterable[Path], sandboxed: bool, package: Path = PAC
     """Return a hash that changes when a grade might.
 
     Args:
-        shown: the folders of the course that tests and students import from, code and data.
+        shown: the folders of the course that tests and students import from, code and data, and
+            the files and folders beside the instructor's notebook.
         sandboxed: whether student code is locked in.
         package: the folder `grading`.
     """
@@ -56,6 +57,11 @@ def _read(path: Path) -> bytes:
 
 
 def list_files(folder: Path) -> list[Path]:
-    """List the files and links in a folder, sorted, but for caches and empty folders."""
+    """List the files and links in a folder, sorted, but for caches and empty folders.
+
+    A file is listed itself.
+    """
+    if folder.is_file():
+        return [folder]
     paths = (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
     return sorted(path for path in paths if CACHES.isdisjoint(path.relative_to(folder).parts))

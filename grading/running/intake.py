@@ -1,6 +1,6 @@
 """What a grading run takes in: the class, from where the instructor says, and what is odd of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,10 +8,12 @@ from grading.answers.reading import read_notebook
 from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
+from grading.course.shipped import list_shipped
 from grading.errors import GradingError, NotReadable
 from grading.examining.time_alarm import Alarm, OutOfTime
 from grading.records.journal import Journal
 from grading.running.options import Options
+from grading.submissions.carried import Carry
 from grading.submissions.choosing import HandedIn
 from grading.submissions.class_root import say_inside
 from grading.submissions.collecting import collect
@@ -22,7 +24,7 @@ LISTED = 10
 
 
 def take_in(
-    course: Course, assignment: str, options: Options, journal: Journal
+    course: Course, assignment: str, options: Options, journals: Sequence[Journal]
 ) -> tuple[list[HandedIn], list[str]]:
     """Collect a class.
 
@@ -30,31 +32,38 @@ def take_in(
         course: that it belongs to.
         assignment: its name.
         options: where it is, and how it is to be read.
-        journal: of earlier runs.
+        journals: of earlier runs, one for each notebook.
 
     Returns:
-        What each student handed in, and the names of files that belong to nobody.
+        What each student handed in for each notebook, and the names of files that belong to nobody.
 
     Raises:
         GradingError: nothing was handed in, or it is not clear by whom.
     """
     source, only = options.source or course.submitted, options.only
-    labels = journal.labels()
+    labels = {student: label for one in journals for student, label in one.labels().items()}
     known = find_people(labels)
     submissions, others = collect(
         source,
         assignment,
         lambda: known,
+        notebooks=course.list_notebooks(assignment),
+        carry=_list_carry(course, assignment) if course.carry else Carry(),
         layout=options.layout,
         inside=options.inside,
         other_assignments=set(course.list_assignments()) - {assignment},
         is_nbgraders=source.resolve() == course.submitted.resolve(),
     )
-    lost = set(journal.list_students()) - labels.keys()
+    lost = {
+        student: journal.folder / f"{student}.json"
+        for journal in journals
+        for student in journal.list_students()
+        if student not in labels
+    }
     now = {one.student: one.label for one in submissions}
     for student, heirs in find_heirs(lost, now, known).items():
         raise GradingError(
-            f"Nothing was graded, because {journal.folder / student}.json is damaged and no longer "
+            f"Nothing was graded, because {lost[student]} is damaged and no longer "
             f"tells whom the name {student} belongs to: {shorten(heirs)} may be meant. Put the "
             "file back from a backup; or remove it, and they get their names as if they were new."
         )
@@ -66,8 +75,16 @@ def take_in(
     return [replace(one, is_certain=True) for one in submissions if one.student in only], others
 
 
+def _list_carry(course: Course, assignment: str) -> Carry:
+    shipped = [path.name for path in list_shipped(course, assignment)]
+    return Carry(course.carry, shipped, [path.name for path in course.shown])
+
+
 def require_a_class(
-    submissions: Sequence[HandedIn], assignment: Assignment, source: Path, seconds: float
+    submissions: Sequence[HandedIn],
+    notebooks: Mapping[str, Assignment],
+    source: Path,
+    seconds: float,
 ) -> None:
     """Check that students whom only names of folders and files tell are students indeed.
 
@@ -75,7 +92,7 @@ def require_a_class(
 
     Args:
         submissions: what each student handed in.
-        assignment: what they handed in for.
+        notebooks: what they handed in for, by the name of each notebook.
         source: where it lies, to name it.
         seconds: how long to look at one student.
 
@@ -86,11 +103,11 @@ def require_a_class(
         return
     first = ""
     for one in submissions:
-        problem = _find_problem(one, assignment, seconds)
+        problem = _find_problem(one, notebooks[one.notebook], seconds)
         if not problem:
             return
         first = first or problem
-    names = [one.student for one in submissions]
+    names = list(dict.fromkeys(one.student for one in submissions))
     if len(names) == 1:
         found = f"one student, {names[0]}, and there is nothing in it to grade: {first}"
         meant = "one student"
@@ -124,11 +141,15 @@ def _find_problem(one: HandedIn, assignment: Assignment, seconds: float) -> str:
     return ""
 
 
-def tell(submissions: Sequence[HandedIn], assignment: str) -> list[str]:
+def tell(submissions: Sequence[HandedIn]) -> list[str]:
     """Say in a sentence each what the instructor should know about how the class came in."""
     sentences = []
+    notebooks = sorted({f"{one.notebook}.ipynb" for one in submissions})
+    by_student = {one.student: one for one in submissions}  # all that follows is the student's
+    submissions = list(by_student.values())
     if several := [one.student for one in submissions if one.left_out]:
-        taken = f"{assignment}.ipynb was graded and no other"
+        verb = "was" if len(notebooks) == 1 else "were"
+        taken = f"{' and '.join(notebooks)} {verb} graded and no other"
         sentences.append(f"Of several notebooks, {taken}: {shorten(several, LISTED)}")
     if doubtful := [one.student for one in submissions if one.time_is_doubtful]:
         sentences.append(

@@ -14,13 +14,11 @@ SHOWN = "a folder that `c.CourseGrading.shown` in nbgrader_config.py names"
 REMEDIES = (
     (
         re.compile(r"FileNotFoundError|No such file or directory"),
-        "no file beside the notebook comes along, so write the data within the notebook, or put "
-        f"it into {SHOWN}",
+        f"put the file beside the instructor's notebook, and everybody has it, or into {SHOWN}",
     ),
     (
         re.compile(r"ModuleNotFoundError|No module named"),
-        f"no module beside the notebook comes along, so put it into {SHOWN}, or install the "
-        "package",
+        f"put the module beside the instructor's notebook, or into {SHOWN}, or install the package",
     ),
     (
         re.compile(r"it hands over what cannot cross: .* is not plain data"),

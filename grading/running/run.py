@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +43,7 @@ class Row:
     seconds: float
     has_notes: bool
     is_new: bool
+    notebook: str = ""  # of an assignment that may have several
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Run:
 
     Attributes:
         course: that is graded.
-        assignment: what to grade.
+        assignment: what to grade: one notebook.
         reference: the instructor's own notebook, which has to pass.
         setting: what workers make ready; the reference solution adds to what tests find imported.
         environment: a hash of what student code and tests run on.
@@ -83,10 +84,11 @@ class Run:
         }
         self._waiting: list[Record] = []
         self.not_written: list[str] = []  # students whose records no gradebook takes
-        self._times: dict[str, tuple[str, bool]] = {}  # as written, and whether they are doubtful
-        self._submitted: list[Submitted] = []
+        self.times: dict[str, tuple[str, bool]] = {}  # as written, and whether they are doubtful
+        self.submitted: list[Submitted] = []  # what the gradebook has in the end
         self._last_flush = time.monotonic()
         self._is_checked = False
+        self.together: tuple[Run, ...] = (self,)  # the runs of all notebooks of the assignment
         self.reference_note = ""  # what is odd about the reference, although it passes
 
     def check_reference(self) -> None:
@@ -97,7 +99,7 @@ class Run:
         """
         told = self._find_fault()
         if told:
-            source = self.course.notebook(self.assignment.name)
+            source = self.course.notebook(self.assignment.name, self.assignment.part)
             raise GradingError(
                 "Nothing was graded, because the reference solution itself does not pass the tests "
                 f"of {self.course.show(source)} ({told}). {find_advice(told)}"
@@ -155,6 +157,7 @@ class Run:
                     time=handed_in.time,
                     time_is_doubtful=handed_in.time_is_doubtful,
                     secret=handed_in.secret,
+                    counts_as_empty=handed_in.counts_as_empty,
                 )
                 if told != record:
                     record = told
@@ -162,12 +165,13 @@ class Run:
                 self._note_time(record)
                 if not self._is_written(record, in_gradebook):
                     self._waiting.append(record)
-                yield make_row(record, is_new=False)
+                yield make_row(record, is_new=False, notebook=self.assignment.notebook)
             elif turn.problem is not None:
                 yield self._finish(turn, not_run(turn.problem.outcome, turn.problem.sentence))
             else:
-                if not self._is_checked:
-                    self.check_reference()
+                for run in self.together:  # or one notebook would be graded, and the next refused
+                    if not run._is_checked:
+                        run.check_reference()
                 running[self._submit(turn)] = turn
             while len(running) >= AHEAD * self.workers:
                 yield from self._take_done(running)
@@ -176,15 +180,11 @@ class Run:
             yield from self._take_done(running)
             self._flush_when_due()
         self.flush()
-        self._submitted = self.gradebook.update_penalties(self._times.keys())
-
-    def say_late(self) -> list[str]:
-        """Say, a sentence each, who came late, and whose time has to be looked at."""
-        return say_late(self.gradebook.penalties, self._submitted, self._times)
+        self.submitted = self.gradebook.update_penalties(self.times.keys())
 
     def _note_time(self, record: Record) -> None:
         if record.holds_grades:
-            self._times[record.student] = record.time, record.time_is_doubtful
+            self.times[record.student] = record.time, record.time_is_doubtful
 
     def _take_done(self, running: dict[Future, "_Turn"]) -> Iterator[Row]:
         """Wait until a submission is graded; one whose worker died gets another try."""
@@ -253,12 +253,14 @@ class Run:
 
     def _notebook(self, record: Record) -> Path:
         """Return where the autograded notebook of a student lies."""
-        name = self.assignment.name
-        return self.course.autograded / record.student / name / f"{name}.ipynb"
+        folder = self.course.autograded / record.student / self.assignment.name
+        return folder / f"{self.assignment.notebook}.ipynb"
 
     def _read(self, handed_in: HandedIn) -> "_Turn":
+        files: tuple[tuple[str, bytes], ...] = ()
         try:
             content, problem = handed_in.read(), None
+            files = tuple(sorted(handed_in.read_files().items()))
         except NotReadable as refused:
             content, problem = b"", refused
         except GradingError:
@@ -268,7 +270,10 @@ class Run:
             content, problem = b"", NotReadable(Outcome.FAILED, told)
         told = content if problem is None else f"{problem.outcome}{problem.sentence}".encode()
         key = {"submission": hashlib.sha256(told).hexdigest()}
-        return _Turn(handed_in, content, problem, key | self._shared_key)
+        if files:
+            hashes = [(name, hashlib.sha256(held).hexdigest()) for name, held in files]
+            key["files"] = hashlib.sha256(repr(hashes).encode()).hexdigest()
+        return _Turn(handed_in, content, problem, key | self._shared_key, files)
 
     def _find(self, turn: "_Turn") -> Record | None:
         """Return the record that grading this again would give, if there is one."""
@@ -284,10 +289,10 @@ class Run:
         return is_there and self.journal.is_recorded(record, self.course.db_url)
 
     def _submit(self, turn: "_Turn") -> Future:
-        return self.executor.submit(run_task, self._task(turn.content))
+        return self.executor.submit(run_task, self._task(turn.content, turn.files))
 
-    def _task(self, content: bytes) -> Task:
-        return Task(self._assignment_json, content, self.setting)
+    def _task(self, content: bytes, files: tuple[tuple[str, bytes], ...] = ()) -> Task:
+        return Task(self._assignment_json, content, self.setting, files)
 
     def _finish(self, turn: "_Turn", result: Result) -> Row:
         one = turn.handed_in
@@ -299,11 +304,12 @@ class Run:
             one.time,
             one.time_is_doubtful,
             one.secret,
+            one.counts_as_empty,
         )
         self.journal.write(record)
         self._note_time(record)
         self._waiting.append(record)
-        return make_row(record, is_new=True)
+        return make_row(record, is_new=True, notebook=self.assignment.notebook)
 
 
 @dataclass
@@ -314,6 +320,7 @@ class _Turn:
     content: bytes
     problem: NotReadable | None
     key: dict[str, str]
+    files: tuple[tuple[str, bytes], ...] = ()
     attempts: int = 0
 
 
@@ -329,7 +336,7 @@ def is_filled(path: Path) -> bool:
         return False
 
 
-def make_row(record: Record, is_new: bool) -> Row:
+def make_row(record: Record, is_new: bool, notebook: str = "") -> Row:
     """Sum a record up in one line."""
     result = record.result
     given = [verdict.points for verdict in result.verdicts if verdict.points is not None]
@@ -340,4 +347,12 @@ def make_row(record: Record, is_new: bool) -> Row:
         seconds=result.seconds,
         has_notes=bool(result.notes),
         is_new=is_new,
+        notebook=notebook,
     )
+
+
+def say_late_of(runs: Sequence[Run]) -> list[str]:
+    """Say, a sentence each, who came late, and whose time has to be looked at."""
+    submitted = [one for run in runs for one in run.submitted]
+    times = {student: told for run in runs for student, told in run.times.items()}
+    return say_late(runs[0].gradebook.penalties, submitted, times)

@@ -1,11 +1,14 @@
 """Everything that a grading run needs, opened in the right order and closed again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 
-from grading.course.assignment import load_assignment
+from grading.course.assignment import load_notebooks
 from grading.course.folder import Course
+from grading.course.header_footer import read_reference
 from grading.course.imports import find_modules, list_code, list_tests
+from grading.course.shipped import list_shipped
 from grading.examining.test_cells import check_tests
 from grading.records.journal import Journal
 from grading.running.cluster import ClusterExecutor
@@ -21,40 +24,70 @@ from grading.sandbox.check import require_sandbox
 WORKER_SECONDS = 150.0  # that a worker may take to start, on a busy machine
 
 
+def read_references(course: Course, name: str) -> dict[str, bytes]:
+    """Return the instructor's own notebooks of an assignment, by their names.
+
+    Raises:
+        GradingError: what the settings put around them is not there, or is damaged.
+    """
+    notebooks = course.list_notebooks(name)
+    return {one: read_reference(course, course.notebook(name, one)) for one in notebooks}
+
+
+def make_setting(
+    course: Course, references: Iterable[bytes], options: Options, shipped: tuple[Path, ...]
+) -> Setting:
+    """Say what a worker makes ready for an assignment.
+
+    Args:
+        course: that it belongs to.
+        references: its notebooks, see `read_references`.
+        options: what the instructor has chosen.
+        shipped: what lies beside the notebooks.
+    """
+    code = [cell for reference in references for cell in list_code(reference)]
+    return Setting(
+        CourseFiles(course.root, course.shown, shipped),
+        options.limits,
+        options.sandboxed,
+        modules=find_modules(code, course.shown),
+        test_modules=find_modules(_list_tests(references), course.shown),
+    )
+
+
+def count_tests(references: Iterable[bytes]) -> int:
+    """Count the test cells of some notebooks."""
+    return len(_list_tests(references))
+
+
+def _list_tests(references: Iterable[bytes]) -> list[str]:
+    return [test for reference in references for test in list_tests(reference)]
+
+
 @contextmanager
-def open_run(
-    course: Course, name: str, options: Options, journal: Journal | None = None
-) -> Iterator[Run]:
-    """Set up a grading run.
+def open_runs(course: Course, name: str, options: Options) -> Iterator[tuple[Run, ...]]:
+    """Set up a grading run for each notebook of an assignment, which share their workers.
 
     Args:
         course: the course to work in.
         name: the assignment.
         options: what the instructor has chosen.
-        journal: of the assignment, where it is open already.
 
     Raises:
         GradingError: something that the instructor has to mend first.
     """
     course.require_assignment(name)
-    journal = journal or Journal(course.journal(name))
     if options.sandboxed and options.scheduler is None:
         require_sandbox(course.root)
-    source = course.notebook(name)
-    reference = source.read_bytes() if source.is_file() else b""  # `load_assignment` says so
-    tests = list_tests(reference)
-    setting = Setting(
-        CourseFiles(course.root, course.shown),
-        options.limits,
-        options.sandboxed,
-        modules=find_modules(list_code(reference), course.shown),
-        test_modules=find_modules(tests, course.shown),
-    )
+    references = read_references(course, name)
+    shipped = list_shipped(course, name)
+    setting = make_setting(course, references.values(), options, shipped)
     with ExitStack() as stack:
-        stack.enter_context(only_one(journal.folder))
+        stack.enter_context(only_one(course.journal(name)))
         # The workers take seconds to get ready, in which nbgrader and SQLAlchemy can be loaded.
-        seconds = longest_seconds(options.limits, len(tests)) + WORKER_SECONDS
-        environment = hash_environment(course.shown, options.sandboxed)
+        seconds = longest_seconds(options.limits, count_tests(references.values())) + WORKER_SECONDS
+        known = (*course.shown, *shipped)
+        environment = hash_environment(known, options.sandboxed)
         if options.scheduler is None:
             executor, workers = (
                 ProcessExecutor(options.jobs, seconds, prepare_worker, setting),
@@ -62,7 +95,7 @@ def open_run(
             )
         else:
             executor = ClusterExecutor(
-                options.scheduler, seconds, course.shown, options.sandboxed, prepare_worker, setting
+                options.scheduler, seconds, known, options.sandboxed, prepare_worker, setting
             )
             workers = executor.count_workers()
         stack.callback(executor.shutdown, cancel_futures=True)
@@ -71,21 +104,28 @@ def open_run(
         from grading.records.new_gradebook import make_tables
         from grading.records.registration import register_if_changed
 
-        assignment = load_assignment(course, name)
-        check_tests(assignment, course.settings, course.show(source))
+        notebooks = load_notebooks(course, name)
+        for notebook in notebooks:
+            source = course.notebook(name, notebook.part)
+            check_tests(notebook, course.settings, course.show(source))
         with one_sentence_per_fault(course.db_url):
             make_tables(course.db_url)
-            register_if_changed(course, assignment)
-        gradebook = stack.enter_context(closing(GradebookWriter(course, assignment)))
-        yield Run(
-            course=course,
-            assignment=assignment,
-            reference=reference,
-            setting=setting,
-            environment=environment,
-            journal=journal,
-            gradebook=gradebook,
-            executor=executor,
-            workers=workers,
-            force=options.force,
+            register_if_changed(course, *notebooks)
+        runs = tuple(
+            Run(
+                course=course,
+                assignment=notebook,
+                reference=references[notebook.notebook],
+                setting=setting,
+                environment=environment,
+                journal=Journal(course.journal(name, notebook.part)),
+                gradebook=stack.enter_context(closing(GradebookWriter(course, notebook))),
+                executor=executor,
+                workers=workers,
+                force=options.force,
+            )
+            for notebook in notebooks
         )
+        for run in runs:
+            run.together = runs
+        yield runs

@@ -19,6 +19,7 @@ from grading.inside.shown_folders import make_importable
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.result import Result, not_run
+from grading.running.files_beside import lay_out_for_tests, link_shipped
 from grading.running.forked import ForkLost, Note, adopt_orphans, run_in_fork
 from grading.running.loading import import_quietly, keep_pages_shared, list_imported
 from grading.running.rehearsal import REHEARSAL, REHEARSAL_ANSWERS
@@ -59,6 +60,7 @@ class Task:
     Attributes:
         assignment: as written by `Assignment.to_json`.
         submission: the bytes of the file that was handed in.
+        files: what else of the student's lies beside it, by its path from there.
         setting: that the worker has.
         reports_modules: whether the result names what else tests have imported, as `imported`.
     """
@@ -66,6 +68,7 @@ class Task:
     assignment: bytes
     submission: bytes
     setting: Setting
+    files: tuple[tuple[str, bytes], ...] = ()
     reports_modules: bool = False
 
 
@@ -167,9 +170,21 @@ def _look_ahead(source: ZygoteSource, limits: Limits) -> None:
 def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (EXAMINER_MEMORY, hard))
+    shipped = task.setting.course.shipped
+    lay_out_for_tests(shipped)
     before = frozenset(sys.modules)
     watcher, limits = Watcher(), task.setting.limits
-    open_session = partial(ZygoteSession, process, limits, watcher)
+
+    def open_session() -> ZygoteSession:
+        session = ZygoteSession(process, limits, watcher)
+        try:
+            if shipped or task.files:
+                session.lay_out(link_shipped(shipped, task.setting.sandboxed), dict(task.files))
+        except BaseException:
+            session.close()
+            raise
+        return session
+
     assignment = from_json(task.assignment)
     result = attempt(assignment, task.submission, limits, open_session, note)
     if task.reports_modules:

@@ -29,6 +29,7 @@ SYSTEM_FILES = (
     "/etc/mime.types",
 )
 INSIDE = "/grader"  # where `grading/inside` is, for students to read
+SHIPPED = "/assignment"  # where what lies beside the instructor's notebook is
 OWN_FOLDER = Path(inside.__file__).parent
 THREAD_COUNTS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
 # pip waits for a network several times, and looks through all packages; other programs and Python
@@ -49,10 +50,12 @@ class CourseFiles:
     Attributes:
         root: the folder of the course, of which nothing else is there.
         shown: folders right in it, to be imported from, at the same path inside.
+        shipped: files and folders that lie beside the instructor's notebook, in `SHIPPED` inside.
     """
 
     root: Path
     shown: tuple[Path, ...]
+    shipped: tuple[Path, ...] = ()
 
 
 def sandbox_command(program: Iterable[str], course: CourseFiles) -> list[str]:
@@ -103,6 +106,8 @@ def file_arguments(course: CourseFiles) -> list[str]:
         arguments += ["--tmpfs", str(folder)]
     for path in (*environment, *course.shown):
         arguments += show(path, path)
+    for path in course.shipped:
+        arguments += show(path, Path(SHIPPED, path.name))
     arguments += show(OWN_FOLDER, Path(INSIDE, "grading", OWN_FOLDER.name))
     if (found := find_spec("psutil")) is not None:
         arguments += ["--ro-bind", str(OWN_FOLDER / "no_psutil.py")]

@@ -10,10 +10,11 @@ import select
 import signal
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from grading.inside import HOME
 from grading.inside.frames import BadFrame, Kind, Splitter, frame
+from grading.inside.laid_out import pack_files
 from grading.inside.values.wire import Refused
 from grading.limits import Limits
 from grading.outcomes import Outcome
@@ -91,6 +92,18 @@ class ZygoteSession:
     def listen(self, answer: Callable[[int, bytes], bytes]) -> None:
         """Answer calls of a test's own functions; see `Session.listen`."""
         self.call_back = answer
+
+    def lay_out(self, links: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+        """Put files beside the notebook, before anything of it runs.
+
+        Args:
+            links: where each name leads to, as the student's process sees it.
+            files: what each holds, by its path from the notebook.
+
+        Raises:
+            SessionEnded: there is no room for them.
+        """
+        self._ask_for_value(frame(Kind.FILES, pack_files(links, files)))
 
     def printed_text(self) -> str:
         """Return what the last request printed; see `Session.printed_text`."""

@@ -1,16 +1,18 @@
-"""Which of a student's files is the one notebook that counts, and when it was handed in."""
+"""Which of a student's files are the notebooks that count, and when they were handed in."""
 
 import contextlib
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
 from grading.errors import NotReadable
 from grading.outcomes import Outcome
+from grading.submissions.carried import Carry, find_carried
 from grading.submissions.entry import refuse
 from grading.submissions.exchange_keys import TIME_FILE, find_secret
 from grading.submissions.layouts import Found
+from grading.submissions.notebook_names import Names, is_called, share_out
 from grading.text import clean, printable
 
 MAX_OWN_ENTRIES = 2_000  # of one student
@@ -21,12 +23,13 @@ NAMED = 5  # names in a sentence
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What one student handed in.
+    """What one student handed in for one notebook.
 
     Attributes:
         student: a name that is safe as a file name and the same every time.
         label: the folder or file as it was called.
-        read: returns the bytes of the one notebook, or raises `NotReadable`.
+        read: returns the bytes of the notebook, or raises `NotReadable`.
+        read_files: returns what is carried along with it, see `grading.submissions.carried`.
         time: when, as nbgrader notes it, or "" if nobody knows.
         left_out: the other notebooks of this student, which are not graded.
         time_is_doubtful: the student could have written the time.
@@ -34,6 +37,8 @@ class HandedIn:
         class_folder: the folder that holds the class, as `--inside` takes it.
         notes: for the instructor, a sentence each.
         secret: that nbgrader's exchange hands feedback on this back by, or "".
+        notebook: the one of the assignment that it is for.
+        counts_as_empty: the student left this notebook out and handed in others of the assignment.
     """
 
     student: str
@@ -46,6 +51,9 @@ class HandedIn:
     class_folder: str = "."
     notes: tuple[str, ...] = ()
     secret: str = ""
+    notebook: str = ""
+    counts_as_empty: bool = False
+    read_files: Callable[[], dict[str, bytes]] = dict
 
 
 @dataclass(frozen=True)
@@ -53,18 +61,25 @@ class Wanted:
     """What is looked for among each student's files.
 
     Attributes:
-        assignment: its name.
+        names: of the assignment and its notebooks.
         other_assignments: names of the course's other assignments.
         is_nbgraders: the source is the folder into which nbgrader itself collects.
+        carry: what is carried along with a notebook.
     """
 
-    assignment: str
+    names: Names
     other_assignments: Collection[str] = field(default=frozenset())
     is_nbgraders: bool = False
+    carry: Carry = field(default_factory=Carry)
+
+    @property
+    def assignment(self) -> str:
+        """The name of the assignment."""
+        return self.names.assignment
 
     def is_exact(self, item: Found) -> bool:
-        """Tell a notebook that is called like the assignment."""
-        return item.inside[-1].lower() == f"{self.assignment}.ipynb".lower()
+        """Tell a notebook that is called like one of the assignment."""
+        return self.names.is_exact(item.inside[-1])
 
     def is_in_other_folder(self, item: Found) -> bool:
         """Tell what lies in the folder of another assignment of the course."""
@@ -73,39 +88,82 @@ class Wanted:
         return len(item.inside) > 1 and item.inside[0] in self.other_assignments
 
 
-def choose(student: str, files: list[Found], wanted: Wanted) -> HandedIn:
-    """Pick the one notebook of a student; all that counts is among the student's own files."""
+def choose(student: str, files: list[Found], wanted: Wanted) -> list[HandedIn]:
+    """Pick a student's notebooks; all that counts is among the student's own files.
+
+    Returns:
+        One for each notebook of the assignment, in the order of their names.
+    """
     label = printable(files[0].label)
     if len(files) > MAX_OWN_ENTRIES:
         sentence = f"There are more than {MAX_OWN_ENTRIES} files; hand in one notebook."
-        return HandedIn(student, label, _fail(Outcome.REFUSED, sentence))
+        refused = HandedIn(student, label, _fail(Outcome.REFUSED, sentence))
+        return [replace(refused, notebook=name) for name in wanted.names.notebooks]
     visible = [item for item in files if not item.is_hidden]
     counting = _take_what_counts(visible, wanted)
-    notebooks = [item for item in counting if item.is_notebook]
-    exact = [item for item in notebooks if wanted.is_exact(item)]
-    best = exact if len(exact) == 1 else notebooks
-    if len(best) == 1:
-        (chosen,) = best
-        time, is_doubtful = _find_time(chosen, files, wanted)
-        left_out = [item for item in visible if item.is_notebook and item is not chosen]
-        left_out = [item for item in left_out if not (item.time or wanted.is_in_other_folder(item))]
-        return HandedIn(
-            student,
-            printable(chosen.label),
-            chosen.entry.read,
-            time,
-            tuple(printable("/".join(item.inside)) for item in left_out),
-            is_doubtful,
-            secret=find_secret(chosen.entry.parts, (item.entry for item in files)),
-        )
-    if notebooks:
-        names = _name_some("/".join(item.inside) for item in notebooks)
-        told = f"There are several notebooks ({names}); hand in one, {wanted.assignment}.ipynb."
-        return HandedIn(student, label, _fail(Outcome.UNREADABLE, told))
-    if linked := [item for item in counting if item.entry.is_linked_folder]:
-        return HandedIn(student, label, linked[0].entry.read)
-    told = f"{Outcome.MISSING.sentence} {_say_what_there_is(files)}"
-    return HandedIn(student, label, _fail(Outcome.MISSING, told))
+    shares, is_complete = share_out([item for item in counting if item.is_notebook], wanted.names)
+    chosen = {name: _choose_exact(own, name) for name, own in shares.items()}
+    taken = {id(one) for one in chosen.values()}
+    left_out = [item for item in visible if item.is_notebook and id(item) not in taken]
+    left_out = [item for item in left_out if not (item.time or wanted.is_in_other_folder(item))]
+    told = tuple(printable("/".join(item.inside)) for item in left_out)
+    found = {
+        name: _hand_in(student, one, files, wanted, told)
+        for name, one in chosen.items()
+        if one is not None
+    }
+    linked = next((item for item in counting if item.entry.is_linked_folder), None)
+    collected = []
+    for name, own in shares.items():
+        one = found.get(name)
+        if one is None and own:
+            one = HandedIn(student, label, _refuse_several(own, name))
+        elif one is None and linked is not None:
+            one = HandedIn(student, label, linked.entry.read)
+        elif one is None and found and is_complete:
+            read = _miss(files, f"{name}.ipynb was not handed in.")
+            one = replace(
+                next(iter(found.values())), read=read, counts_as_empty=True, read_files=dict
+            )
+        elif one is None:
+            one = HandedIn(student, label, _miss(files, Outcome.MISSING.sentence))
+        collected.append(replace(one, notebook=name))
+    return collected
+
+
+def _choose_exact(own: list[Found], notebook: str) -> Found | None:
+    """Return the one file that may be a notebook, or of several the one of its very name."""
+    exact = [item for item in own if is_called(item.inside[-1], notebook)]
+    best = exact if len(exact) == 1 else own
+    return best[0] if len(best) == 1 else None
+
+
+def _hand_in(
+    student: str, chosen: Found, files: list[Found], wanted: Wanted, left_out: tuple[str, ...]
+) -> HandedIn:
+    time, is_doubtful = _find_time(chosen, files, wanted)
+    secret = find_secret(chosen.entry.parts, (item.entry for item in files))
+    label = printable(chosen.label)
+    return HandedIn(
+        student,
+        label,
+        chosen.entry.read,
+        time,
+        left_out,
+        is_doubtful,
+        secret=secret,
+        read_files=find_carried(chosen, files, wanted.carry),
+    )
+
+
+def _refuse_several(own: list[Found], notebook: str) -> Callable[[], bytes]:
+    names = _name_some("/".join(item.inside) for item in own)
+    told = f"There are several notebooks ({names}); hand in one, {notebook}.ipynb."
+    return _fail(Outcome.UNREADABLE, told)
+
+
+def _miss(files: list[Found], sentence: str) -> Callable[[], bytes]:
+    return _fail(Outcome.MISSING, f"{sentence} {_say_what_there_is(files)}")
 
 
 def _take_what_counts(files: list[Found], wanted: Wanted) -> list[Found]:

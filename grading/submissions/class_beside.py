@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from grading.submissions.class_root import Folders, Way, is_called_like, without_copy
+from grading.submissions.class_root import Folders, Way
 from grading.submissions.entry import Entry
 from grading.submissions.layouts import LayoutName, find_owner
+from grading.submissions.notebook_names import Names, without_copy
 
 TOLD = 3  # folders in a question
 
 
 def find_classes_beside(
-    entries: Iterable[Entry], root: Folders, assignment: str, other_assignments: Collection[str]
+    entries: Iterable[Entry], root: Folders, names: Names, other_assignments: Collection[str]
 ) -> list[Way]:
     """Find folders that would be one student each, and may be a class.
 
@@ -20,7 +21,7 @@ def find_classes_beside(
     Args:
         entries: everything that was handed in.
         root: the folder that seems to hold the class.
-        assignment: its name.
+        names: of the assignment and its notebooks.
         other_assignments: names of the course's other assignments.
 
     Returns:
@@ -41,7 +42,7 @@ def find_classes_beside(
             notebooks[found.label] += [] if is_others else [found.inside]
     classes = []
     for label in sorted(notebooks):
-        if way := _find_class_in(notebooks[label], assignment):
+        if way := _find_class_in(notebooks[label], names):
             folder, students = way
             classes.append(("/".join((*root, label, *folder)), students))
     if not classes or len(owners) < 2:
@@ -49,30 +50,28 @@ def find_classes_beside(
     return [("/".join(root) or ".", sorted(owners)), *classes[:TOLD]]
 
 
-def _find_class_in(
-    paths: list[tuple[str, ...]], assignment: str
-) -> tuple[Folders, list[str]] | None:
+def _find_class_in(paths: list[tuple[str, ...]], names: Names) -> tuple[Folders, list[str]] | None:
     """Return the outermost folder that may hold a class, and its students, if there is one.
 
     Args:
         paths: of the notebooks in what seems to be one student's folder, below it.
-        assignment: its name.
+        names: of the assignment and its notebooks.
     """
     students: dict[Folders, set[str]] = defaultdict(set)
-    names: dict[Folders, dict[str, str]] = defaultdict(dict)
+    plain: dict[Folders, dict[str, str]] = defaultdict(dict)
     for *folders, name in paths:
-        if is_called_like(name, assignment):
+        if names.is_like(name):
             for depth, folder in enumerate(folders):
                 students[tuple(folders[:depth])].add(folder)
-        names[tuple(folders)].setdefault(without_copy(name), name)
+        plain[tuple(folders)].setdefault(without_copy(name), name)
     for folder, found in sorted(students.items()):
         # The assignment's own folder is a student's, or a template; either way it is nobody's name.
-        found = {name for name in found if name.lower() != assignment.lower()}
+        found = {name for name in found if not names.is_folder(name)}
         if len(found) > 1:
             return folder, sorted(found)
     # Whoever has a notebook called like the assignment may have others beside it.
-    if not any(is_called_like(name, assignment) for *_, name in paths):
-        for folder, several in sorted(names.items()):
+    if not any(names.is_like(name) for *_, name in paths):
+        for folder, several in sorted(plain.items()):
             if len(several) > 1:
                 return folder, sorted(several.values())
     return None

@@ -4,7 +4,6 @@ No single person's files may turn a student into a class or a class into a stude
 be read in both ways is a question to the instructor.
 """
 
-import re
 import shlex
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,15 +14,13 @@ from grading.errors import GradingError
 from grading.submissions.entry import Entry
 from grading.submissions.hidden_files import find_hidden
 from grading.submissions.layouts import find_owner, is_notebook, name_of
+from grading.submissions.notebook_names import Names
 from grading.submissions.platforms import has_form
 from grading.text import printable, shorten
 
 Folders = tuple[str, ...]
 Way = tuple[str, list[str]]  # a folder that may hold the class, and the students if it does
 TOLD = 3  # names in a question
-# How browsers and JupyterLab number copies. Nothing here can be read in two ways, or a long name
-# could take for ever.
-COPIES = r"(?:[ _-]*\(\d+\)|[ _-]*copy(?:[ _-]*\d+)?)*"
 
 
 @dataclass
@@ -33,7 +30,7 @@ class _Child:
     name: str
     is_folder: bool = False
     notebooks: int = 0
-    exact: int = 0  # those called ASSIGNMENT.ipynb
+    exact: int = 0  # those called like one of the assignment
 
 
 class _Reading(Enum):
@@ -47,7 +44,7 @@ class _Reading(Enum):
 
 def find_class(
     entries: Iterable[Entry],
-    assignment: str,
+    names: Names,
     other_assignments: Collection[str],
     source: Path,
     layout: str | None,
@@ -56,7 +53,7 @@ def find_class(
 
     Args:
         entries: everything that was handed in.
-        assignment: its name.
+        names: of the assignment and its notebooks.
         other_assignments: names of the course's other assignments.
         source: where it was handed in, to name it.
         layout: the one that files must have, if the instructor has told it.
@@ -74,8 +71,8 @@ def find_class(
     ways: list[Way] = []
     outer = _only_folder(visible, root)
     while outer is not None:
-        children = _list_children(visible, (*root, outer), assignment)
-        reading = _read_folder(children, assignment, other_assignments)
+        children = _list_children(visible, (*root, outer), names)
+        reading = _read_folder(children, names, other_assignments)
         if reading is _Reading.CLASS:
             return (*root, outer)
         if reading is _Reading.STUDENT and not root:
@@ -140,7 +137,7 @@ def _only_folder(visible: list[Entry], root: Folders) -> str | None:
     return folders.pop() if len(folders) == 1 else None
 
 
-def _list_children(visible: list[Entry], root: Folders, assignment: str) -> list[_Child]:
+def _list_children(visible: list[Entry], root: Folders, names: Names) -> list[_Child]:
     depth = len(root)
     children: dict[str, _Child] = {}
     for entry in _list_below(visible, root):
@@ -150,12 +147,12 @@ def _list_children(visible: list[Entry], root: Folders, assignment: str) -> list
         last = entry.parts[-1].lower()
         if is_notebook(last):
             child.notebooks += 1
-            child.exact += last == f"{assignment}.ipynb".lower()
+            child.exact += names.is_exact(last)
     return list(children.values())
 
 
 def _read_folder(
-    children: list[_Child], assignment: str, other_assignments: Collection[str]
+    children: list[_Child], names: Names, other_assignments: Collection[str]
 ) -> _Reading:
     """Tell whether a folder is one student's, or holds a class."""
     bearing = [child for child in children if child.notebooks]
@@ -167,12 +164,11 @@ def _read_folder(
     if not bearing:
         folders = sum(child.is_folder for child in children)
         return (_Reading.STUDENT, _Reading.DEPENDS, _Reading.UNCLEAR)[min(folders, 2)]
-    own = [child for child in bearing if _is_own(child, assignment)]
+    own = [child for child in bearing if _is_own(child, names)]
     rest = [
         child
         for child in bearing
-        if not _is_own(child, assignment)
-        and not (child.is_folder and child.name in other_assignments)
+        if not _is_own(child, names) and not (child.is_folder and child.name in other_assignments)
     ]
     if not rest:
         return _Reading.STUDENT
@@ -198,22 +194,9 @@ def _is_sure(named: list[_Child]) -> bool:
     return len(named) > 1 or named[0].is_folder or "_assignsubmission_" in named[0].name
 
 
-def _is_own(child: _Child, assignment: str) -> bool:
-    """Tell a folder or file that is named after the assignment."""
-    if child.is_folder:
-        return child.name.lower() == assignment.lower()
-    return is_called_like(child.name, assignment)
-
-
-def is_called_like(notebook: str, assignment: str) -> bool:
-    """Tell whether a notebook's name is the assignment's, or a copy's of it."""
-    pattern = rf"{re.escape(assignment)}{COPIES}\.ipynb"
-    return re.fullmatch(pattern, notebook, re.IGNORECASE) is not None
-
-
-def without_copy(notebook: str) -> str:
-    """Return a notebook's name in small letters, the same for all copies of it."""
-    return re.sub(rf"{COPIES}\Z", "", name_of(notebook).lower(), count=1)
+def _is_own(child: _Child, names: Names) -> bool:
+    """Tell a folder or file that is named after the assignment or a notebook of it."""
+    return names.is_folder(child.name) if child.is_folder else names.is_like(child.name)
 
 
 def say_inside(folder: str) -> str:

@@ -7,6 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from grading.errors import GradingError
+from grading.submissions.carried import Carry
 from grading.submissions.choosing import HandedIn, Wanted, choose, part_by_account
 from grading.submissions.class_beside import find_classes_beside
 from grading.submissions.class_root import Folders, ask, find_class, find_told
@@ -14,6 +15,7 @@ from grading.submissions.entries import list_entries
 from grading.submissions.entry import Entry
 from grading.submissions.hidden_files import is_hidden
 from grading.submissions.layouts import LAYOUTS, Found, Person, find_owner
+from grading.submissions.notebook_names import Names
 from grading.submissions.platforms import is_late
 from grading.submissions.students import find_alike, name_students
 from grading.text import printable
@@ -27,12 +29,14 @@ def collect(
     assignment: str,
     remember: Callable[[], Mapping[Person, str]] = dict,
     *,
+    notebooks: Sequence[str] = (),
+    carry: Carry = Carry(),  # noqa: B008 - has no state
     layout: str | None = None,
     inside: str | None = None,
     other_assignments: Collection[str] = (),
     is_nbgraders: bool = False,
 ) -> tuple[list[HandedIn], list[str]]:
-    """Find every student's notebook of an assignment.
+    """Find every student's notebooks of an assignment.
 
     Args:
         source: a folder or a zip file, in the layouts of `grading.submissions.layouts`, within a
@@ -40,6 +44,8 @@ def collect(
         assignment: its name, for example "practice".
         remember: returns what people were called before, see `find_people`; they keep that, whoever
             else is there now.
+        notebooks: names of the assignment's notebooks; one of its own name if left out.
+        carry: what of a student's other files is carried along.
         layout: the one layout to read, of `LAYOUTS`; what is in another is nobody's.
         inside: the folder that holds the class, "." for the top.
         other_assignments: names of the course's other assignments; what lies in a folder that is
@@ -47,40 +53,41 @@ def collect(
         is_nbgraders: the source is the folder into which nbgrader itself collects.
 
     Returns:
-        What each student handed in, in the order of their names; and the names of files that belong
-        to nobody.
+        What each student handed in, for each notebook, in the order of their names; and the names
+        of files that belong to nobody.
 
     Raises:
         GradingError: there is no such folder or zip file; nobody has handed in anything; or it can
             be read in several ways, and the sentence says how to tell which is meant.
     """
     entries = list_entries(source)
+    names = Names(assignment, tuple(notebooks) or (assignment,))
     if inside is None:
-        root = find_class(entries, assignment, other_assignments, source, layout)
+        root = find_class(entries, names, other_assignments, source, layout)
     else:
         root = find_told(entries, inside, source)
     is_told = layout is not None or inside is not None
-    ways = [] if is_told else find_classes_beside(entries, root, assignment, other_assignments)
+    ways = [] if is_told else find_classes_beside(entries, root, names, other_assignments)
     if ways:
         raise ask(source, ways)
     people, others = _sort_by_person(entries, root, [layout] if layout else LAYOUTS)
     if not people:
         raise GradingError(f"There are no submissions at {source}: {_say_what_there_is(others)}.")
     _require_one_place_each(people, source)
-    names = name_students(people, remember())
-    alike = find_alike(names)
-    wanted = Wanted(assignment, frozenset(other_assignments), is_nbgraders)
+    called = name_students(people, remember())
+    alike = find_alike(called)
+    wanted = Wanted(names, frozenset(other_assignments), is_nbgraders, carry)
     collected = []
     for person, files in people.items():
         own, foreign = part_by_account(files)
         others += [f"{item.label} (made by the account {item.entry.owner})" for item in foreign]
-        one = choose(names[person], own, wanted)
         is_certain = is_told or own[0].layout in CERTAIN
-        notes = tuple(_note(own, alike.get(names[person], ())))
+        notes = tuple(_note(own, alike.get(called[person], ())))
         told = {"is_certain": is_certain, "class_folder": "/".join(root) or "."}
-        collected.append(replace(one, notes=notes, **told))
+        chosen = choose(called[person], own, wanted)
+        collected += [replace(one, notes=notes, **told) for one in chosen]
     others = sorted({printable(name) for name in others})
-    return sorted(collected, key=lambda one: one.student), others
+    return sorted(collected, key=lambda one: (one.student, one.notebook)), others
 
 
 def _sort_by_person(

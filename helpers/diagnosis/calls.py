@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from torch import Tensor
-from torch.autograd.graph import GradientEdge
+from torch.autograd.graph import GradientEdge, Node
 
 from helpers.diagnosis.units import norm
 
-UNNAMED = ("the model", "the loss")  # places that are not the path of a module
+LOSS = "the loss"
+UNNAMED = ("the model", LOSS)  # places that are not the path of a module
 
 
 @dataclass
@@ -22,12 +23,16 @@ class Call:
         z_rms, slope_rms: root mean squares of z and of the slope f'(z).
         flat: share of z in the flat part.
         dead: share of units without any slope; None where that says nothing.
+        always_on: share of units that have one everywhere; None likewise.
         signal: spread of the outputs between examples, as a share of their size.
         seen: at how many examples and places each unit was seen.
         input_rms: of what the layer before was given; None if no layer came before.
         on_inputs: whether that was the batch itself.
+        dropouts: how often dropout has added noise before.
         edge: where ∂L/∂z comes by in the backward pass; None if none will.
         output: what came out.
+        made: where the graph made that, before anything was written into it; None without a graph.
+        is_gate: whether a function from 0 to 1 has its output multiplied with another tensor.
         delta_norm: ‖∂L/∂z‖ over batch and units, after a backward pass.
         delta_zeros: share of ∂L/∂z that is exactly 0.
 
@@ -41,12 +46,16 @@ class Call:
     slope_rms: float
     flat: float
     dead: float | None
+    always_on: float | None
     signal: float
     seen: int
     input_rms: float | None
     on_inputs: bool
+    dropouts: int
     edge: GradientEdge | None
     output: Tensor
+    made: Node | None = None
+    is_gate: bool = False
     delta_norm: float = float("nan")
     delta_zeros: float = float("nan")
 
@@ -63,6 +72,9 @@ class Record:
     Attributes:
         calls: of activation functions, in order.
         losses: names of the loss functions that were called, with the predictions they took.
+        spread: names of functions that took each entry of one tensor with every entry of another,
+            which is one of the batch, with these two.
+        detached: places of modules that detached something, with where the graph made that.
         normalised: names of functions that make probabilities, with what they made.
         born: the first operation whose result is not finite, and its place, if it was looked for.
         unseen: what happened where nobody can look, one sentence each.
@@ -72,6 +84,8 @@ class Record:
 
     calls: list[Call] = field(default_factory=list)
     losses: list[tuple[str, Tensor]] = field(default_factory=list)
+    spread: list[tuple[str, Tensor, Tensor]] = field(default_factory=list)
+    detached: list[tuple[str, Node]] = field(default_factory=list)
     normalised: list[tuple[str, Tensor]] = field(default_factory=list)
     born: tuple[str, str] | None = None
     unseen: list[str] = field(default_factory=list)

@@ -12,11 +12,18 @@ class Known(NamedTuple):
     """What is known of an activation function.
 
     Its ceiling is the largest size of its slope. It saturates if it is flat at both ends, so that a
-    unit can be stuck at either.
+    unit can be stuck at either. Some are flat for many values of the usual size, too: usually_flat
+    is their share where z has mean 0 and standard deviation 1.
     """
 
     ceiling: float
     saturates: bool = False
+    usually_flat: float = 0.0
+
+    @property
+    def rectifies(self) -> bool:
+        """Whether it has one flat end that a unit can be stuck at, below 0."""
+        return not self.saturates or self.usually_flat >= 0.5
 
 
 # Ceilings without a round value are the largest slopes of the function as torch computes it with
@@ -26,8 +33,8 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "sigmoid": Known(0.25, saturates=True),
         "tanh": Known(1.0, saturates=True),
         "hardsigmoid": Known(1 / 6, saturates=True),
-        "hardtanh": Known(1.0, saturates=True),
-        "relu6": Known(1.0, saturates=True),
+        "hardtanh": Known(1.0, saturates=True, usually_flat=0.3173),
+        "relu6": Known(1.0, saturates=True, usually_flat=0.5),
         "softsign": Known(1.0, saturates=True),
         "relu": Known(1.0),
         "leaky_relu": Known(1.0),
@@ -44,6 +51,9 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
         "logsigmoid": Known(1.0),
     }
 )
+# What opens and closes a way if it is multiplied with what goes there.
+GATES = frozenset({"sigmoid", "hardsigmoid"})
+PRODUCTS = frozenset({"mul", "__mul", "__rmul", "__imul"})
 # Layers whose kernel computes activation functions that nobody outside can see.
 FUSED: Mapping[str, str] = MappingProxyType(
     {
@@ -72,7 +82,10 @@ IDEMPOTENT = frozenset({("log_softmax", "cross_entropy")})
 LOGARITHMIC = frozenset(
     {"binary_cross_entropy", "nll_loss", "cross_entropy", "binary_cross_entropy_with_logits"}
 )
-LOSSES = ON_LOGITS | LOGARITHMIC | {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"}
+# Losses that hold each output against a target of its own, and the difference that people write.
+MATCHING = frozenset({"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"})
+LOSSES = ON_LOGITS | LOGARITHMIC | MATCHING
+DIFFERENCES = frozenset({"sub", "__sub", "__rsub", "rsub"})
 # What puts infinities where attention may not look.
 MASKING = frozenset(
     {"masked_fill", "full", "full_like", "fill", "where", "triu", "tril", "add", "to", "__get__"}
@@ -85,6 +98,28 @@ def plain_name(function: object) -> str:
     """Return the name of a torch function without the mark of its in-place form."""
     name = str(getattr(function, "__name__", "")).rstrip("_")
     return "sigmoid" if name == "special_expit" else name
+
+
+def name_called(name: str, args: tuple, kwargs: Mapping[str, object]) -> str:
+    """Return the name by which people know what a call does: torch runs one through another.
+
+    Args:
+        name: of the function that was called.
+        args: of the call.
+        kwargs: of the call.
+
+    """
+    if is_written_out_relu(name, args, kwargs):
+        return "relu"
+    if name == "hardtanh" and (*args[1:2], kwargs.get("min_val", -1.0))[0] == 0:
+        return "relu6"
+    return name
+
+
+def is_noise(name: str, args: tuple, kwargs: Mapping[str, object]) -> bool:
+    """Tell whether a call of dropout, of any kind, is one of training."""
+    is_training = (*args[2:3], kwargs.get("training", True))[0]
+    return "dropout" in name and bool(is_training)
 
 
 def is_written_out_relu(name: str, args: tuple, kwargs: Mapping[str, object]) -> bool:

@@ -45,8 +45,9 @@ def look_closer(
     )
     if any(gradient.dtype == torch.float16 and gradient.zeros > 0 for gradient in found.gradients):
         found.zeros_when_scaled = count_zeros_when_scaled(found, weights, loss)
-    if len(found.main_calls) > 1 and found.is_finite:
-        found.conditioning = measure_conditioning(found.main_calls, found.batch_size)
+    if len(found.layers) > 1 and found.is_finite:
+        calls = [call for layer in found.layers for call in layer.calls]
+        found.conditioning = measure_conditioning(calls, found.batch_size)
     is_narrow = found.conditioning is not None and found.conditioning.is_narrow
     if is_narrow or not math.isnan(found.head_slope):
         found.learning = measure_learning(found.loss, loss_of_targets, targets, found.batch_size)

@@ -9,6 +9,7 @@ from helpers.diagnosis.examining import examine
 from helpers.diagnosis.findings import tabulate
 from helpers.diagnosis.report import Report
 from helpers.diagnosis.rules import judge
+from helpers.diagnosis.shadows import say_what_is_hidden
 from helpers.diagnosis.thresholds import Thresholds
 
 USUAL = Thresholds()
@@ -40,9 +41,10 @@ def diagnose(
 
     """
     found = examine(model, batch, loss_fn, thresholds)
+    verdicts = judge(found, thresholds)
     return Report(
-        verdicts=judge(found, thresholds),
+        verdicts=verdicts,
         table=tabulate(found),
         parts=found.chain.parts if found.chain else {},
-        unseen=[*found.record.unseen, *found.unseen],
+        unseen=[*found.record.unseen, *found.unseen, *say_what_is_hidden(verdicts)],
     )

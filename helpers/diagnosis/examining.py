@@ -12,6 +12,7 @@ from helpers.diagnosis.batches import (
     Batch,
     call_loss,
     call_model,
+    inputs_of,
     list_tensors,
     noted,
     targets_of,
@@ -27,11 +28,11 @@ from helpers.diagnosis.checking import (
 )
 from helpers.diagnosis.closer_looks import look_closer
 from helpers.diagnosis.findings import Findings, Gradient
-from helpers.diagnosis.hidden import find_hidden
+from helpers.diagnosis.hidden import find_cut_off, find_hidden
 from helpers.diagnosis.preserving import preserved
 from helpers.diagnosis.recording import Recorder
 from helpers.diagnosis.thresholds import Thresholds
-from helpers.diagnosis.units import norm
+from helpers.diagnosis.units import largest_signal, norm
 
 
 def examine(
@@ -71,7 +72,14 @@ def examine(
         unseen = find_hidden(recorder.record, loss)
         given = list(list_tensors(outputs))
         found = Findings(recorder.record, loss.item(), gradients, given, batch_size, unseen=unseen)
+        found.cut_off = find_cut_off(recorder.record, model, gradients)
+        found.inputs_signal = largest_signal(list_tensors(inputs_of(batch)), batch_size)
+        found.outputs_signal = largest_signal(given, batch_size)
         look_closer(found, model, loss, partial(loss_fn, outputs), targets_of(batch))
+        if found.outputs_signal < limits.signal and isinstance(outputs, Tensor):
+            with torch.no_grad():
+                empty = call_loss(loss_fn, torch.zeros_like(outputs), batch)
+            found.empty_loss = empty.item()
     if not found.is_finite:
         with preserved(model, tensors):
             found.record.born = run_pass(find_birth=True)[0].record.born

@@ -1,8 +1,6 @@
 """What one pass has shown, in numbers: the calls, the way of δ through them, the gradients."""
 
 import math
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,11 +8,11 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from helpers.diagnosis.calls import Call, Record, name_way
+from helpers.diagnosis.calls import LOSS, Call, Record
 from helpers.diagnosis.catalogue import KNOWN
+from helpers.diagnosis.chain import Chain, Layer, find_layers
 from helpers.diagnosis.conditioning import Conditioning
 from helpers.diagnosis.recording import is_part
-from helpers.diagnosis.verdicts import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,73 +55,6 @@ class Learning:
     deviations: float
 
 
-@dataclass(frozen=True)
-class Chain:
-    """The way of δ back through the calls of the function that a network uses most.
-
-    Attributes:
-        calls: at least two, in the order of the forward pass.
-
-    """
-
-    calls: Sequence[Call]
-
-    @property
-    def name(self) -> str:
-        """From where to where."""
-        first, last = self.calls[0], self.calls[-1]
-        steps = f", step {last.step} to {first.step}" if first.place == last.place else ""
-        return f"{last.place} to {first.place}{steps}"
-
-    @property
-    def way(self) -> str:
-        """The same, in a sentence."""
-        return name_way(self.calls[-1], self.calls[0])
-
-    @property
-    def fall(self) -> float:
-        """‖δ‖ of the first call as a share of that of the last."""
-        return self.calls[0].delta_norm / self.calls[-1].delta_norm
-
-    @cached_property
-    def parts(self) -> dict[str, float]:
-        """The factors of the fall, whose product it is: saturation, ceiling and weights.
-
-        From call to call ‖δ_l‖ / ‖δ_{l+1}‖ = (rms f'(z_l) / max f') · max f' · the rest, and the
-        rest, for a chain of layers, is about std(W) · √fan_in.
-        """
-        logs = dict.fromkeys(("saturation", "ceiling", "weights"), 0.0)
-        for call, following in zip(self.calls, self.calls[1:], strict=False):
-            ceiling = KNOWN[call.function].ceiling
-            logs["saturation"] += _log(call.slope_rms / ceiling)
-            logs["ceiling"] += _log(ceiling)
-            if (
-                following.delta_norm > 0
-            ):  # or all is lost already, and there is nothing to share out
-                logs["weights"] += _log(call.delta_norm / following.delta_norm / call.slope_rms)
-        return {name: math.exp(log) for name, log in logs.items()}
-
-    def describe(self) -> str:
-        """Name the factors in a sentence without its end."""
-        ceiling, saturation, weights = (
-            self.parts[name] for name in ("ceiling", "saturation", "weights")
-        )
-        return (
-            f"the product of {say(ceiling)} by the ceiling of the slopes, {say(saturation)} by "
-            f"saturation and {say(weights)} by the weights"
-        )
-
-    def advise(self) -> str:
-        """Say what repairs the smallest factor."""
-        smallest = min(self.parts, key=lambda name: self.parts[name])
-        return {
-            "ceiling": "Use a function whose slope reaches 1 (tanh, ReLU), or weights that make up "
-            "for the ceiling.",
-            "saturation": "Make the weights smaller, so that z comes out of the flat part.",
-            "weights": "Make the initial weights larger: He's for ReLU, Xavier's for tanh.",
-        }[smallest]
-
-
 @dataclass
 class Findings:
     """All that the rules look at.
@@ -135,6 +66,12 @@ class Findings:
         outputs: the tensors that the model gave.
         batch_size: the number of examples.
         unseen: what could not be looked at.
+        cut_off: places that detach something, with the paths of parameters that get no gradient
+            by another way.
+        inputs_signal: by which share of their size the inputs differ between examples, of several
+            those that differ most; NaN if that cannot be said.
+        outputs_signal: the same of the outputs.
+        empty_loss: what the loss would be of outputs that are all 0; NaN if it was not looked for.
         moved: whether any weight matrix gets a gradient that is not 0.
         head_slope: share of ∂L/∂a that the function at the output lets through, see
             `closer_looks.measure_head_slope`.
@@ -152,6 +89,10 @@ class Findings:
     outputs: list[Tensor]
     batch_size: int
     unseen: list[str] = field(default_factory=list)
+    cut_off: list[tuple[str, list[str]]] = field(default_factory=list)
+    inputs_signal: float = math.nan
+    outputs_signal: float = math.nan
+    empty_loss: float = math.nan
     moved: bool = True
     head_slope: float = math.nan
     zeros_when_scaled: dict[str, float] = field(default_factory=dict)
@@ -182,21 +123,27 @@ class Findings:
         )
 
     @cached_property
-    def main_calls(self) -> list[Call]:
-        """The calls that lie on the way of δ, of the function that is used most."""
-        passed = [
+    def passed(self) -> list[Call]:
+        """The calls that lie on the way of δ, without one that makes the output."""
+        return [
             call
             for call in self.calls
-            if math.isfinite(call.delta_norm) and call.slope_rms > 0 and not self.is_output(call)
+            if math.isfinite(call.delta_norm) and call.slope_rms > 0
+            if call.place != LOSS and not self.is_output(call)
         ]
-        counts = Counter(call.function for call in passed).most_common(1)
-        return [call for call in passed if call.function == counts[0][0]]
+
+    @cached_property
+    def layers(self) -> list[Layer]:
+        """The layers of the function that is used most, the first in front."""
+        return find_layers(self.passed)
 
     @cached_property
     def chain(self) -> Chain | None:
-        """The main calls, if there are two at least and δ arrives at the last of them."""
-        calls = self.main_calls
-        return Chain(calls) if len(calls) > 1 and calls[-1].delta_norm > 0 else None
+        """The way of δ, if it passes two layers at least and arrives at the last of them."""
+        has_way = len(self.layers) > 1 and self.layers[-1].delta_norm > 0
+        return (
+            Chain(self.layers, [call for call in self.passed if call.is_gate]) if has_way else None
+        )
 
 
 def tabulate(found: Findings) -> "pd.DataFrame":
@@ -204,11 +151,11 @@ def tabulate(found: Findings) -> "pd.DataFrame":
 
     The columns: place, function, step (which call of it in this place), shape, z_rms, slope_rms,
     ceiling (of the slope), flat, dead, signal, delta_norm, delta_zeros, fall (‖δ‖ as a share of
-    that of the last call in the chain).
+    that of the last layer in the chain).
     """
     import pandas as pd
 
-    last = found.chain.calls[-1].delta_norm if found.chain else float("nan")
+    last = found.chain.layers[-1].delta_norm if found.chain else float("nan")
     return pd.DataFrame(
         [
             {
@@ -233,7 +180,3 @@ def tabulate(found: Findings) -> "pd.DataFrame":
             "signal", "delta_norm", "delta_zeros", "fall",
         ],
     )  # fmt: skip
-
-
-def _log(factor: float) -> float:
-    return math.log(factor) if factor > 0 else -math.inf

@@ -4,16 +4,17 @@ Every rule takes the findings of one pass and the thresholds, and yields the ver
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import torch
 
-from helpers.diagnosis.calls import name_place
+from helpers.diagnosis.calls import LOSS, Call, name_place, name_way
 from helpers.diagnosis.catalogue import KNOWN, name_of
 from helpers.diagnosis.findings import Findings
 from helpers.diagnosis.thresholds import Thresholds
 from helpers.diagnosis.verdicts import Verdict, beyond, say
 
+ROUNDED = 10  # times the precision of a number: rounding alone
 INPUTS_LARGE = 3.0  # standardised inputs have the size 1
 
 
@@ -23,12 +24,13 @@ def saturation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         call
         for call in found.calls
         if KNOWN[call.function].saturates
-        and call.flat >= limits.flat_share
+        and needlessly_flat(call) >= limits.flat_share
+        and not is_dead(call, limits)
         and not found.is_output(call)
     ]
     if not calls:
         return
-    worst = max(calls, key=lambda call: call.flat)
+    worst = max(calls, key=needlessly_flat)
     large_inputs = [
         call for call in calls if call.on_inputs and (call.input_rms or 0) > INPUTS_LARGE
     ]
@@ -54,13 +56,15 @@ def saturation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     )
 
 
+def needlessly_flat(call: Call) -> float:
+    """Return the share in the flat part, of the values that would not be there at a usual z."""
+    usual = KNOWN[call.function].usually_flat
+    return (call.flat - usual) / (1 - usual)
+
+
 def dead_units(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     """Units have slope 0 for every example."""
-    dead = [
-        call
-        for call in found.calls
-        if call.dead is not None and call.seen >= limits.seen_by and call.dead >= limits.dead_share
-    ]
+    dead = [call for call in found.calls if is_dead(call, limits)]
     if dead:
         worst = max(dead, key=lambda call: call.dead)
         yield Verdict(
@@ -72,6 +76,16 @@ def dead_units(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
             "Start again with smaller steps and biases of 0, or use leaky ReLU.",
             "06",
         )
+
+
+def is_dead(call: Call, limits: Thresholds) -> bool:
+    """Tell whether many units of a call are off for every example, and not by chance."""
+    if call.dead is None or call.place == LOSS or call.seen < limits.seen_by:
+        return False
+    units = math.prod(call.shape) / call.seen
+    off, on = call.dead * units, call.always_on * units
+    is_chance = call.dead < 1 and off - on < limits.dead_excess * math.sqrt(off + on)
+    return call.dead >= limits.dead_share and not is_chance
 
 
 def explosion(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
@@ -103,28 +117,63 @@ def explosion(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
 
 def lost_signal(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     """What the layers pass on no longer depends on the example."""
-    # Outputs are another matter: of probabilities near 1 the rest is what counts.
-    weak = [
-        call for call in found.calls if call.signal < limits.signal and not found.is_output(call)
+    if found.inputs_signal <= ROUNDED * torch.finfo(torch.float32).eps:
+        yield Verdict(
+            "lost signal",
+            "the inputs",
+            "the inputs of all examples in the batch are the same.",
+            math.inf,
+            "Look at how the batch is made: nothing can be learnt from it, nor much be diagnosed.",
+            "07",
+        )
+        return
+    # Outputs are another matter: of probabilities near 1 the rest is what counts. And a gate may be
+    # as open for one example as for the other.
+    calls = [
+        call
+        for call in found.calls
+        if not (found.is_output(call) or call.is_gate or call.place == LOSS)
     ]
-    if weak:
+    if weak := _find_weak(calls, limits):
         first, least = weak[0], min(weak, key=lambda call: call.signal)
         evidence = (
             f"in {name_place(least.place)} the outputs for different examples differ by "
             f"{say(least.signal)} of their size"
         )
-        if least.signal < 10 * torch.finfo(least.output.dtype).eps:
+        if least.signal < ROUNDED * torch.finfo(least.output.dtype).eps:
             evidence += f", no more than what {name_of(least.output.dtype)} rounds away"
         evidence += f"; from {name_place(first.place)} on it is less than {limits.signal:g}."
+        remedy = (
+            "Use a function with mean 0 (tanh, 2σ − 1), centre the weights, or normalise after the "
+            "activation."
+        )
+        if first is calls[0] and found.inputs_signal < limits.signal:
+            remedy = (
+                f"The inputs themselves differ by {say(found.inputs_signal)} of their size: "
+                "subtract their mean."
+            )
         yield Verdict(
             "lost signal",
             first.place,
             evidence,
             beyond(limits.signal, max(least.signal, 1e-12)),
-            "Use a function with mean 0 (tanh, 2σ − 1), centre the weights, or normalise after the "
-            "activation.",
+            remedy,
             "07",
         )
+
+
+def _find_weak(calls: Sequence[Call], limits: Thresholds) -> list[Call]:
+    """Find the calls with a weak signal after which none has it again.
+
+    One that has it again got it by another way, unless the noise of dropout is what differs.
+    """
+    weak, dropouts = [], math.inf
+    for call in reversed(calls):
+        if not call.signal < limits.signal:
+            dropouts = call.dropouts
+        elif call.dropouts < dropouts:
+            weak.append(call)
+    return weak[::-1]
 
 
 def attenuation(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
@@ -148,17 +197,18 @@ def ill_conditioned(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
     A network that has learnt passes on what it needs, and that may be a single direction. Where the
     signal is lost all examples have the same Jacobian, which narrows what they send back together.
     """
-    if any(call.signal < limits.signal for call in found.main_calls):
+    calls = [call for layer in found.layers for call in layer.calls]
+    if any(call.signal < limits.signal for call in calls):
         return
     measured, learning = found.conditioning, found.learning
     if measured is None or learning is None or learning.deviations > limits.learnt:
         return
-    first, last = found.main_calls[0], found.main_calls[-1]
-    way = f"from {last.place} back to {first.place}"
+    first, last = calls[0], calls[-1]
+    way = name_way(last, first)
     if measured.shared < limits.directions:
         evidence = (
-            f"what random vectors become on the way {way} lies in {measured.shared:.2g} directions "
-            f"for all examples together, and {measured.at_most:.2g} would be even."
+            f"what random vectors become on the way {way} lies in {measured.shared:.1f} directions "
+            f"for all examples together; if it were even, they would be {measured.at_most:.0f}."
         )
         severity = beyond(limits.directions, measured.shared)
     elif measured.own > limits.unevenness:

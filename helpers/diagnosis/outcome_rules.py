@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 import torch
 
-from helpers.diagnosis.calls import name_place
+from helpers.diagnosis.calls import LOSS, name_place
 from helpers.diagnosis.catalogue import IDEMPOTENT, LOGARITHMIC, ON_LOGITS, name_of
 from helpers.diagnosis.findings import Findings
 from helpers.diagnosis.recording import is_part
 from helpers.diagnosis.thresholds import Thresholds
 from helpers.diagnosis.units import signal_share
-from helpers.diagnosis.verdicts import Verdict, beyond
+from helpers.diagnosis.verdicts import Verdict, beyond, say
 
 
 def not_finite(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
@@ -53,7 +53,7 @@ def constant_output(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         for name, made in found.record.normalised
         if any(_is_same(made, output) for output in found.outputs)
     ]
-    if makers:
+    if makers and makers[-1] != "sigmoid":
         remedy = (
             f"Look at the dimension of the {makers[-1]} at the output: over a single value it is "
             "always 1. A loss on logits needs none."
@@ -71,6 +71,30 @@ def constant_output(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
         remedy,
         "07",
     )
+
+
+def drowned_output(found: Findings, limits: Thresholds) -> Iterable[Verdict]:
+    """What the answers have in common is so large that what differs counts for nothing, and wrong.
+
+    It may be large and right, as a bias that begins with how frequent the classes are: then the
+    loss is smaller than for an answer of 0. Wrong it is if most of the loss comes from it. Where
+    the last layer is given nothing that differs, the fault lies before it.
+    """
+    hidden = [call for call in found.calls if not found.is_output(call) and call.place != LOSS]
+    is_given_some = not hidden or hidden[-1].signal >= limits.signal
+    is_wrong = 0 <= found.empty_loss < found.loss / 2
+    if is_wrong and is_given_some and not is_stuck(found, limits):
+        yield Verdict(
+            "constant output",
+            "the output",
+            f"the outputs differ between examples by {say(found.outputs_signal)} of their size, "
+            f"and what they have in common is wrong: the loss is {say(found.loss)}, and with "
+            f"outputs of 0 it would be {say(found.empty_loss)}.",
+            beyond(limits.signal, max(found.outputs_signal, 1e-12)),
+            "Look at the bias of the last layer, and start with one of 0 or with the mean of the "
+            "targets.",
+            "07",
+        )
 
 
 def is_stuck(found: Findings, limits: Thresholds) -> bool:
@@ -100,7 +124,8 @@ def loss_on_probabilities(found: Findings, limits: Thresholds) -> Iterable[Verdi
             yield Verdict(
                 "loss saturates",
                 "the loss",
-                f"{loss} takes logits, and is given what {makers[-1]} has made of them.",
+                f"the loss function {loss} takes logits, and is given what {makers[-1]} has made "
+                "of them.",
                 0.0,
                 f"Give {loss} the numbers before {makers[-1]}.",
                 "08",

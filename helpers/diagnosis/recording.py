@@ -4,8 +4,9 @@ Modules, functions, methods and in-place forms all end in a torch function, and 
 recording listens; hooks tell only which module was running.
 """
 
+import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
 import torch
@@ -14,21 +15,27 @@ from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.autograd.graph import get_gradient_edge
 from torch.overrides import TorchFunctionMode
 
-from helpers.diagnosis.calls import Call, Record, name_place
+from helpers.diagnosis.calls import LOSS, Call, Record, name_place
 from helpers.diagnosis.catalogue import (
+    DIFFERENCES,
     FUSED,
+    GATES,
     KNOWN,
     LOSSES,
     MAPS,
     MASKING,
+    MATCHING,
     NORMALISERS,
-    is_written_out_relu,
+    PRODUCTS,
+    is_noise,
+    name_called,
     plain_name,
 )
 from helpers.diagnosis.origins import Origins
+from helpers.diagnosis.slopes import measure_slope
 from helpers.diagnosis.units import (
     channel_dimension,
-    dead_units,
+    one_sided_units,
     root_mean_square,
     signal_share,
 )
@@ -66,6 +73,8 @@ class Recorder(TorchFunctionMode):
         self._origins = Origins(model)
         self._counts: Counter[tuple[str, str]] = Counter()
         self._given: tuple[float, bool] | None = None
+        self._dropouts = 0
+        self._gates: dict[int, Call] = {}  # that may be one, by where their outputs lie
         self._hooks = ExitStack()
         self.is_on = False
 
@@ -95,12 +104,12 @@ class Recorder(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         name = plain_name(func)
-        if self._running and is_written_out_relu(name, args, kwargs):
-            name = "relu"
+        if self._running:
+            name = name_called(name, args, kwargs)
         first = args[0] if args else kwargs.get("input")
         if not isinstance(first, Tensor) or not first.is_floating_point():
             result = func(*args, **kwargs)
-            self._look_at(name, first, result)
+            self._look_at(name, args, kwargs, result)
         elif is_functorch_wrapped_tensor(first):
             result = func(*args, **kwargs)
             if name in KNOWN:
@@ -113,7 +122,7 @@ class Recorder(TorchFunctionMode):
                 is_batch = any(is_part(first, tensor) for tensor in self._batch)
                 self._given = (root_mean_square(first), is_batch)
             result = func(*args, **kwargs)
-            self._look_at(name, first, result)
+            self._look_at(name, args, kwargs, result)
         self._origins.follow(args, kwargs, result)
         return result
 
@@ -123,42 +132,78 @@ class Recorder(TorchFunctionMode):
             before = z.detach().clone()  # an in-place form will overwrite it
         chance = torch.get_rng_state() if name == "rrelu" else None
         result = func(*args, **kwargs)
-        self._look_at(name, z, result)
-        slope = _slope(func, before, args, kwargs, chance)
+        self._look_at(name, args, kwargs, result)
+        slope = measure_slope(func, before, args, kwargs, chance)
         known, place = KNOWN[name], self._place
         self._counts[place, name] += 1
         given = self._given or (None, False)
-        self.record.calls.append(
-            Call(
-                place=place,
-                function=name,
-                step=self._counts[place, name],
-                shape=tuple(before.shape),
-                z_rms=root_mean_square(before),
-                slope_rms=root_mean_square(slope),
-                flat=(slope.abs() < self._flat_slope * known.ceiling).float().mean().item(),
-                dead=None if known.saturates else dead_units(z, slope, self._batch_size),
-                signal=signal_share(result.detach(), self._batch_size),
-                seen=before.numel() // max(1, before.shape[channel_dimension(z)] if z.dim() else 1),
-                input_rms=given[0],
-                on_inputs=given[1],
-                edge=edge,
-                output=result,
-            )
+        dead, always_on = one_sided_units(z, slope) if known.rectifies else (None, None)
+        call = Call(
+            place=place,
+            function=name,
+            step=self._counts[place, name],
+            shape=tuple(before.shape),
+            z_rms=root_mean_square(before),
+            slope_rms=root_mean_square(slope),
+            flat=(slope.abs() < self._flat_slope * known.ceiling).float().mean().item(),
+            dead=dead,
+            always_on=always_on,
+            signal=signal_share(result.detach(), self._batch_size),
+            seen=before.numel() // max(1, before.shape[channel_dimension(z)] if z.dim() else 1),
+            input_rms=given[0],
+            on_inputs=given[1],
+            dropouts=self._dropouts,
+            edge=edge,
+            output=result,
+            made=result.grad_fn,
         )
+        self.record.calls.append(call)
+        if name in GATES and edge is not None:
+            self._gates[result.untyped_storage().data_ptr()] = call
         return result
 
-    def _look_at(self, name: str, first: object, result: object) -> None:
+    def _look_at(self, name: str, args: tuple, kwargs: dict, result: object) -> None:
+        first = args[0] if args else kwargs.get("input")
         if name in FUSED:
             self._note_unseen(FUSED[name])
+        if name in PRODUCTS:
+            self._note_gates(args)
+        self._dropouts += is_noise(name, args, kwargs)
         if name in LOSSES and isinstance(first, Tensor):
             self.record.losses.append((name, first))
+        if name in MATCHING or (name in DIFFERENCES and not self._running):
+            self._note_spread(name, args)
+        if name == "detach" and self._running and getattr(first, "grad_fn", None) is not None:
+            self.record.detached.append((self._place, first.grad_fn))
         if not isinstance(result, Tensor) or not result.is_floating_point():
             return
         if name in NORMALISERS:
             self.record.normalised.append((name, result))
         if self._find_birth and self.record.born is None and _is_born(name, result):
             self.record.born = (name, self._place)
+
+    def _note_spread(self, name: str, args: tuple) -> None:
+        """Note that one of two tensors is a whole one of the batch, and each has not its own."""
+        one, other = (*args, None, None)[:2]
+        if not (isinstance(one, Tensor) and isinstance(other, Tensor)):
+            return
+        entries = torch.broadcast_shapes(one.shape, other.shape).numel()
+        is_spread = entries > max(one.numel(), other.numel())
+        if is_spread and any(is_whole(each, self._batch) for each in (one, other)):
+            self.record.spread.append((name, one, other))
+
+    def _note_gates(self, factors: tuple) -> None:
+        """Note which calls gate what has been made elsewhere: not z itself, as in a swish."""
+        tensors = [
+            each
+            for each in factors
+            if isinstance(each, Tensor) and each.requires_grad and each.layout is torch.strided
+        ]
+        for factor, other in itertools.permutations(tensors, 2):
+            call = self._gates.get(factor.untyped_storage().data_ptr())
+            if call is not None and not self._origins.are_parameters(other):
+                z = (call.edge.node, call.edge.output_nr)
+                call.is_gate |= (other.grad_fn, other.output_nr) != z
 
     def _note_unseen(self, what: str) -> None:
         sentence = f"{name_place(self._place)} runs {what}."
@@ -167,33 +212,17 @@ class Recorder(TorchFunctionMode):
 
     @property
     def _place(self) -> str:
-        return (self._running[-1] or "the model") if self._running else "the loss"
-
-
-def _slope(func: Callable, z: Tensor, args: tuple, kwargs: dict, chance: Tensor | None) -> Tensor:
-    """Return f'(z), elementwise, from the very call that was made.
-
-    Args:
-        func: what was called, perhaps in place.
-        z: a copy of its first argument.
-        args: of the call.
-        kwargs: of the call.
-        chance: the state of the random numbers at the call, if it draws any.
-
-    """
-    kwargs = {key: value for key, value in kwargs.items() if key not in ("out", "input")}
-    with torch.inference_mode(False), torch.enable_grad(), ExitStack() as stack:
-        if chance is not None:
-            stack.enter_context(torch.random.fork_rng(devices=[]))
-            torch.set_rng_state(chance)
-        z = z.requires_grad_(True)
-        copy = z.clone()  # which an in-place form may overwrite
-        return torch.autograd.grad(func(copy, *args[1:], **kwargs).sum(), z)[0]
+        return (self._running[-1] or "the model") if self._running else LOSS
 
 
 def _is_born(name: str, result: Tensor) -> bool:
     """Tell whether a result is not finite; a mask's infinity is meant."""
     return bool(result.isnan().any()) or (name not in MASKING and bool(result.isinf().any()))
+
+
+def is_whole(tensor: Tensor, others: Iterable[Tensor]) -> bool:
+    """Tell whether a tensor is one of the others, as it is."""
+    return any(is_part(tensor, other) and tensor.shape == other.shape for other in others)
 
 
 def is_part(tensor: Tensor, whole: Tensor) -> bool:

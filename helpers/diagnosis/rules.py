@@ -13,6 +13,7 @@ from helpers.diagnosis.layer_rules import (
 )
 from helpers.diagnosis.outcome_rules import (
     constant_output,
+    drowned_output,
     loss_on_probabilities,
     loss_with_flat_ends,
     not_finite,
@@ -20,9 +21,12 @@ from helpers.diagnosis.outcome_rules import (
 )
 from helpers.diagnosis.thresholds import Thresholds
 from helpers.diagnosis.verdicts import Verdict
+from helpers.diagnosis.wiring_rules import cut_off, mismatched_loss
 
 RULES: Sequence[Callable[[Findings, Thresholds], Iterable[Verdict]]] = (
     not_finite,
+    cut_off,
+    mismatched_loss,
     loss_on_probabilities,
     loss_with_flat_ends,
     saturation,
@@ -30,6 +34,7 @@ RULES: Sequence[Callable[[Findings, Thresholds], Iterable[Verdict]]] = (
     explosion,
     lost_signal,
     constant_output,
+    drowned_output,
     attenuation,
     underflow,
     ill_conditioned,

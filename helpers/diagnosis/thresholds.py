@@ -12,7 +12,8 @@ class Thresholds:
         flat_slope: a unit is in the flat part where its slope is below this share of the most that
             its function can have. σ'(5) is 2.66 % of ¼, so for the sigmoid that is |z| > 5.
         flat_share: saturated if at least this share of a call is in the flat part. From one half on
-            the typical example has no slope there.
+            the typical example has no slope there. Of ReLU6 and hard tanh, which are flat for many
+            z of the usual size, only the values count that would not be flat then.
         fall: attenuated if the size of δ falls below this share from the last call to the first;
             exploding if it rises above its inverse. e⁻⁶ is six depth scales, about the depth down
             to which networks were trained (S. Schoenholz et al., arXiv:1611.01232).
@@ -21,6 +22,10 @@ class Thresholds:
         dead_share: dead if at least this share of a call's units has slope 0 for every example.
         seen_by: a unit is called dead only after as many examples and places. By chance a unit of
             ReLU is off for all of n with probability 2⁻ⁿ.
+        dead_excess: and only if those that are off for every example outnumber those that are on
+            for every example by this many standard deviations. Where examples are alike every unit
+            is one or the other, by chance as often the one as the other. From 3 on it is hardly
+            chance.
         zeros: underflow if at least this share of a gradient is exactly 0 in half precision and is
             not if the loss is larger.
         head_slope: the loss saturates if the function at the output lets through less than this
@@ -50,6 +55,7 @@ class Thresholds:
     signal: float = 0.01
     dead_share: float = 0.5
     seen_by: int = 16
+    dead_excess: float = 3.0
     zeros: float = 0.5
     head_slope: float = 0.1
     directions: float = 3.0

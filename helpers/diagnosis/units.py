@@ -1,6 +1,7 @@
 """Which numbers of a call belong to one unit, and which to one example; how large numbers are."""
 
 import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor
@@ -67,18 +68,31 @@ def signal_share(values: Tensor, batch_size: int) -> float:
     return ((table - table.mean(dim=0)).square().mean().sqrt() / size).item()
 
 
-def dead_units(z: Tensor, slope: Tensor, batch_size: int) -> float:
-    """Return the share of units whose slope is exactly 0 for all examples and at all places.
+def largest_signal(tensors: Iterable[Tensor], batch_size: int) -> float:
+    """Return `signal_share` of those tensors that differ most; NaN if that cannot be said."""
+    shares = [
+        signal_share(tensor.detach(), batch_size)
+        for tensor in tensors
+        if tensor.layout is torch.strided and not (tensor.is_complex() or tensor.is_meta)
+    ]
+    return max((share for share in shares if math.isfinite(share)), default=math.nan)
 
-    Where z is not a number the slope says nothing; a unit that is never a number is not dead.
+
+def one_sided_units(z: Tensor, slope: Tensor) -> tuple[float, float]:
+    """Return the shares of units that are off, and on, for all examples and at all places.
+
+    A unit is off where its slope is exactly 0. Where z is not a number the slope says nothing; a
+    unit that is never a number is neither.
     """
     channels = channel_dimension(z)
     others = [dimension for dimension in range(slope.dim()) if dimension != channels]
     is_off, is_known = (slope == 0).float(), (~z.detach().isnan()).float()
     if not others:
-        return is_off.mean().item()
+        return is_off.mean().item(), (1 - is_off).mean().item()
+    is_unit = is_known.amax(dim=others)
     never_on = torch.maximum(is_off, 1 - is_known).amin(dim=others)
-    return (never_on * is_known.amax(dim=others)).mean().item()
+    never_off = torch.maximum(1 - is_off, 1 - is_known).amin(dim=others)
+    return (never_on * is_unit).mean().item(), (never_off * is_unit).mean().item()
 
 
 def channel_dimension(z: Tensor) -> int:

@@ -75,7 +75,9 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         """Say how many steps were watched, and what their size says."""
         if not self._losses:
             return f"Nothing was watched: {NO_STEP}"
-        found = list(map(str, self.verdicts)) or ["Their size is neither too large nor too small."]
+        hidden = [f"Not seen: {each}" for each in self.unseen]
+        found = [*map(str, self.verdicts), *hidden]
+        found = found or ["Their size is neither too large nor too small."]
         return "\n".join([f"Watched {len(self._losses)} of {self._step} steps.", *found])
 
     def step(self, loss: Tensor) -> None:
@@ -157,6 +159,20 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
     def verdicts(self) -> list[Verdict]:
         """What the size of the steps says: too large, too small, or nothing."""
         return judge_steps(self.updates, self._limits)
+
+    @property
+    def unseen(self) -> list[str]:
+        """What another fault hides of the steps, a sentence each."""
+        updates = self.updates
+        is_number = updates["change"].map(math.isfinite) & updates["size"].map(math.isfinite)
+        broken = {step for step, loss in self._losses.items() if not math.isfinite(loss)}
+        broken |= {*updates["training_step"][~is_number.astype(bool)]}
+        if not broken:
+            return []
+        return [
+            f"whether the steps are too large or too small from step {min(broken) + 1} on, where "
+            "numbers are not finite. Repair this first, then watch again."
+        ]
 
     def plot(self) -> "Figure":
         """Draw loss, update ratios and the flat share against the training step.

@@ -48,6 +48,8 @@ STORY = (
         },
     ),
 )
+# What the notebooks say of themselves, where the package travels without them.
+KEPT = Path(__file__).with_name("stops.json")
 # How a notebook begins: its title, then in italics the question that it answers.
 HEAD = re.compile(r"# (?P<title>.+)\n\*(?P<question>.+)\*")
 MINUTES = re.compile(r"\babout (\d+) minutes\b")
@@ -96,18 +98,21 @@ class Stage:
 def read_stages(folder: Path) -> tuple[Stage, ...]:
     """Read the stages of the story from the notebooks in a folder; what is not there is left out.
 
+    Where the package was installed without the course, what it keeps of the notebooks counts.
+
     Raises:
         ValueError: a notebook does not begin with its title and question, or names no minutes.
 
     """
+    kept = _read_kept()
     return tuple(
         Stage(
             name,
             aim,
             tuple(
-                _read_stop(folder, path, steps)
+                kept.get(path) or _read_stop(folder, path, steps)
                 for path, steps in notebooks.items()
-                if (folder / path).is_file()
+                if path in kept or (folder / path).is_file()
             ),
         )
         for name, aim, notebooks in STORY
@@ -146,6 +151,14 @@ def estimate_times(stages: tuple[Stage, ...], step_seconds: float) -> "pd.DataFr
         },
         index=[stop.title for stop in stops],
     )
+
+
+def _read_kept() -> dict[str, Stop]:
+    """Return the stops that travel with the package, by path; none in the course's own folder."""
+    if not KEPT.is_file():
+        return {}
+    stops = [Stop(**fields) for fields in json.loads(KEPT.read_text(encoding="utf-8"))]
+    return {stop.path: stop for stop in stops}
 
 
 def _read_stop(folder: Path, path: str, training_steps: int) -> Stop:

@@ -11,10 +11,17 @@ from tools.places import ROOT
 from tools.website.pages import api_pages, find_pages
 
 STOPS = list_stops(ROOT / "notebooks")
-FILES = [page for page in find_pages(STOPS).values() if not page.endswith(".png")]
+FILES = [page for page in find_pages(STOPS).values() if page.endswith((".md", ".ipynb"))]
 LESSON_PAGES = [re.sub(r"\.\w+$", ".html", page) for page in FILES]
 API_PAGES = [page.replace(".md", ".html") for page in api_pages()]
-LISTS = ["lessons.html", "search.html", "genindex.html", "py-modindex.html"]
+LISTS = [
+    "lessons.html",
+    "downloads.html",
+    "cite.html",
+    "search.html",
+    "genindex.html",
+    "py-modindex.html",
+]
 PAGES = ["index.html", *LISTS, *LESSON_PAGES, *API_PAGES]
 EXAMINED = PAGES
 if "COURSE_SITE" not in os.environ:  # pages that stand for others; looking at one takes seconds
@@ -262,7 +269,7 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(open_page):
         reached.append(page.evaluate(focused))
         assert page.evaluate(outline) == "solid", reached
     assert reached[0] == "Skip to main content"
-    assert {"The lessons", "Download the notebook", "Open in Binder"} <= set(reached)
+    assert {"The lessons", "Download the notebook"} <= set(reached)
 
 
 @pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
@@ -312,6 +319,41 @@ def test_mathematics_is_set(shown):
     texts = shown.locator("mjx-assistive-mml mtext").all_text_contents()
     assert any("fan_in" in text for text in texts)
     assert not [text for text in texts if "\\" in text]
+
+
+@pytest.mark.parametrize("shown", ["lessons/05_initial_weights.html"], indirect=True)
+def test_no_formula_is_a_stop_of_the_tab_key_and_each_can_be_heard(shown):
+    formulas = shown.locator("mjx-container")
+    assert formulas.count() > 100
+    stops = shown.locator("mjx-container[tabindex], mjx-container [tabindex]")
+    assert stops.count() == 0
+    assert shown.locator("mjx-container > mjx-assistive-mml").count() == formulas.count()
+
+
+def test_on_a_phone_a_figure_that_goes_on_says_so_until_its_end_is_seen(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html", width=390)
+    box = page.locator(".cell_output .text_html:has(.scrubber)").first
+    said = "box => getComputedStyle(box, '::after').content"
+    page.wait_for_function("box => box.classList.contains('goes-on')", arg=box.element_handle())
+    assert "goes on to the right" in box.evaluate(said)
+    box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+    page.wait_for_function("box => box.classList.contains('at-its-end')", arg=box.element_handle())
+    assert "ends here" in box.evaluate(said)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("box => !box.classList.contains('goes-on')", arg=box.element_handle())
+
+
+def test_a_search_puts_lessons_before_modules_and_shows_signs_instead_of_tex(open_page):
+    page = open_page("search.html")
+    module, lesson = page.evaluate(
+        "['api/x', 'lessons/x'].map((name) => Scorer.score([name, '', '', null, 20]))"
+    )
+    assert module < lesson
+    shown = page.evaluate(
+        r"""Search.htmlToText('<nav>Menu</nav><article>spread <span class="math">'
+        + '\\(\\sigma^2 = \\frac{2}{\\text{fan\\_in}}\\)</span></article>')"""
+    )
+    assert shown == "spread σ^2 = 2/fan_in"
 
 
 def test_next_leads_through_every_stop_in_the_order_of_the_map(open_page):

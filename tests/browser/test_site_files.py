@@ -2,14 +2,20 @@
 
 import json
 import re
+import zipfile
 from urllib.parse import unquote
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from tools.bundle.check import find_leaks
 from tools.lessons.run import LESSONS, ROOT
-from tools.website.build import LARGEST
+from tools.standalone.copies import BRING_HELPERS
+from tools.standalone.package import name_wheel
+from tools.website.addresses import STAND_IN
+from tools.website.build import LARGEST, measure_pages
+from tools.website.offered import ZIP, name_diagnosis
 
 HIDDEN = re.compile(
     r"(?s)BEGIN (?:HIDDEN TESTS|SOLUTION).*?\n(.*?)[^\n]*END (?:HIDDEN TESTS|SOLUTION)"
@@ -90,13 +96,47 @@ def test_no_page_names_a_folder_of_the_machine_that_built_it(site):
     assert [page.name for page in pages if str(ROOT) in page.read_text(encoding="utf-8")] == []
 
 
-def test_the_notebook_to_download_is_the_one_in_the_repository(site):
+def test_the_notebook_to_download_runs_alone_and_holds_no_outputs(site):
     for name in ("01_sigmoid_saturation.ipynb", "practice/practice.ipynb"):
-        assert (site / "notebooks" / name).read_bytes() == (LESSONS / name).read_bytes()
-        assert not any(
-            cell.get("outputs") for cell in json.loads((LESSONS / name).read_bytes())["cells"]
-        )
+        cells = json.loads((site / "notebooks" / name).read_bytes())["cells"]
+        assert cells[0]["id"] == BRING_HELPERS
+        assert not any(cell.get("outputs") for cell in cells)
+    assert (site / "notebooks" / name_wheel()).is_file()
+
+
+def test_nothing_leads_to_an_address_that_is_a_stand_in(pages):
+    links = [tag["href"] for page in pages.values() for tag in page.find_all("a", href=True)]
+    assert [link for link in links if STAND_IN in link] == []
 
 
 def test_the_site_is_not_too_large(site):
-    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < LARGEST
+    assert measure_pages(site) < LARGEST
+
+
+def test_what_is_offered_for_download_is_there_and_the_zip_file_gives_nothing_away(site):
+    names = {path.name for path in (site / "downloads").iterdir()}
+    assert {f"{ZIP}.zip", name_diagnosis()} <= names
+    with zipfile.ZipFile(site / "downloads" / f"{ZIP}.zip") as archive:
+        texts = {name: archive.read(name) for name in archive.namelist()}
+    files = {name.partition("/")[2]: text for name, text in texts.items()}
+    assert find_leaks(files) == []
+    assert "notebooks/00_start_here.ipynb" in files
+
+
+def test_every_lesson_leads_to_the_downloads(pages):
+    lessons = [
+        page for path, page in pages.items() if path.parent.name in ("lessons", "assignments")
+    ]
+    assert len(lessons) >= 13
+    for page in lessons:
+        assert page.select_one('p.launch a[href="../downloads.html"]')
+        assert page.select_one("p.launch a.primary")
+
+
+def test_every_page_has_an_icon_a_description_and_a_licence_and_none_a_title_twice(pages):
+    for page in pages.values():
+        assert page.select_one('link[rel="icon"][href$="favicon.svg"]')
+        assert page.select_one('meta[name="description"]')["content"]
+        assert "CC BY 4.0" in page.select_one("p.foot").get_text()
+        halves = page.title.get_text().split(" — ")
+        assert len(set(halves)) == len(halves)

@@ -28,6 +28,7 @@ from tools.places import ROOT
 
 SEEDS = 3
 PAGE = ROOT / "docs" / "clinic.md"
+PEERS = "## The same networks in other tools"  # what follows is made by benchmarks.peers
 HEAD = """\
 # How far to trust a diagnosis
 
@@ -109,7 +110,7 @@ def look_with_seeds(recipe: Recipe, seeds: int) -> list[Finding]:
 
 
 def publish(findings: Sequence[Finding], seeds: int, path: Path) -> None:
-    """Write the page."""
+    """Write the page; the table of other tools at its end stays as it is."""
     wrong = write_wrong(findings)
     parts = [
         HEAD.format(seeds=seeds),
@@ -119,6 +120,9 @@ def publish(findings: Sequence[Finding], seeds: int, path: Path) -> None:
         "\n## What was wrong\n\n",
         wrong or "Nothing.\n",
     ]
+    if path.exists():
+        _, heading, others = path.read_text(encoding="utf-8").partition(PEERS)
+        parts += [f"\n{heading}{others}"] if heading else []
     path.write_text("".join(parts), encoding="utf-8")
 
 

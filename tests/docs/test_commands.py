@@ -22,7 +22,7 @@ def find_unknown(text: str) -> list[str]:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     code = "\n".join(re.findall(r"(?ms)^ *```.*?^ *```|`[^`]+`", text))
     unknown = []
-    for name, rest in re.findall(r"\bcourse ([a-z]+)\b([^`\n#]*)", code):
+    for name, rest in re.findall(r"\bcourse ([a-z]+(?:-[a-z]+)*)\b([^`\n#]*)", code):
         if name not in COMMANDS:
             unknown.append(f"course {name}")
             continue

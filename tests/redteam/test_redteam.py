@@ -16,7 +16,7 @@ from grading.course.folder import Course
 from grading.inside import HOME
 from grading.records.journal import Journal
 from grading.running.options import Options
-from grading.running.setup import open_run
+from grading.running.setup import open_runs
 from grading.sandbox.process_memory import list_tree
 from grading.submissions.collecting import collect
 from tests.grading.returning.classic_page import make_classic_page
@@ -74,9 +74,9 @@ class Batch:
         collected, _ = collect(submitted, "practice")
         self.before = set(list_tree(os.getpid()))
         self.rows = {}
-        with open_run(
+        with open_runs(
             Course.read(target.folder), "practice", Options(jobs=JOBS, limits=LIMITS)
-        ) as run:
+        ) as (run,):
             for row in run.grade(collected):
                 self.rows[row.student] = row
             wait_until(lambda: sum(map(is_student, self.started())) <= JOBS)

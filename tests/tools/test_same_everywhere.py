@@ -41,6 +41,7 @@ def test_citation_says_what_pyproject_says():
     assert citation["authors"] == PROJECT["authors"]
     assert citation["version"] == PROJECT["version"]
     assert citation["repository-code"] == PROJECT["urls"]["Repository"]
+    assert citation["url"] == PROJECT["urls"]["Homepage"]
     assert " ".join(citation["abstract"].split()) == PROJECT["description"]
     assert " AND ".join(citation["license"]) == PROJECT["license"]
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tools.places import ROOT
+from tools.website.addresses import STANDALONE
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 JOBS = [
@@ -16,6 +17,10 @@ JOBS = [
     for name, job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].items()
 ]
 RUN = ROOT / ".ci" / "run"
+
+
+# What runs lessons: all jobs but those that only hand on what another has made.
+RUNNING = [job for job in JOBS if "needs" not in job.values[0]]
 
 
 def commands(job):
@@ -57,7 +62,7 @@ def test_what_does_not_exist_is_found():
     assert missing_from_the_repository(script) == told
 
 
-@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("job", RUNNING)
 def test_a_job_keeps_the_executed_notebooks_even_when_it_fails(job):
     (upload,) = (step for step in job["steps"] if "upload-artifact" in step.get("uses", ""))
     assert "build/lessons" in upload["with"]["path"].split()
@@ -73,6 +78,14 @@ def test_actions_are_pinned_to_a_major_version(job):
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_may_only_read(path):
     assert yaml.safe_load(path.read_text(encoding="utf-8"))["permissions"] == {"contents": "read"}
+
+
+def test_only_the_job_that_pushes_the_notebooks_for_colab_may_write_and_it_runs_no_code_of_ours():
+    writing = [job.values[0] for job in JOBS if "permissions" in job.values[0]]
+    assert [job["permissions"] for job in writing] == [{"contents": "write"}]
+    assert writing[0]["needs"] == "build"
+    assert "python" not in commands(writing[0])
+    assert f"git push --force origin {STANDALONE}\n" in commands(writing[0])
 
 
 def test_linux_macos_and_windows_are_covered_and_the_oldest_numpy_too():

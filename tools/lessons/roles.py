@@ -11,7 +11,9 @@ from nbformat import NotebookNode
 ROLE = "role"
 # On the screen: the idea itself, and what the learner writes or changes.
 VISIBLE = ("idea", "now-you")
-FOLDED = ("setup", "figure", "statements", "question")
+# Nothing comes of it where all is well: it says what to do where something is missing.
+ABSENCE = "absence"
+FOLDED = ("setup", "figure", "statements", "question", ABSENCE)
 HIDE_ON_THE_SITE = "hide-input"
 # The tag of a cell that makes no sense where nothing can be run: the site and paper go without it.
 ONLY_IN_JUPYTER = "remove-cell"
@@ -23,7 +25,7 @@ def folding(role: str) -> dict[str, object]:
         return {}
     return {
         "jupyter": {"source_hidden": True},
-        "tags": [HIDE_ON_THE_SITE],
+        "tags": [HIDE_ON_THE_SITE, *([ONLY_IN_JUPYTER] if role == ABSENCE else [])],
         "cellView": "form",
     }
 

@@ -29,6 +29,7 @@ LESSON_FRAME = (
     "what-you-will-be-able-to-do",
     "before-you-start",
     "how-to-run",
+    "find-helpers",
     "setup",
     "predict-first",
     "check-yourself",

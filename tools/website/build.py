@@ -7,7 +7,6 @@ date. `--links` builds nothing: it tries every link to another site, which needs
 """
 
 import argparse
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,15 +14,19 @@ from pathlib import Path
 
 from rich.console import Console
 
+from helpers.start import list_stops
 from tools.lessons.fingerprints import is_fresh
 from tools.lessons.run import EXECUTED, LESSONS, ROOT, exit_code_of, find_lessons
 from tools.lessons.run import run_lessons as execute
-from tools.website.pages import lay_out
+from tools.standalone.copies import write_copies
+from tools.website.addresses import read_addresses
+from tools.website.offered import FOLDER, write_downloads
+from tools.website.pages import BESIDE, find_pages, lay_out, link_notebooks
 
 SITE = ROOT / "docs" / "_build" / "html"
 SITE_WITH_ANSWERS = ROOT / "docs" / "_build" / "with-answers"
 WORK = ROOT / "build" / "site"
-LARGEST = 30_000_000  # bytes of the whole site
+LARGEST = 30_000_000  # bytes of the site without what it offers for download
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,12 +49,18 @@ def main(arguments: Sequence[str]) -> int:
     write_folder(lay_out(EXECUTED, options.answers), work / "pages")
     if build(work, target):
         return 1
-    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    size = measure_pages(target)
     index = target / "index.html"
     console.print(f"{size / 1e6:.1f} MB in {target.relative_to(ROOT)}; open {index.as_uri()}")
     if size > LARGEST:
         console.print(f"The site is larger than {LARGEST / 1e6:g} MB: make figures smaller.")
     return int(size > LARGEST)
+
+
+def measure_pages(site: Path) -> int:
+    """Return how many bytes a site has without what it offers for download."""
+    files = [path for path in site.rglob("*") if path.is_file()]
+    return sum(path.stat().st_size for path in files if FOLDER not in path.parts)
 
 
 def see_to_lessons(console: Console, as_they_are: bool = False) -> bool:
@@ -88,19 +97,20 @@ def write_folder(files: dict[str, bytes], folder: Path) -> None:
 def build(work: Path, target: Path) -> int:
     """Call Sphinx on laid-out pages; returns its exit code, and a warning counts as a failure."""
     code = call_sphinx("html", work, target)
-    # The notebooks to download: without outputs, as they lie in the repository.
-    for path in sorted(LESSONS.rglob("*.ipynb")):
-        if ".ipynb_checkpoints" not in path.parts:
-            copy = target / "notebooks" / path.relative_to(LESSONS)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+    for path in target.rglob("*.map"):  # for those who mend the theme; a tenth of the site
+        path.unlink()
+    stops = list_stops(LESSONS)
+    links = link_notebooks(stops, find_pages(stops))
+    write_copies(target / "notebooks", links, read_addresses())
+    write_downloads(target / FOLDER)
     return code
 
 
 def call_sphinx(builder: str, work: Path, target: Path) -> int:
     """Let Sphinx read laid-out pages and do with them what a builder does."""
     command = [sys.executable, "-m", "sphinx", "-b", builder, "-q", "-W", "--keep-going"]
-    places = ["-c", ROOT / "docs", "-d", work / "doctrees", work / "pages", target]
+    beside = f"html_extra_path={work / 'pages' / BESIDE}"
+    places = ["-D", beside, "-c", ROOT / "docs", "-d", work / "doctrees", work / "pages", target]
     return subprocess.run([*command, *places], cwd=ROOT, check=False).returncode
 
 

@@ -2,26 +2,49 @@
 
 import ast
 import html
-import io
-import os
 from pathlib import Path
 
-import matplotlib as mpl
 import nbformat
 from nbformat import NotebookNode
 
 from helpers.questions import Prediction, find_question
-from helpers.start import Stage, Stop, describe_course_map, plot_course_map, read_stages
+from helpers.start import Stop, read_stages
 from tools.places import ROOT
+from tools.website.addresses import Addresses, read_addresses
 from tools.website.assignments import assignment_page
-from tools.website.links import Links, Repository, read_repository
+from tools.website.card import draw_card
+from tools.website.cite import cite_page
+from tools.website.front import front_page
+from tools.website.head import CARD
+from tools.website.launching import launch_row
+from tools.website.links import Links
+from tools.website.narrow import add_narrow
+from tools.website.offered import downloads_page
+from tools.website.panels import stack_panels
 from tools.website.reveal import reveal_answer
 
 DOCS = ROOT / "docs"
 # Pages whose file lies elsewhere in the repository, and what they are called on the site.
 OTHER_PAGES = {"README.md": "readme.md", "CONTRIBUTING.md": "contributing.md"}
+# The guides that most look for come first; what only those need who work on the course, last.
+FIRST_GUIDES = ("students.md", "instructors.md", "checklist.md", "diagnosis.md")
+OF_THE_HOUSE = ("publishing.md",)
+# What pages link to and the site holds as it is.
+FILES = (
+    "LICENSE",
+    "LICENSE-TEXT",
+    "CITATION.cff",
+    "docs/generality.csv",
+    "benchmarks/results.json",
+)
+# The folder of what the site holds besides its pages, and Sphinx copies as it is.
+BESIDE = "_beside"
+HERO = "docs/images/sigmoid-and-relu-by-depth.png"
+TITLE = "Why deep sigmoid networks stop learning"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-DECIDE = "Decide before you read on. In Jupyter there is a box here that keeps your prediction."
+DECIDE = "Decide before you read on."
+# What a lesson says to those who have run it, and would puzzle those who read.
+NO_PREDICTION = "No prediction of yours is kept, and that is fine."
 
 
 def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
@@ -34,30 +57,40 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
     stages = read_stages(ROOT / "notebooks")
     stops = [stop for stage in stages for stop in stage.stops]
     pages = find_pages(stops)
-    repository = read_repository()
-    files = {}
+    addresses = read_addresses()
+    files, beside = {}, lay_beside()
     for source, page in pages.items():
-        if page.endswith(".png"):
+        if not page.endswith((".md", ".ipynb")):
             files[page] = (ROOT / source).read_bytes()
             continue
-        links = Links(source, page, pages, repository)
+        links = Links(source, page, pages)
         stop = next((stop for stop in stops if source == f"notebooks/{stop.path}"), None)
         if stop is None:
             text = links.in_markdown((ROOT / source).read_text(encoding="utf-8"))
         elif "/" in stop.path:
-            launch = launch_row(source, page, repository)
+            launch = launch_row(source, page, addresses)
             text = assignment_page(Path(stop.path).stem, links, launch, with_answers)
         else:
             notebook = nbformat.read(executed / stop.path, as_version=4)
-            text = nbformat.writes(lesson_page(notebook, stop, links, repository))
+            text = nbformat.writes(lesson_page(notebook, stop, links, addresses, beside))
         files[page] = text.encode()
     files |= {name: text.encode() for name, text in api_pages().items()}
-    front = (DOCS / "site" / "index.md").read_text(encoding="utf-8")
-    front = front.replace("MAP IN WORDS", describe_course_map(stages))
-    files["index.md"] = (front + contents(stops, pages)).encode()
-    files["course-map.svg"] = draw_map(stages)
+    files["index.md"] = (front_page(stages, pages) + contents(stops, pages)).encode()
     files["lessons.md"] = lesson_table(stops, pages).encode()
-    return files
+    titles = {Path(stop.path).stem: stop.title for stop in stops}
+    files["downloads.md"] = downloads_page(titles).encode()
+    files["cite.md"] = cite_page(addresses).encode()
+    return files | {f"{BESIDE}/{name}": content for name, content in beside.items()}
+
+
+def lay_beside() -> dict[str, bytes]:
+    """Return the pictures of the front page and of the links to it, by name."""
+    hero = (ROOT / HERO).read_bytes()
+    return {
+        "sigmoid-and-relu.png": hero,
+        "sigmoid-and-relu-stacked.png": stack_panels(hero) or hero,
+        CARD: draw_card(TITLE, "A free, hands-on course in PyTorch", hero),
+    }
 
 
 def find_pages(stops: list[Stop]) -> dict[str, str]:
@@ -70,13 +103,27 @@ def find_pages(stops: list[Stop]) -> dict[str, str]:
     pages |= {f"docs/{path.name}": path.name for path in sorted(DOCS.glob("*.md"))}
     drawn = [*sorted(DOCS.glob("images/*.png")), *ROOT.glob("benchmarks/*.png")]
     pictures = [path.relative_to(ROOT).as_posix() for path in drawn]
-    return pages | OTHER_PAGES | dict(zip(pictures, pictures, strict=True))
+    as_they_are = {name: name for name in (*pictures, *FILES)}
+    return pages | OTHER_PAGES | as_they_are
+
+
+def link_notebooks(stops: list[Stop], pages: dict[str, str]) -> list[Links]:
+    """Return the links of every notebook on the way."""
+    sources = [f"notebooks/{stop.path}" for stop in stops]
+    return [Links(source, pages[source], pages) for source in sources]
 
 
 def lesson_page(
-    notebook: NotebookNode, stop: Stop, links: Links, repository: Repository
+    notebook: NotebookNode,
+    stop: Stop,
+    links: Links,
+    addresses: Addresses,
+    beside: dict[str, bytes],
 ) -> NotebookNode:
-    """Turn an executed lesson into a page: its links, its questions, and words for its widgets."""
+    """Turn an executed lesson into a page: its links, its questions, and words for its widgets.
+
+    Figures for phones are added to what lies beside the pages.
+    """
     source = f"notebooks/{stop.path}"
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -84,7 +131,9 @@ def lesson_page(
         for output in cell.get("outputs", []):
             if "data" in output:
                 output.data = output_data(output, links)
-    launch = launch_row(source, links.page, repository)
+                if "text/html" in output.data:
+                    output.data["text/html"] = add_narrow(output.data["text/html"], beside)
+    launch = launch_row(source, links.page, addresses)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(launch, id="open-this-lesson"))
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata["kernelspec"]})
     return notebook
@@ -102,36 +151,31 @@ def output_data(output: NotebookNode, links: Links) -> NotebookNode:
             words = DECIDE
         note = f'<p class="without-kernel">{html.escape(words)}</p>'
         return nbformat.from_dict({"text/html": note})
+    if NO_PREDICTION in data.get("text/plain", ""):
+        data = nbformat.from_dict({"text/plain": data["text/plain"].replace(NO_PREDICTION, "")})
     for kind, rewrite in (("text/markdown", links.in_markdown), ("text/html", links.in_html)):
         if kind in data:
             data[kind] = rewrite(data[kind])
     return data
 
 
-def launch_row(path: str, page: str, repository: Repository) -> str:
-    """Return the links that open or fetch a notebook, as one row of HTML."""
-    download = os.path.relpath(path, Path(page).parent).replace(os.sep, "/")
-    links = [
-        f'<a href="{download}" download>Download the notebook</a>',
-        f'<a href="{repository.binder(path)}">Open in Binder</a>',
-    ]
-    colab = repository.colab(path)
-    if colab:
-        links.append(f'<a href="{colab}">Open in Colab</a>')
-    return f'<p class="launch">{" ".join(links)}</p>'
-
-
 def contents(stops: list[Stop], pages: dict[str, str]) -> str:
     """Return what stands beside every page: all pages, in the order of previous and next."""
     on_map = [f"{stop.title} <{pages[f'notebooks/{stop.path}']}>" for stop in stops]
     known = {f"notebooks/{stop.path}" for stop in stops} | set(OTHER_PAGES)
-    others = [
+    guides = {
         page for source, page in pages.items() if source.endswith(".md") and source not in known
-    ]
+    }
     groups = {
         "The course": ["lessons.md", *on_map],
-        "Guides": ["Set up <readme.md>", *others],
-        "Reference": ["api/index.md", "contributing.md"],
+        "Guides": [*FIRST_GUIDES, *sorted(guides - {*FIRST_GUIDES, *OF_THE_HOUSE})],
+        "To take along": ["downloads.md", "cite.md"],
+        "To contribute": [
+            "contributing.md",
+            "The repository <readme.md>",
+            *OF_THE_HOUSE,
+            "api/index.md",
+        ],
     }
     return "".join(
         f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(lines) + "\n```\n"
@@ -149,16 +193,6 @@ def lesson_table(stops: list[Stop], pages: dict[str, str]) -> str:
     columns = "| Lesson | The question | Minutes | Of these, the core hour |\n|---|---|---|---|\n"
     head = f"# The lessons\n\n{columns}"
     return head + "\n".join(rows) + "\n"
-
-
-def draw_map(stages: tuple[Stage, ...]) -> bytes:
-    """Draw the map of the course."""
-    picture = io.BytesIO()
-    # Without a date, and with names that do not change, so that an unchanged map is the same file.
-    with mpl.rc_context({"svg.hashsalt": "map"}):
-        figure = plot_course_map(stages).figure
-        figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
-    return picture.getvalue()
 
 
 def api_pages() -> dict[str, str]:

@@ -5,7 +5,7 @@ import nbformat
 from grading.course.folder import Course
 from grading.records.journal import Journal
 from grading.running.options import Options
-from grading.running.setup import open_run
+from grading.running.setup import open_runs
 from grading.submissions.collecting import collect
 
 
@@ -27,7 +27,7 @@ def grade(folder, assignment, submissions, see=None, db_url=None, **options):
     if not isinstance(submissions, list):
         submissions, _ = collect(submissions, assignment)
     rows = []
-    with open_run(Course.read(folder, db_url), assignment, Options(**options)) as run:
+    with open_runs(Course.read(folder, db_url), assignment, Options(**options)) as (run,):
         for row in run.grade(submissions):
             rows.append(row)
             if see is not None:

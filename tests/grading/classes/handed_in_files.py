@@ -46,7 +46,7 @@ def collect_from(source, folder, **told):
     """Take in a class for a course in another folder, which holds its journal alone."""
     course = replace(COURSE, root=folder)
     journal = Journal(course.journal("practice"))
-    return take_in(course, "practice", Options(source=source, **told), journal)[0]
+    return take_in(course, "practice", Options(source=source, **told), [journal])[0]
 
 
 def take(source, *remember, **told):

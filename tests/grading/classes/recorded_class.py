@@ -11,7 +11,8 @@ from grading.outcomes import Outcome
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal, Record
 from grading.records.registration import register_if_changed
-from grading.records.results import ClassResults, load_results
+from grading.records.results import ClassResults
+from grading.records.results_reading import load_results
 from grading.result import ExecutedCell, not_run
 from tests.grading.classes.gradebook_rows import mark_by_hand, url_of
 from tests.grading.classes.grading_runs import journal_of

@@ -79,6 +79,17 @@ def test_each_command_ends_with_where_to_look(course):
     assert "2 of 2 have no complete grade" in run("export", "practice").stdout
 
 
+def test_a_platforms_table_says_how_many_rows_it_has_and_who_is_left_out(course):
+    course.add(course.record("ada"), course.record("bob", outcome=Outcome.UNREADABLE))
+    told = run("export", "practice", "--for", "canvas").stdout
+    assert "Rows of 0 of 2 students, without ada, bob." in told
+    assert (
+        "Rows of 1 of 2 students, without bob."
+        in run("export", "practice", "--for", "canvas", "--so-far").stdout
+    )
+    assert "Rows of" not in run("export", "practice").stdout
+
+
 def test_what_may_be_old_is_told(course):
     course.add(course.record("ada"), is_written=False)
     assert "not in the gradebook yet (ada)" in run("export", "practice").stderr

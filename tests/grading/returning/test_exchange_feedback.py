@@ -7,7 +7,7 @@ import pytest
 from grading.commands.feedback import say_unreachable, write_pages
 from grading.commands.grade import run_grading
 from grading.course.folder import SETTINGS, Course
-from grading.records.results import load_results
+from grading.records.results_reading import load_results
 from grading.returning.feedback import write_page
 from grading.running.options import Options
 from grading.submissions.entry import Entry

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -9,13 +10,21 @@ import pytest
 
 from grading.outcomes import Outcome
 from grading.returning import analysis
-from grading.returning.figures import describe_items, draw_items, draw_points, draw_seconds, embed
-from grading.returning.report import make_report, write_report
+from grading.returning.figures import (
+    describe_items,
+    draw_items,
+    draw_points,
+    draw_seconds,
+    embed,
+    point_edges,
+)
+from grading.returning.report import hash_of_script, make_report, write_report
 from tests.grading.classes.recorded_class import WRITTEN, make_class
 from tests.grading.returning.test_safe_html import read_tags
 from tests.grading.returning.test_similarity import make_program
 
 EVIL = "<script>alert(1)</script>"
+WRITTEN_ON = date(2026, 3, 9)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +52,7 @@ def graded(tmp_path_factory, registered):
 
 @pytest.fixture(scope="module")
 def page(graded):
-    return make_report(graded)
+    return make_report(graded, today=WRITTEN_ON)
 
 
 def test_difficulty_is_the_mean_share_and_discrimination_the_correlation_with_the_rest(graded):
@@ -69,7 +78,9 @@ def test_too_few_or_equal_points_have_no_correlation(own):
 
 def test_messages_and_outcomes_are_counted(graded):
     messages = {one.name: one for one in analysis.count_messages(graded)}
-    assert messages["2a-gradient"].counts == [("[known] 5 × 0.2", 4)]
+    assert messages["2a-gradient"].said == [
+        ("[known] 5 × 0.2", [f"student{number}" for number in range(4)])
+    ]
     assert messages["1a-sigma-prime"].failed == 6
     assert messages["3c-dead-unit"].failed == 0
     counted = {one.outcome: one.students for one in analysis.count_outcomes(graded)}
@@ -84,7 +95,7 @@ def test_what_stopped_an_answer_is_counted_in_place_of_the_name_that_was_then_mi
     missing, cause = "NameError: name 'x' is not defined", "The cell 1a before it did not run."
     room.add(room.record("a", wrong={"1a-sigma-prime": missing}, causes={"1a-sigma-prime": cause}))
     messages = {one.name: one for one in analysis.count_messages(room.results())}
-    assert messages["1a-sigma-prime"].counts == [(cause, 1)]
+    assert messages["1a-sigma-prime"].said == [(cause, ["a"])]
 
 
 def test_slow_submissions_come_first_and_those_that_did_not_run_not_at_all(graded):
@@ -99,16 +110,19 @@ def test_only_programs_of_some_length_are_compared(graded):
     assert "total_gradient" not in programs["student1"]
 
 
-def test_the_page_is_one_file_that_fetches_and_runs_nothing(page):
+def test_the_page_is_one_file_that_fetches_nothing_and_runs_its_own_script_alone(page):
     tags = read_tags(page)
     names = [tag for tag, _ in tags]
-    assert {"script", "iframe", "object", "link"} & set(names) == set()
+    assert {"iframe", "object", "link"} & set(names) == set()
+    (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
+    assert f"script-src 'sha256-{hash_of_script(script)}';" in page
+    assert names.count("script") == 1
     sources = [a["src"] for _, a in tags if "src" in a]
     assert len(sources) == 3
     assert all(source.startswith("data:image/png;base64,") for source in sources)
     links = [a["href"] for tag, a in tags if tag == "a"]
     ids = [a["id"] for _, a in tags if "id" in a]
-    assert all(link.startswith("#") and link[1:] in ids for link in links)
+    assert all(link[1:] in ids for link in links if link.startswith("#"))
     assert EVIL not in page
     assert "&lt;script&gt;" in page
 
@@ -132,7 +146,7 @@ def test_likeness_is_put_as_a_question(page):
 
 
 def test_the_page_is_the_same_each_time(graded, page):
-    path = write_report(graded)
+    path = write_report(graded, today=WRITTEN_ON)
     assert path.read_text(encoding="utf-8") == page
     assert path.name == "practice.html"
 
@@ -185,3 +199,30 @@ def test_every_running_time_falls_into_the_histogram(seconds):
     boxes = [label.get_window_extent() for label in ticks]
     assert all(a.x1 < b.x0 for a, b in pairwise(boxes)), "labels lie over each other"
     assert sum(bar.get_height() for bar in figure.axes[0].patches) == len(seconds)
+
+
+@pytest.mark.parametrize(("maximum", "highest"), [(16, 16), (12, 12), (100, 87), (29, 30.5)])
+def test_a_bar_stands_for_whole_points_and_the_best_are_in_one(maximum, highest):
+    edges = point_edges(maximum, highest)
+    assert len(edges) <= 24
+    assert edges[0] == -0.5
+    assert edges[-1] > highest
+    assert set(edges % 1) == {0.5}
+
+
+def test_who_has_all_points_is_not_said_to_have_one_more():
+    _, words = draw_points([12.0, 12.0, 3.0], 12.0)
+    assert "most students, 2, have about 12." in words
+
+
+def test_a_question_that_nobody_marked_is_not_called_hard(graded, page):
+    items = {item.name: item for item in analysis.analyse_items(graded)}
+    assert items[WRITTEN].remark == "nobody marked this yet"
+    assert items["1a-sigma-prime"].is_poor
+    assert items["3c-dead-unit"].remark == "everybody has all points"
+    assert "nobody marked this yet" in page
+
+
+def test_behind_a_message_stand_the_names_of_those_who_got_it(page):
+    (row,) = re.findall(r"<tr>.*?</tr>", page[page.index('id="messages"') :], re.DOTALL)[1:2]
+    assert "<summary>Who</summary>student" in row

@@ -11,7 +11,7 @@ import pytest
 from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.limits import Limits
-from grading.records.results import load_results
+from grading.records.results_reading import load_results
 from grading.returning.export import final_points, make_table
 from grading.returning.feedback import make_page
 from grading.running import setup as run_setup
@@ -59,7 +59,7 @@ def run(one_worker, tmp_path, monkeypatch):
 
     monkeypatch.setattr(run_setup, "ProcessExecutor", Lent)
     monkeypatch.setattr(run_setup, "find_modules", lambda cells, shown: ())
-    monkeypatch.setattr(run_setup, "CourseFiles", lambda root, shown: FILES)
+    monkeypatch.setattr(run_setup, "CourseFiles", lambda root, shown, shipped: FILES)
 
     def run_class(cells, change=lambda notebook: None, **students):
         make_course(tmp_path, *cells)
@@ -202,12 +202,12 @@ REFUSED = {
     "a file beside the notebook": (
         pair('n = len(open("data.csv").read())', "assert n == 2"),
         "t1: The cell a1 before it stopped at FileNotFoundError: [Errno 2] No such file or "
-        "directory: 'data.csv'; no file beside the notebook comes along, so write the data within",
+        "directory: 'data.csv'; put the file beside the instructor's notebook, and everybody has",
     ),
     "a module beside the notebook": (
         pair("a = helper(1)", "assert a == 2", plain_cell("imp", "from util import helper")),
-        "The cell imp before it stopped at ModuleNotFoundError: No module named 'util'; no module "
-        "beside the notebook comes along, so put it into a folder that `c.CourseGrading.shown`",
+        "The cell imp before it stopped at ModuleNotFoundError: No module named 'util'; put the "
+        "module beside the instructor's notebook, or into a folder that `c.CourseGrading.shown`",
     ),
     "a magic without a meaning": (
         pair(RIGHT, f"%prun 1\n{IS_ONE}"), "t1 cannot be judged: line 1 (`%prun 1`) is for",

@@ -31,7 +31,7 @@ def require(tmp_path, assignment):
 
     def take(**told):
         submissions = collect_from(tmp_path / "in", tmp_path, **told)
-        require_a_class(submissions, assignment, tmp_path / "in", SECONDS)
+        require_a_class(submissions, {"practice": assignment}, tmp_path / "in", SECONDS)
         return [one.student for one in submissions]
 
     return take
@@ -77,18 +77,22 @@ FAULTS = {
 
 @pytest.mark.parametrize("told", FAULTS)
 def test_whatever_goes_wrong_in_looking_is_said_in_the_sentence(told, assignment, tmp_path):
-    submissions = [HandedIn(name, name, FAULTS[told], is_certain=False) for name in ("ada", "bob")]
+    submissions = [
+        HandedIn(name, name, FAULTS[told], is_certain=False, notebook="practice")
+        for name in ("ada", "bob")
+    ]
     with pytest.raises(GradingError, match=re.escape(told)) as asked:
-        require_a_class(submissions, assignment, tmp_path, 0.05)
+        require_a_class(submissions, {"practice": assignment}, tmp_path, 0.05)
     assert "add `--inside .`" in str(asked.value)
 
 
 def test_whoever_cannot_be_looked_at_hides_nobody_who_can(assignment, tmp_path):
     reads = [*FAULTS.values(), lambda: RIGHT]
     submissions = [
-        HandedIn(f"s{number}", "", read, is_certain=False) for number, read in enumerate(reads)
+        HandedIn(f"s{number}", "", read, is_certain=False, notebook="practice")
+        for number, read in enumerate(reads)
     ]
-    require_a_class(submissions, assignment, tmp_path, 5.0)
+    require_a_class(submissions, {"practice": assignment}, tmp_path, 5.0)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +234,7 @@ def test_what_is_odd_about_a_class_is_told(tmp_path):
     fill(tmp_path / "in", "ada+practice+2026-01-02 10:00:00 UTC/practice.ipynb")
     fill(tmp_path / "in", "Bea/practice.ipynb", "bea/practice.ipynb", "bea/old.ipynb")
     submissions = collect_from(tmp_path / "in", tmp_path)
-    assert tell(submissions, "practice") == [
+    assert tell(submissions) == [
         "Of several notebooks, practice.ipynb was graded and no other: bea",
         "The time of handing in is one that the student could have written: ada",
         "To look at: Bea (another name reads the same (bea)), bea (another name reads the same "

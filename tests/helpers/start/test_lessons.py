@@ -1,9 +1,11 @@
 """Lessons are listed by what their notebooks say, and what is not there is left out."""
 
+import dataclasses
 import json
 
 import pytest
 
+from helpers.start import lessons
 from helpers.start.lessons import STORY, estimate_times, list_core_hour, list_stops, read_stages
 from tools.places import ROOT
 
@@ -28,6 +30,14 @@ def test_title_question_and_minutes_are_those_of_the_notebook(tmp_path):
     write_notebook(tmp_path, "02_chain_rule.ipynb", "# A title\n*Why?*\n\nAllow about 7 minutes.")
     (stop,) = list_stops(tmp_path)
     assert (stop.title, stop.question, stop.minutes) == ("A title", "Why?", 7)
+
+
+def test_the_package_alone_brings_what_the_notebooks_say_of_themselves(tmp_path, monkeypatch):
+    stops = list_stops(LESSONS)
+    kept = tmp_path / "stops.json"
+    kept.write_text(json.dumps([dataclasses.asdict(stop) for stop in stops]), encoding="utf-8")
+    monkeypatch.setattr(lessons, "KEPT", kept)
+    assert list_stops(tmp_path) == stops
 
 
 def test_the_steps_of_the_core_hour_are_those_that_the_notebook_names(tmp_path):

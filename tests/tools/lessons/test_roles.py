@@ -17,7 +17,7 @@ def test_what_does_not_teach_is_folded(role):
     fold(lesson)
     metadata = lesson.cells[1].metadata
     assert metadata["jupyter"] == {"source_hidden": True}
-    assert metadata["tags"] == ["hide-input"]
+    assert metadata["tags"][0] == "hide-input"
     assert metadata["cellView"] == "form"
 
 

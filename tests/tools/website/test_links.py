@@ -1,16 +1,18 @@
-"""Links of the repository lead to the right place on the site, and open notebooks elsewhere."""
+"""Links of the repository lead to the right place on the site, from elsewhere too."""
+
+from dataclasses import replace
 
 import pytest
 
-from tools.website.links import Links, Repository, anchor_of, read_repository
+from tools.website.links import Links, anchor_of
 
-HOME = Repository("https://github.com/owner/name")
 PAGES = {
     "notebooks/01_sigmoid_saturation.ipynb": "lessons/01_sigmoid_saturation.ipynb",
     "notebooks/02_chain_rule.ipynb": "lessons/02_chain_rule.ipynb",
     "docs/students.md": "students.md",
+    "LICENSE": "LICENSE",
 }
-LESSON = Links("notebooks/02_chain_rule.ipynb", "lessons/02_chain_rule.ipynb", PAGES, HOME)
+LESSON = Links("notebooks/02_chain_rule.ipynb", "lessons/02_chain_rule.ipynb", PAGES)
 
 
 @pytest.mark.parametrize(
@@ -19,11 +21,11 @@ LESSON = Links("notebooks/02_chain_rule.ipynb", "lessons/02_chain_rule.ipynb", P
         ("01_sigmoid_saturation.ipynb", "01_sigmoid_saturation.ipynb"),
         ("../docs/students.md#Set-up-once", "../students.md#set-up-once"),
         ("#5-Layers-add-up", "#5-layers-add-up"),
-        ("../LICENSE", "https://github.com/owner/name/blob/main/LICENSE"),
+        ("../LICENSE", "../LICENSE"),
         ("https://example.org/a#B", "https://example.org/a#B"),
     ],
 )
-def test_a_link_leads_to_its_page_or_to_the_repository(link, leads_to):
+def test_a_link_leads_to_its_page_or_its_file(link, leads_to):
     assert LESSON.point(link) == leads_to
     assert LESSON.in_markdown(f"see [it]({link}).") == f"see [it]({leads_to})."
 
@@ -45,20 +47,13 @@ def test_jupyters_anchors_become_those_of_the_site():
     assert anchor_of("3-Wie%3F-So,-(%CE%B4)") == "3-wie-so-δ"
 
 
-def test_binder_takes_any_repository_and_colab_only_those_on_github():
-    path = "notebooks/01_sigmoid_saturation.ipynb"
-    assert (
-        HOME.binder(path) == f"https://mybinder.org/v2/gh/owner/name/main?urlpath=lab/tree/{path}"
-    )
-    assert (
-        HOME.colab(path) == f"https://colab.research.google.com/github/owner/name/blob/main/{path}"
-    )
-    elsewhere = Repository("https://git.example.org/owner/name")
-    assert "/v2/git/https%3A%2F%2Fgit.example.org%2Fowner%2Fname/main" in elsewhere.binder(path)
-    assert elsewhere.colab(path) is None
-
-
-def test_the_address_stands_in_pyproject(tmp_path):
-    pyproject = tmp_path / "pyproject.toml"
-    pyproject.write_text('[project.urls]\nRepository = "https://github.com/a/b/"\n')
-    assert read_repository(pyproject) == Repository("https://github.com/a/b")
+@pytest.mark.parametrize(
+    ("link", "leads_to"),
+    [
+        ("01_sigmoid_saturation.ipynb", "https://a.site/lessons/01_sigmoid_saturation.html"),
+        ("../docs/students.md#Set-up-once", "https://a.site/students.html#set-up-once"),
+        ("#5-Layers-add-up", "#5-Layers-add-up"),
+    ],
+)
+def test_in_a_notebook_that_stands_alone_links_lead_to_the_site(link, leads_to):
+    assert replace(LESSON, site="https://a.site").point(link) == leads_to

@@ -1,22 +1,32 @@
 """What a page shows of a notebook: words for widgets, answers behind reveals, nothing graded."""
 
+import re
+
 import nbformat
 import pytest
 
-from helpers.start import list_stops
+from helpers.start import read_stages
 from tools.places import ROOT
 from tools.website.assignments import assignment_page
 from tools.website.build import write_folder
-from tools.website.links import Links, Repository
-from tools.website.pages import WIDGET, api_pages, find_pages, launch_row, output_data
+from tools.website.front import front_page
+from tools.website.links import Links, to_html
+from tools.website.pages import (
+    NO_PREDICTION,
+    WIDGET,
+    api_pages,
+    contents,
+    find_pages,
+    output_data,
+)
 
-STOPS = list_stops(ROOT / "notebooks")
+STAGES = read_stages(ROOT / "notebooks")
+STOPS = [stop for stage in STAGES for stop in stage.stops]
 PAGES = find_pages(STOPS)
-HOME = Repository("https://github.com/owner/name")
 
 
 def links_of(source):
-    return Links(source, PAGES[source], PAGES, HOME)
+    return Links(source, PAGES[source], PAGES)
 
 
 def shown(words, **metadata):
@@ -42,6 +52,7 @@ def test_a_question_gets_its_answer_behind_a_reveal():
 def test_a_prediction_is_not_answered():
     page = shown("a box", question="01.slope-left-at-4")["text/html"]
     assert "Decide before you read on." in page
+    assert "In Jupyter" not in page
     assert "details" not in page
 
 
@@ -65,12 +76,29 @@ def test_every_answer_has_a_hint():
         assert page.count("<summary>A hint</summary>") == {"practice": 9, "lab": 7}[name]
 
 
-def test_a_notebook_can_be_fetched_and_opened_elsewhere():
-    row = launch_row("notebooks/practice/practice.ipynb", "assignments/practice.md", HOME)
-    assert 'href="../notebooks/practice/practice.ipynb" download' in row
-    assert "mybinder.org" in row
-    assert "colab" in row
-    assert "Colab" not in launch_row("a.ipynb", "b.md", Repository("https://example.org/name"))
+def test_readers_are_not_told_that_they_have_predicted_nothing():
+    output = nbformat.v4.new_output("display_data", data={"text/plain": f"{NO_PREDICTION} So."})
+    data = output_data(output, links_of("notebooks/03_vanishing_gradients.ipynb"))
+    assert data == {"text/plain": " So."}
+    assert NO_PREDICTION in (ROOT / "helpers" / "questions" / "forms.py").read_text("utf-8")
+
+
+def test_the_guides_begin_with_students_and_what_the_house_needs_comes_last():
+    listed = re.findall(r"\w+\.md", contents(STOPS, PAGES))
+    order = ["students.md", "instructors.md", "checklist.md", "downloads.md", "publishing.md"]
+    assert sorted(order, key=listed.index) == order
+    assert len(listed) == len(set(listed))
+
+
+def test_the_front_page_says_how_long_the_course_takes_and_links_every_stop():
+    page = front_page(STAGES, PAGES)
+    assert f"{sum(stop.minutes for stop in STOPS) / 60:.0f} hours" in page
+    assert f"{sum(stop.core_minutes for stop in STOPS)} minutes for the core" in page
+    assert page.count('class="core"') == sum(bool(stop.core) for stop in STOPS)
+    for stop in STOPS:
+        assert f'href="{to_html(PAGES[f"notebooks/{stop.path}"])}"' in page
+    assert page.count('class="primary"') == 1
+    assert "{" not in page
 
 
 def test_every_stop_and_every_module_has_a_page():

@@ -1,0 +1,97 @@
+"""A figure of panels side by side, as a narrow one in which they stand below each other.
+
+The panels are told apart by the white columns between them. Where one shares its scale with the
+panel before it, and so has no numbers of its own, it gets those of that panel.
+"""
+
+import io
+from itertools import pairwise
+
+import numpy as np
+from PIL import Image
+
+NARROW = 0.12  # of a figure: what is less wide is a label or a number, and belongs to what follows
+GAP = 3  # pixels: what is white in less columns is the space between two letters
+ROOM = 12  # pixels between panels
+WHITE = 250
+# What does not read well on a phone: words that get too small, what is scrolled through for long,
+# and what is flat, a diagram whose parts belong beside each other. Such a figure is moved sideways.
+WIDEST = 800  # pixels of a figure at 160 to the inch
+TALLEST = 5.5  # times as high as wide
+FLATTEST = 0.25
+COLOURS = 128
+
+
+def stack_panels(png: bytes) -> bytes | None:
+    """Return the figure with its panels below each other, or None if that would not read well.
+
+    Args:
+        png: of a figure on white.
+    """
+    picture = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    inked = (picture < WHITE).any(axis=2)
+    body, below = _cut_legend(inked)
+    panels = _find_panels(inked[body])
+    if len(panels) < 2 or inked.shape[0] < FLATTEST * inked.shape[1]:
+        return None
+    pieces = [picture[body, start:end] for start, _, end in panels]
+    labels = picture[body, panels[0][0] : panels[0][1]]
+    for index, (start, axis, _) in enumerate(panels):
+        if index and start == axis:
+            pieces[index] = np.hstack([labels, pieces[index]])
+    if below is not None:
+        columns = np.flatnonzero(inked[below].any(axis=0))
+        pieces.append(picture[below, columns[0] : columns[-1] + 1])
+    narrow = _pile(pieces)
+    if narrow.shape[1] > WIDEST or narrow.shape[0] > TALLEST * narrow.shape[1]:
+        return None
+    stream = io.BytesIO()
+    # A figure has few colours: with a palette it is a third of the size.
+    Image.fromarray(narrow).quantize(COLOURS).save(stream, format="png", optimize=True)
+    return stream.getvalue()
+
+
+def _cut_legend(inked: np.ndarray) -> tuple[slice, slice | None]:
+    """Part what stands below all panels, a legend, from the panels themselves."""
+    runs = _find_runs(inked.any(axis=1))
+    last = slice(*runs[-1])
+    alone = len(runs) > 1 and len(_find_panels(inked[last])) == 1
+    if alone and runs[-1][1] - runs[-1][0] < NARROW * len(inked):
+        middle = inked.shape[1] / 2
+        columns = np.flatnonzero(inked[last].any(axis=0))
+        if columns[0] < middle < columns[-1]:
+            return slice(0, runs[-2][1] + GAP), last
+    return slice(0, len(inked)), None
+
+
+def _find_panels(inked: np.ndarray) -> list[tuple[int, int, int]]:
+    """Return of each panel where its labels begin, its axes begin, and it ends, in columns."""
+    width = inked.shape[1]
+    panels, waiting = [], None
+    for start, end in _find_runs(inked.any(axis=0)):
+        waiting = start if waiting is None else waiting
+        if end - start >= NARROW * width:
+            panels.append((waiting, start, end))
+            waiting = None
+    if waiting is not None and panels:  # a word to the right of the last panel
+        panels[-1] = (*panels[-1][:2], width)
+    return panels
+
+
+def _find_runs(inked: np.ndarray) -> list[tuple[int, int]]:
+    """Return where there is ink, from and to, passing over gaps of a few pixels."""
+    places = np.flatnonzero(inked)
+    if not len(places):
+        return []
+    breaks = [-1, *np.flatnonzero(np.diff(places) > GAP), len(places) - 1]
+    return [(int(places[a + 1]), int(places[b]) + 1) for a, b in pairwise(breaks)]
+
+
+def _pile(pieces: list[np.ndarray]) -> np.ndarray:
+    """Put pieces below each other on white, their right edges in line."""
+    width = max(piece.shape[1] for piece in pieces)
+    rows = []
+    for piece in pieces:
+        room = ((0, ROOM), (width - piece.shape[1], 0), (0, 0))
+        rows.append(np.pad(piece, room, constant_values=255))
+    return np.vstack(rows)
