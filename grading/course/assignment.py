@@ -11,6 +11,7 @@ from typing import Any
 from grading.course.autotests import write_tests
 from grading.course.folder import Course
 from grading.course.header_footer import add_frame
+from grading.course.shared_names import find_classes, find_shared_names
 from grading.course.source_notebook import check_cells, clear, read_source
 from grading.errors import GradingError
 
@@ -80,12 +81,16 @@ class Assignment:
         cells: of the notebook.
         metadata: of the notebook.
         part: the notebook's name where it is not the assignment's, else "".
+        shared: names that tests set or delete and functions of the instructor's notebook read.
+        classes: names of classes that the instructor's notebook defines or imports.
     """
 
     name: str
     cells: tuple[SourceCell, ...]
     metadata: dict[str, Any]
     part: str = ""
+    shared: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
     @property
     def notebook(self) -> str:
@@ -111,7 +116,8 @@ def from_json(text: bytes) -> Assignment:
     """Read what `Assignment.to_json` wrote; a worker reads the same bytes once."""
     raw = json.loads(text)
     cells = tuple(SourceCell(**cell | {"role": Role(cell["role"])}) for cell in raw["cells"])
-    return Assignment(raw["name"], cells, raw["metadata"], raw["part"])
+    names = tuple(raw["shared"]), tuple(raw["classes"])
+    return Assignment(raw["name"], cells, raw["metadata"], raw["part"], *names)
 
 
 def load_notebooks(course: Course, assignment: str) -> tuple[Assignment, ...]:
@@ -160,7 +166,19 @@ def load_assignment(course: Course, assignment: str, part: str = "") -> Assignme
         _convert(name, cell, handed_out.source)
         for name, cell, handed_out in zip(names, graded.cells, released.cells, strict=True)
     )
-    return Assignment(assignment, cells, json.loads(json.dumps(graded.metadata)), part)
+    metadata = json.loads(json.dumps(graded.metadata))
+    return Assignment(assignment, cells, metadata, part, *_find_names(source))
+
+
+def _find_names(source: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that are shared, and those of classes."""
+    from nbgrader.utils import is_grade, is_solution
+
+    tests, others = [], []
+    for cell in source.cells:
+        if cell.cell_type == "code":
+            (tests if is_grade(cell) and not is_solution(cell) else others).append(cell.source)
+    return find_shared_names(tests, others), find_classes(others)
 
 
 def _name_cells(cells: list[Any]) -> list[str]:

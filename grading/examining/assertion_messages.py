@@ -8,13 +8,17 @@ import ast
 import traceback
 from functools import lru_cache
 
+from grading.examining.magics import as_python
+
 Place = tuple[int, int]  # a line and a column of a source text
 
 
 @lru_cache(maxsize=256)
 def find_messages(source: str) -> tuple[tuple[Place, Place], ...]:
     """Return where the messages of assertions begin and end in a test cell."""
-    messages = [node.msg for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)]
+    messages = [
+        node.msg for node in ast.walk(ast.parse(as_python(source))) if isinstance(node, ast.Assert)
+    ]
     return tuple(
         ((one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset))
         for one in messages

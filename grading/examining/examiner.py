@@ -4,10 +4,12 @@ Test text stays in this process. What a test reads of the student is fetched as 
 function of the student's is a stand-in that sends data and gets data back.
 """
 
+import asyncio
 import random
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
+from inspect import CO_COROUTINE
 from types import CodeType
 
 import numpy as np
@@ -17,6 +19,7 @@ from grading.examining.cannot_judge import CannotJudge
 from grading.examining.hidden_tests import HiddenLines, Printed, compile_cell
 from grading.examining.last_value import SHOW, VALUE, LastValue, show_value
 from grading.examining.names import StudentNames
+from grading.examining.needs import NO_NEEDS, Needs
 from grading.examining.own_builtins import TheirBuiltins
 from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
 from grading.examining.student_errors import StudentError
@@ -57,11 +60,17 @@ class PrintedOnStderr(Exception):  # noqa: N818 - reads as what it says
 class Examiner:
     """Runs test cells, one after the other, in one namespace of their own."""
 
-    def __init__(self, session: Session, limits: Limits) -> None:
-        """Take the session that the tests ask, and let chance be the same for every submission."""
+    def __init__(self, session: Session, limits: Limits, needs: Needs = NO_NEEDS) -> None:
+        """Take the session that the tests ask, and let chance be the same for every submission.
+
+        Args:
+            session: the student's process.
+            limits: of values and calls.
+            needs: what tests ask for besides values.
+        """
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - what a test that draws without a generator uses
-        self._names = StudentNames(session, limits)
+        self._names = StudentNames(session, limits, needs)
         self._names[SHOW] = show_value
         self._seconds = limits.submission + SPARE_SECONDS
         self._hidden = HiddenLines()
@@ -76,6 +85,10 @@ class Examiner:
     def ended(self) -> SessionEnded | None:
         """Why the student's process has ended while tests asked it."""
         return self._names.ended
+
+    def note_cell(self, source: str) -> None:
+        """Take note of a cell of the student's that has run."""
+        self._names.written_functions.add(source)
 
     def examine(self, name: str, source: str, own_names: frozenset[str] = frozenset()) -> Verdict:
         """Run one test cell.
@@ -129,7 +142,7 @@ class Examiner:
                 warnings.simplefilter("ignore")
                 with alarm, self._builtins:
                     try:
-                        exec(statements, self._names)
+                        _run(statements, self._names)
                     finally:
                         self._names.end()
         except BaseException as problem:  # pytest's own verdicts, for one, are no `Exception`
@@ -169,6 +182,14 @@ class Examiner:
         else:
             message = f"A hidden test did not pass ({error})."
         return message[:MAX_MESSAGE], error, detail[:MAX_MESSAGE]
+
+
+def _run(statements: CodeType, names: StudentNames) -> None:
+    """Run a cell, and what it awaits as a notebook does."""
+    if statements.co_flags & CO_COROUTINE:
+        asyncio.run(eval(statements, names))
+    else:
+        exec(statements, names)
 
 
 def _text(raised: BaseException) -> str:

@@ -11,6 +11,7 @@ from types import CodeType
 
 from grading.course.assignment import Assignment, Role
 from grading.examining.last_value import keep_last_value
+from grading.examining.magics import as_python
 from grading.examining.own_builtins import with_own_builtins
 from grading.text import clean
 
@@ -34,9 +35,11 @@ def compile_cell(source: str) -> tuple[CodeType, str, frozenset[int]]:
     for match in HIDDEN.finditer(source):
         first = source.count("\n", 0, match.start()) + 1
         hidden.update(range(first, first + match[0].count("\n") + 1))
-    tree = ast.parse(source, file)
-    keep_last_value(tree, source)
-    return compile(tree, file, "exec", dont_inherit=True), file, frozenset(hidden)
+    python = as_python(source)
+    tree = ast.parse(python, file)
+    keep_last_value(tree, python)
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    return compile(tree, file, "exec", flags, dont_inherit=True), file, frozenset(hidden)
 
 
 def compile_tests(assignment: Assignment) -> None:

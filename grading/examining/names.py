@@ -3,21 +3,31 @@
 import builtins
 import sys
 import time
-from collections.abc import Callable, Iterator
-from types import GeneratorType
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from types import CodeType, GeneratorType, MappingProxyType
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
+from grading.examining.callbacks import Callbacks
 from grading.examining.cannot_judge import CannotJudge
+from grading.examining.chance import Chance
 from grading.examining.hidden_tests import Printed
+from grading.examining.library_classes import is_instance, is_subclass
+from grading.examining.needs import NO_NEEDS, Needs
 from grading.examining.own_builtins import with_own_builtins
 from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
-from grading.examining.stand_ins import StandIn, make_kind
+from grading.examining.stand_ins import StandIn, handle_of, make_kind, names_of
+from grading.examining.student_classes import StudentClass, facts_of, make_class, make_object
 from grading.examining.student_errors import ErrorClasses
 from grading.examining.time_alarm import Alarm
 from grading.examining.turns import Turns, in_one_piece
+from grading.examining.written_functions import WrittenFunctions
+from grading.examining.written_names import Step, WrittenNames
+from grading.inside.values.class_facts import ClassFacts
 from grading.inside.values.exchange import ExaminerSide, NameMissing
 from grading.inside.values.handles import Handle
+from grading.inside.values.operations import place_of, read_source
 from grading.inside.values.wire import Caps, Refused
 from grading.limits import Limits
 from grading.outcomes import Outcome
@@ -26,6 +36,7 @@ from grading.sandbox.session import CallInterrupted, Session, SessionEnded
 # Many tests may call a function that never ends. Each such call leaves half the time to later ones,
 # down to this share, or the time of the whole notebook would be over before its other answers.
 LEAST_SHARE = 0.1
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class StudentNames(dict):
@@ -39,11 +50,19 @@ class StudentNames(dict):
         ended: why the student's process is gone, or None.
         stopped: what has ended the test that runs, or should have if it had not caught it.
         late: a call of this test that took too long, whether the test has caught that or not.
+        written_functions: knows the text of the cells that have run.
     """
 
-    def __init__(self, session: Session, limits: Limits) -> None:
-        """Begin without names of its own."""
+    def __init__(self, session: Session, limits: Limits, needs: Needs = NO_NEEDS) -> None:
+        """Begin without names of its own.
+
+        Args:
+            session: the student's process.
+            limits: of values and calls.
+            needs: what tests ask for besides values.
+        """
         super().__init__(__name__="__test__", __builtins__=builtins)
+        self.update(isinstance=is_instance, issubclass=is_subclass)
         self.outcome: Outcome | None = None
         self.ended: SessionEnded | None = None
         self.stopped: BaseException | None = None
@@ -52,8 +71,18 @@ class StudentNames(dict):
         self._caps = Caps(size=limits.value)
         self._seconds, self._least_seconds = limits.cell, LEAST_SHARE * limits.cell
         self._side = ExaminerSide(self, self._number_of, self._caps)
+        self._side.has_tensors = needs.tensors
+        self._written = WrittenNames(frozenset(needs.shared))
+        self._chance = Chance() if needs.chance else None
+        self._callbacks = Callbacks(self)
+        self.written_functions = WrittenFunctions()
+        self._last_size = 0  # bytes of the last answer
+        self._away = 0.0  # seconds of callbacks, in the middle of questions
+        session.listen(partial(self._callbacks.answer, self._side))
         self._errors = ErrorClasses(self)
         self._stand_ins: dict[int, StandIn] = {}
+        self._classes: dict[int, StudentClass] = {}
+        self._classes_named = frozenset(needs.classes)
         self._generators: WeakKeyDictionary[Iterator, int] = WeakKeyDictionary()
         self._spent: dict[int, list[float]] = {}  # of each iterator: items, bytes, seconds
         self._fetched: dict[str, Any] = {}
@@ -70,6 +99,8 @@ class StudentNames(dict):
         """
         self.stopped = self.late = None
         self._fetched.clear()
+        self._written.begin()
+        self._callbacks.begin()
         self._own_names = own_names
         self.turns.open(alarm)
 
@@ -84,6 +115,7 @@ class StudentNames(dict):
         """
         try:
             self._hand_over_changes()
+            self._written.give_back(self)
         finally:
             self.turns.close()
 
@@ -97,12 +129,23 @@ class StudentNames(dict):
         """
         if type(name) is not str or name.startswith("__") or hasattr(builtins, name):
             raise KeyError(name)
-        if name in self._own_names:
+        if name in self._own_names or name in self._written.deleted:
             raise KeyError(name)
         try:
             return self._fetch(name)
         except NameMissing:
             raise KeyError(name) from None
+
+    def __delitem__(self, name: str) -> None:
+        """Delete a name of the tests, or one of the student's.
+
+        Raises:
+            KeyError: there is none.
+        """
+        if name not in self:
+            self.__missing__(name)
+        self.pop(name, None)
+        self._written.delete(name)
 
     @in_one_piece
     def _fetch(self, name: str) -> Any:
@@ -115,6 +158,16 @@ class StudentNames(dict):
     @in_one_piece
     def call(self, number: int, positional: tuple, named: dict[str, Any]) -> Any:
         """Call an object of the student's; see `StudentFunction`."""
+        self._hand_over_names(self._written.list_covers())
+        if self._chance is None:
+            return self._call(number, positional, named)
+        self._chance.hand_over(self._call)
+        try:
+            return self._call(number, positional, named)
+        finally:
+            self._read("", self._chance.take_back, self._call)
+
+    def _call(self, number: int, positional: tuple, named: Mapping[str, Any] = NOTHING) -> Any:
         try:
             arguments = self._side.pack_call(positional, named)
         except Refused as problem:
@@ -130,9 +183,8 @@ class StudentNames(dict):
         Raises:
             StopIteration: there is no more.
         """
-        spent = self._spent.setdefault(number, [0, 0, 0.0])
-        if spent[0] >= self._caps.items or spent[1] > self._caps.size:
-            self._refuse("an iterator gives more than a list may hold")
+        spent = self._require_end(number)
+        self._hand_over_names(self._written.list_covers())
         self._hand_over_changes()
         begin = time.monotonic()
         answer = self._ask(self._session.advance, number, max(self._seconds - spent[2], 0.01))
@@ -142,14 +194,45 @@ class StudentNames(dict):
         spent[2] += time.monotonic() - begin
         return self._read_reply(answer, may_end=True)
 
+    def count_step(self, number: int) -> None:
+        """Count one of the items of an object, as if it were of an iterator of that number.
+
+        Raises:
+            ValueRefused: they are more than a list may hold.
+        """
+        spent = self._require_end(number)
+        spent[0] += 1
+        spent[1] += self._last_size
+
+    def _require_end(self, number: int) -> list[float]:
+        spent = self._spent.setdefault(number, [0, 0, 0.0])
+        if spent[0] >= self._caps.items or spent[1] > self._caps.size:
+            self._refuse("an iterator gives more than a list may hold")
+        return spent
+
+    def code_of(self, function: StandIn, name: str | None) -> CodeType:
+        """Return the code of a function of the student's, as its cell has it.
+
+        Raises:
+            CannotJudge: no cell has it.
+        """
+        text = self.call(place_of(read_source), (function,), {})
+        return self.written_functions.compile(text, name) or self.cannot_judge(
+            f"it asks how the function {name} is written, and no cell of the notebook defines it so"
+        )
+
     def cannot_judge(self, reason: str) -> NoReturn:
         """End the test, whatever it catches.
 
         Raises:
             CannotJudge: always.
         """
-        self.stopped = self.stopped or CannotJudge(reason)
+        self.stop(CannotJudge(reason))
         raise self.stopped
+
+    def stop(self, problem: BaseException) -> None:
+        """Note what ends the test, whatever becomes of it on its way."""
+        self.stopped = self.stopped or problem
 
     # --- whole questions, see `grading.examining.turns` ---
 
@@ -171,19 +254,62 @@ class StudentNames(dict):
         if text:
             sys.stdout.write(text)
 
+    def lose_for_time(self) -> None:
+        """End the session, for the time of a test is over in the middle of a question."""
+        self.ended = self.ended or SessionEnded(Outcome.TIMEOUT)
+        self._session.close()
+
+    def count_as_own(self, seconds: float) -> None:
+        """Count time as the test's, in the middle of a question."""
+        self._away += seconds
+
+    def take_printed(self) -> None:
+        """Print what the student's function has printed so far."""
+        self._gather_printed()
+        self.pass_on_text()
+
     # --- what stands for the student's objects, see `grading.inside.values.handles.Remote` ---
 
-    def stand_in(self, handle: Handle) -> Any:
+    def stand_in(self, handle: Handle, kind: Any) -> Any:
         """Return what stands for an object: for the same one, the same."""
         number = handle.number
+        if number < 0:
+            return self._callbacks.find(number)
         if number not in self._stand_ins:
             if handle.kind is GeneratorType:
                 made = self._generate(number)
                 self._generators[made] = number
+            elif type(kind) is StudentClass:
+                made = make_object(self, handle, kind)
             else:
                 made = make_kind(self, handle)(self, handle)
             self._stand_ins[number] = made
         return self._stand_ins[number]
+
+    def class_stand_in(self, facts: ClassFacts, bases: tuple) -> Any:
+        """Return what stands for a class: for the same one, the same."""
+        if facts.number not in self._classes:
+            self._classes[facts.number] = make_class(self, facts, bases)
+        return self._classes[facts.number]
+
+    def known_class(self, number: int) -> Any:
+        """Return what stands for a class of which all was told before.
+
+        Raises:
+            KeyError: it was not.
+        """
+        return self._classes[number]
+
+    def is_named(self, kind: StudentClass) -> bool:
+        """Tell whether tests are about a class: they name it, as the instructor's notebook does."""
+        name = facts_of(kind).name
+        return name in self._classes_named and self._find(name) is kind
+
+    def _find(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return None
 
     def error_class(self, number: int, name: str, bases: list[type]) -> type:
         """Return what stands for a class of exceptions."""
@@ -201,10 +327,14 @@ class StudentNames(dict):
 
     def _number_of(self, value: Any) -> int | None:
         if isinstance(value, StandIn):
-            return value._handle.number if value._names is self else None
-        if type(value) is GeneratorType:
-            return self._generators.get(value)
-        return self._errors.number_of(value) if isinstance(value, type) else None
+            return handle_of(value).number if names_of(value) is self else None
+        if type(value) is StudentClass:
+            return facts_of(value).number
+        if type(value) is GeneratorType and value in self._generators:
+            return self._generators[value]
+        if isinstance(value, type):
+            return self._errors.number_of(value)
+        return self._callbacks.number_of(value)
 
     # --- asking ---
 
@@ -215,16 +345,25 @@ class StudentNames(dict):
         except CallTimeoutError:
             self._seconds = max(self._seconds / 2, self._least_seconds)
             raise
+        self._last_size = len(answer)
         return self._read_reply(answer)
 
     def _read_reply(self, answer: bytes, may_end: bool = False) -> Any:
         try:
             return self._read("", self._side.read_reply, answer, self._errors.make, may_end)
         finally:
-            if not isinstance(sys.stdout, Printed):  # a test takes what is printed
-                self._text += self._read("", self._session.printed_text)
+            self._gather_printed()
+
+    def _gather_printed(self) -> None:
+        if not isinstance(sys.stdout, Printed):  # a test takes what is printed
+            self._text += self._read("", self._session.printed_text)
+
+    def _hand_over_names(self, others: Iterable[Step] = ()) -> None:
+        for number, details in (*self._written.list_steps(self), *others):
+            self._call(number, details)
 
     def _hand_over_changes(self) -> None:
+        self._hand_over_names()
         try:
             changes = self._side.pack_changes()
         except Refused as problem:
@@ -236,7 +375,7 @@ class StudentNames(dict):
     def _ask(self, question: Callable[..., bytes], *details: Any) -> bytes:
         if self.ended is not None:
             raise SessionLost
-        begin = time.monotonic()
+        begin, away = time.monotonic(), self._away
         try:
             return question(*details)
         except CallInterrupted:
@@ -250,7 +389,7 @@ class StudentNames(dict):
             self.ended = problem
             raise SessionLost from None
         finally:
-            self.turns.alarm.clock.move_on(time.monotonic() - begin)
+            self.turns.alarm.clock.move_on(time.monotonic() - begin - (self._away - away))
 
     def _read(self, name: str, read: Callable[..., Any], *details: Any) -> Any:
         try:

@@ -5,12 +5,14 @@ must still find `sum`, and the test itself must not.
 """
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 _names = vars(builtins)
 _own = dict(_names)
+_put_away: list[dict[str, Any]] = []  # what tests have put in place, while the grader's count
 
 
 def with_own_builtins(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,14 +25,35 @@ def with_own_builtins(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*arguments: Any, **named: Any) -> Any:
         if _names == _own:
             return function(*arguments, **named)
-        theirs = _names.copy()
+        _put_away.append(_names.copy())
         _put_in_place(_own)
         try:
             return function(*arguments, **named)
         finally:
-            _put_in_place(theirs)
+            _put_in_place(_put_away.pop())
 
     return run
+
+
+def find_replaced() -> dict[str, Any]:
+    """Return the built-ins that a test has replaced, asked by the grader's own functions."""
+    if not _put_away:
+        return {}
+    return {name: one for name, one in _put_away[-1].items() if one is not _own.get(name)}
+
+
+@contextmanager
+def their_builtins() -> Iterator[None]:
+    """Let a function of a test's run in the middle of the grader's own."""
+    if not _put_away:
+        yield
+        return
+    _put_in_place(_put_away[-1])
+    try:
+        yield
+    finally:
+        _put_away[-1] = _names.copy()
+        _put_in_place(_own)
 
 
 class TheirBuiltins:

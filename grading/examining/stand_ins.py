@@ -5,25 +5,35 @@ length or whether it is equal to a value, it ends the test: Python's own answer 
 stand-in and not about the student's object.
 """
 
+import inspect
 import re
 from collections.abc import Callable, Iterator
+from types import CodeType, FunctionType
 from typing import Any, NoReturn
 
 from grading.examining.cannot_judge import Names
 from grading.examining.student_errors import StudentError
-from grading.inside.values.handles import TEXT_FUNCTIONS, Handle
+from grading.inside.values.handles import Handle
+from grading.inside.values.operations import place_of
 
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 # As they are, for a test may set `builtins.object = None`.
 read_attribute, write_attribute = object.__getattribute__, object.__setattr__
 # What Python and the grader themselves ask of a stand-in.
-FREE = frozenset({"_names", "_handle", "_refuse", "_ask_for_text", "raises"})
+FREE = frozenset({"_names", "_handle", "_refuse", "raises"})
 
 # What tells how a function is written; `inspect` asks for the first of these before all others.
 WRITTEN = frozenset(
     {"__wrapped__", "__code__", "__signature__", "__defaults__", "__kwdefaults__"}
     | {"__annotations__", "__closure__", "__globals__"}
 )
+
+UNWRITTEN = (
+    "it asks how {} is written, and a test sees the text and the parameters of a function that "
+    "stands in a cell, and no more"
+)
+KNOWN_OF_FUNCTIONS = ("__defaults__", "__kwdefaults__", "__annotations__", "__dict__", "__module__")
+KNOWN_OF_FUNCTIONS += ("__qualname__",)
 
 
 class KindOfStandIn(type):
@@ -73,11 +83,10 @@ class StandIn(metaclass=KindOfStandIn):
             return handle.doc
         if name in ("__next__", "__iter__") and handle.is_iterator:
             return read_attribute(self, name)
+        if handle.kind is FunctionType:
+            return _read_of_function(self, name)
         if name in WRITTEN and handle.is_callable:
-            self._names.cannot_judge(
-                f"it asks how {a_thing(handle)} is written, and tests cannot read the source, the "
-                "code or the parameters of a student's function"
-            )
+            self._names.cannot_judge(UNWRITTEN.format(a_thing(handle)))
         return self._refuse("the class of" if name == "__class__" else f"the attribute {name} of")
 
     def _refuse(self, what: str) -> NoReturn:
@@ -86,21 +95,15 @@ class StandIn(metaclass=KindOfStandIn):
 
     def __repr__(self) -> str:
         """Return what the student's process writes for it."""
-        return self._ask_for_text(repr)
+        return ask_for_text(self, repr)
 
     def __str__(self) -> str:
         """Return what the student's process writes for it."""
-        return self._ask_for_text(str)
+        return ask_for_text(self, str)
 
     def __format__(self, how: str) -> str:
         """Return what the student's process writes for it."""
-        return self._ask_for_text(format, how)
-
-    def _ask_for_text(self, function: Callable[..., str], *details: str) -> str:
-        number = TEXT_FUNCTIONS.index(function)
-        text = self._names.call(number, (self, *details), {})
-        # Where an object lies in memory is another place in every process.
-        return ADDRESS.sub(" at 0x…", text) if type(text) is str else text
+        return ask_for_text(self, format, how)
 
     def _refuse_attribute(self, *attribute: Any) -> NoReturn:
         self._refuse("a change of")
@@ -150,8 +153,8 @@ class StudentIterator(StandIn):
         return self._names.advance(self._handle.number)
 
 
-class StudentObject(StandIn):
-    """Stands for any other object: it can be handed back to the student's functions, no more."""
+class Unknown(StandIn):
+    """Stands for an object of a class of which nothing is told: it can be handed back, no more."""
 
     __slots__ = ()
 
@@ -200,10 +203,64 @@ class StudentObject(StandIn):
     __fspath__ = __bytes__ = __buffer__ = _refuse_use
 
 
-class StudentCallable(StudentObject, StudentFunction):
-    """Stands for any other object that can be called."""
+class UnknownCallable(Unknown, StudentFunction):
+    """Stands for one that can be called."""
 
     __slots__ = ()
+
+
+def _read_of_function(function: StandIn, name: str) -> Any:
+    """Return an attribute of a function: its code as its cell has it, and others as they are.
+
+    Raises:
+        AttributeError: it has none of this name.
+    """
+    names, handle = names_of(function), handle_of(function)
+    if name == "__code__":
+        return names.code_of(function, handle.name)
+    if name == "__signature__":
+        return _make_signature(function, names.code_of(function, handle.name))
+    if name in KNOWN_OF_FUNCTIONS or not name.startswith("__"):
+        return ask(names, getattr, function, name)
+    if ask(names, hasattr, function, name) is not False:
+        names.cannot_judge(UNWRITTEN.format(a_thing(handle)))
+    raise AttributeError(f"{a_thing(handle)} has no attribute {name!r}")
+
+
+def _make_signature(function: StandIn, code: CodeType) -> inspect.Signature:
+    """Return the signature of a function; what has its code here is never called."""
+    like = FunctionType(code, {}, None, function.__defaults__, (None,) * len(code.co_freevars))
+    like.__kwdefaults__, like.__annotations__ = function.__kwdefaults__, function.__annotations__
+    return inspect.signature(like)
+
+
+def handle_of(one: StandIn) -> Handle:
+    """Return what was told of an object."""
+    return read_attribute(one, "_handle")
+
+
+def names_of(one: StandIn) -> Names:
+    """Return whom to ask about an object."""
+    return read_attribute(one, "_names")
+
+
+def ask(names: Names, function: Callable[..., Any], *operands: Any, **named: Any) -> Any:
+    """Let the student's process do one of `grading.inside.values.operations`.
+
+    Raises:
+        StudentError: it raised an exception there.
+        CallTimeoutError: it took too long.
+    """
+    return names.call(place_of(function), operands, named)
+
+
+def ask_for_text(one: StandIn, function: Callable[..., str], *details: str) -> Any:
+    """Return what the student's process writes for an object.
+
+    Where an object lies in memory is another place in every process.
+    """
+    text = ask(names_of(one), function, one, *details)
+    return ADDRESS.sub(" at 0x…", text) if type(text) is str else text
 
 
 def a_thing(handle: Handle) -> str:
@@ -220,6 +277,6 @@ def make_kind(names: Names, handle: Handle) -> type[StandIn]:
     elif handle.kind is not None:
         base = StudentFunction if handle.is_callable else StandIn
     else:
-        base = StudentCallable if handle.is_callable else StudentObject
+        base = UnknownCallable if handle.is_callable else Unknown
     name = handle.type_name if handle.type_name.isidentifier() else "object"
     return KindOfStandIn(name, (base,), {"__slots__": (), "handle": handle, "names": names})

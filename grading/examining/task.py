@@ -13,6 +13,7 @@ from grading.course.assignment import Assignment, Role
 from grading.errors import NotReadable
 from grading.examining.examiner import Examiner, refuse_to_judge
 from grading.examining.last_value import TooManyPoints, count_points
+from grading.examining.needs import find_needs
 from grading.examining.stopped_cells import Stop, StoppedCells, explain_stop
 from grading.examining.test_cells import list_own_names
 from grading.limits import Limits
@@ -97,7 +98,7 @@ class _Run:
         self.seconds = time.perf_counter() - begin
 
     def _run_steps(self, session: Session) -> None:
-        examiner = Examiner(session, self.limits)
+        examiner = Examiner(session, self.limits, find_needs(self.assignment))
         own_names = list_own_names(self.assignment)
         for step in self.rebuilt.steps:
             if step.kind != "code":
@@ -113,6 +114,7 @@ class _Run:
                 self.tell_place("")
             else:
                 self._run(session, step)
+                examiner.note_cell(step.source)
 
     def _count_points(self, verdict: Verdict) -> None:
         """Take the points of a test; more than it has are a fault of the test, and nobody's."""

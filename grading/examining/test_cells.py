@@ -14,6 +14,7 @@ from grading.course.assignment import Assignment, Role
 from grading.errors import GradingError
 from grading.examining.hidden_tests import compile_cell
 from grading.examining.last_value import find_last_value
+from grading.examining.magics import as_python
 from grading.examining.test_places import quote_line
 from grading.examining.value_origin import Origins
 
@@ -72,7 +73,7 @@ def find_fault(source: str) -> str:
 
 
 def _find_empty_assertion(source: str) -> str:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(as_python(source))):
         if isinstance(node, ast.Assert) and isinstance(node.test, ast.Tuple) and node.test.elts:
             line = source.splitlines()[node.lineno - 1]
             return (
@@ -89,6 +90,7 @@ def find_number_of_theirs(source: str, origins: Origins) -> str:
         source: a test cell that is Python.
         origins: of the test cells before it; this cell's are added.
     """
+    source = as_python(source)
     tree = ast.parse(source)
     value = find_last_value(tree, source)
     origins.run(tree.body)
@@ -118,6 +120,7 @@ def _list_own_names(tests: tuple[str, ...]) -> list[frozenset[str]]:
     found = []
     origins = Origins()
     for source in tests:
+        source = as_python(source)
         tree = ast.parse(source)
         origins.read = set()
         origins.run(tree.body)
@@ -136,17 +139,4 @@ def _explain_syntax(source: str, problem: SyntaxError) -> str:
             f"{place} is for IPython alone, and a test cell runs as plain Python. Write it in "
             "Python, or leave it out."
         )
-    if _is_await(source):
-        return (
-            f"{place} awaits outside of a function, and a test cell runs as plain Python. Write "
-            "`asyncio.run(…)` instead."
-        )
     return f"{place} is not Python ({problem.msg})."
-
-
-def _is_await(source: str) -> bool:
-    try:
-        compile(source, "<test>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return False
-    return True

@@ -86,6 +86,10 @@ class Silence:
     def __exit__(self, *problem: object) -> None:
         """Let the alarm catch up."""
         self.depth -= 1
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Let the alarm ring where it could not."""
         if self.is_overslept and not self.depth:
             self.is_overslept = False
             self._alarm.look()

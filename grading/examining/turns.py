@@ -7,7 +7,8 @@ leave the two sides with two ideas of what they share: wrong points, and nobody 
 import mmap
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NoReturn, Protocol
 
@@ -86,6 +87,17 @@ class Turns:
                 names.lose(BROKEN_OFF.format(problem.__class__.__name__))
             self._is_taken = False
             return answer
+
+    @contextmanager
+    def lend(self) -> Iterator[None]:
+        """Let a function of the test's run in the middle of a question, and ask others there."""
+        silence, depth = self.alarm.silence, self.alarm.silence.depth
+        self._is_taken, silence.depth = False, 0
+        try:
+            silence.catch_up()
+            yield
+        finally:
+            self._is_taken, silence.depth = True, depth
 
     @with_own_builtins
     def _require_this_process(self, names: Asking) -> None:

@@ -11,6 +11,8 @@ import signal
 import socket
 import struct
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from grading.inside.frames import HEAD, Kind, frame
 from grading.inside.laid_out import lay_out
@@ -27,7 +29,8 @@ class Agent:
     def __init__(self, wire: socket.socket, shell: StudentShell, value_bytes: int) -> None:
         """Take the socket, the shell and how large a value may be."""
         self.wire, self.shell = wire, shell
-        self.student = StudentSide(Caps(size=value_bytes))
+        self.student = StudentSide(Caps(size=value_bytes), self, lambda: shell.user_ns)
+        self.may_call_back = False
         self.busy = self.sending = self.interrupted = False
         self.lock = threading.Lock()
         self.main_thread = threading.get_ident()
@@ -51,13 +54,18 @@ class Agent:
             with self.lock:
                 self.wire.sendall(frame(kind, payload))
             return
-        self.sending = True
+        with self.uninterrupted(), self.lock:
+            self.wire.sendall(frame(kind, payload))
+
+    @contextmanager
+    def uninterrupted(self) -> Iterator[None]:
+        """Let an interrupt wait until the end of what belongs together."""
+        before, self.sending = self.sending, True
         try:
-            with self.lock:
-                self.wire.sendall(frame(kind, payload))
+            yield
         finally:
-            self.sending = False
-        if self.interrupted:
+            self.sending = before
+        if self.interrupted and not before:
             self.interrupted = False
             raise KeyboardInterrupt
 
@@ -77,19 +85,43 @@ class Agent:
             if request is None:
                 return
             signal.signal(signal.SIGINT, self.on_interrupt)
-            kind, payload = request
-            try:
-                self.busy = True
-                answer = self.answer(kind, payload)
-                self.busy = False
-            except KeyboardInterrupt:
-                self.busy = False
-                answer = (Kind.INTERRUPTED, b"")
-            self.interrupted = False
-            self.send(*answer)
+            self.serve(*request)
+
+    def serve(self, kind: int, payload: bytes) -> None:
+        """Answer one request."""
+        try:
+            self.busy = True
+            answer = self.answer(kind, payload)
+            self.busy = False
+        except KeyboardInterrupt:
+            self.busy = False
+            answer = (Kind.INTERRUPTED, b"")
+        self.interrupted = False
+        self.send(*answer)
+
+    def call_back(self, number: int, arguments: bytes) -> bytes:
+        """Let the examiner call a function of a test's, and answer what it asks meanwhile.
+
+        Raises:
+            RuntimeError: no test runs that could be asked.
+        """
+        if not self.may_call_back or threading.get_ident() != self.main_thread:
+            raise RuntimeError("A function of a test can only be called while the test calls.")
+        flush_streams()
+        self.send(Kind.CALLBACK, struct.pack(">q", number) + arguments)
+        while True:
+            request = self.receive()
+            if request is None:
+                raise ConnectionError("The grader is gone.")
+            if request[0] == Kind.ANSWERED:
+                return request[1]
+            self.sending = False
+            self.serve(*request)
+            self.busy = self.sending = self.may_call_back = True
 
     def answer(self, kind: int, payload: bytes) -> tuple[int, bytes]:
         """Do what a request asks for."""
+        self.may_call_back = kind in (Kind.CALL, Kind.ADVANCE)
         if kind == Kind.RUN:
             try:
                 error = self.shell.run_source(payload.decode())

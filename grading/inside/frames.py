@@ -19,6 +19,7 @@ class Kind(IntEnum):
     CALL = 3  # the number of a handle (8 bytes), then the encoded arguments
     ADVANCE = 4  # the number of an iterator's handle (8 bytes)
     CHANGES = 5  # what tests have done to shared objects, encoded
+    ANSWERED = 6  # what a function of a test's returned or raised, encoded
     FILES = 7  # what lies beside the notebook, before its first cell
     # from the student's process
     READY = 16  # the walls stand, no code of the student has run
@@ -26,6 +27,7 @@ class Kind(IntEnum):
     DONE = 18  # a cell ended: the error as JSON text, or null
     VALUE = 19  # the answer to all of these but RUN
     INTERRUPTED = 20  # the answer to a request that was interrupted
+    CALLBACK = 21  # a call of a test's function: its number (8 bytes), then encoded arguments
 
 
 class BadFrame(Exception):  # noqa: N818

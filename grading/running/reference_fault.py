@@ -22,8 +22,8 @@ REMEDIES = (
     ),
     (
         re.compile(r"it hands over what cannot cross: .* is not plain data"),
-        "tests can hand over plain data and what the notebook itself defines, so define it in a "
-        "cell of the notebook that students do not write",
+        "tests can hand over plain data, functions and what the notebook itself defines, so define "
+        "it in a cell of the notebook that students do not write",
     ),
 )
 
@@ -68,9 +68,9 @@ def find_advice(fault: str) -> str:
     says_it_all = fault.endswith("mend the test") or _find_remedy(fault)
     if "cannot be judged" in fault and not says_it_all:
         return (
-            "Tests see numbers, texts, collections, arrays, tables and functions of a notebook, "
-            "and nothing else of it: have the test ask for such a thing, for example for what a "
-            "function of the notebook returns."
+            "Tests see numbers, texts, collections, arrays and tables of a notebook, call its "
+            "functions and ask its objects, but compare plain data alone or two objects of a class "
+            "that they name: have the test ask for an attribute, or for what a function returns."
         )
     return "Mend the test or the solution, then run the same command again."
 

@@ -1,5 +1,6 @@
 """The seam between the grader and the process in which one student's code runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -91,6 +92,14 @@ class Session(Protocol):
         Raises:
             CallInterrupted: it took too long.
             SessionEnded: the process is gone or had to be killed.
+        """
+
+    def listen(self, answer: Callable[[int, bytes], bytes]) -> None:
+        """Have calls of a test's own functions answered, while a call or a step is asked for.
+
+        Args:
+            answer: is given the number of the function and what `StudentSide` packed, which may be
+                anything; returns what `ExaminerSide.pack_back` made, or ends the session.
         """
 
     def printed_text(self) -> str:

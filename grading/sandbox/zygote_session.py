@@ -10,7 +10,7 @@ import select
 import signal
 import struct
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from grading.inside import HOME
 from grading.inside.frames import BadFrame, Kind, Splitter, frame
@@ -43,6 +43,7 @@ class ZygoteSession:
         self.process, self.limits, self.watcher = process, limits, watcher
         self.wire, self.printed, self.handle = process.wire, process.printed, process.handle
         self.scratch: int | None = None
+        self.call_back: Callable[[int, bytes], bytes] | None = None
         self.ended: Outcome | None = None
         self.sentence: str | None = None
         self.closed = False
@@ -87,6 +88,10 @@ class ZygoteSession:
     def advance(self, handle: int, seconds: float | None = None) -> bytes:
         """Fetch what comes next from an iterator; see `grading.sandbox.session.Session.advance`."""
         return self._ask_for_value(frame(Kind.ADVANCE, pack_number(handle)), seconds)
+
+    def listen(self, answer: Callable[[int, bytes], bytes]) -> None:
+        """Answer calls of a test's own functions; see `Session.listen`."""
+        self.call_back = answer
 
     def lay_out(self, links: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         """Put files beside the notebook, before anything of it runs.
@@ -175,26 +180,43 @@ class ZygoteSession:
         """
         if self.ended is not None:
             raise SessionEnded(self.ended, self.sentence)
-        is_run = request[0] == Kind.RUN
-        self.outputs.begin(is_cell=is_run)
-        self.splitter.limits = {
-            Kind.OUTPUT: self.limits.output + SMALL,
-            Kind.DONE if is_run else Kind.VALUE: SMALL if is_run else self.limits.value + SMALL,
-            Kind.INTERRUPTED: 0,
-        }
+        self._expect(request[0])
         clock = PatientClock(self.waits, self.limits.cell if seconds is None else seconds)
         self._send(request, clock)
-        answer = self._receive(clock)
+        answer = self._receive_and_call(request[0], clock)
         was_late = answer is None
         if answer is None:
             send_signal(self.handle, signal.SIGINT)
-            answer = self._receive(PatientClock(self.waits, GRACE_SECONDS))
+            answer = self._receive_and_call(request[0], PatientClock(self.waits, GRACE_SECONDS))
         if answer is None:
             self._end(Outcome.TIMEOUT)
         self._drain_printed()
         if is_scratch_full(self):
             self._end(Outcome.DISK)
         return *answer, was_late
+
+    def _receive_and_call(self, request: int, clock: PatientClock) -> tuple[int, bytes] | None:
+        """Wait for an answer, and call functions of the test meanwhile; None: the time is over.
+
+        Also student code that is interrupted waits for what it has called.
+        """
+        while (answer := self._receive(clock)) and answer[0] == Kind.CALLBACK:
+            reply = self.call_back(*read_callback(answer[1]))
+            self._expect(request)
+            self._send(frame(Kind.ANSWERED, reply), clock)
+        return answer
+
+    def _expect(self, request: int) -> None:
+        """Take what may answer a kind of request, and gather what it puts out."""
+        is_run = request == Kind.RUN
+        self.outputs.begin(is_cell=is_run)
+        self.splitter.limits = {
+            Kind.OUTPUT: self.limits.output + SMALL,
+            Kind.DONE if is_run else Kind.VALUE: SMALL if is_run else self.limits.value + SMALL,
+            Kind.INTERRUPTED: 0,
+        }
+        if request in (Kind.CALL, Kind.ADVANCE) and self.call_back is not None:
+            self.splitter.limits[Kind.CALLBACK] = self.limits.value + SMALL
 
     def _send(self, request: bytes, clock: PatientClock) -> None:
         """Send a request to a process that may not want to read it."""
@@ -231,7 +253,7 @@ class ZygoteSession:
             try:
                 found = self.splitter.next_frame()
             except BadFrame as problem:
-                if problem.kind == Kind.VALUE:
+                if problem.kind in (Kind.VALUE, Kind.CALLBACK):
                     self._end(Outcome.VALUE)
                 self._end(Outcome.CRASHED, INTERFERED)
             if found is None or found[0] != Kind.OUTPUT:
@@ -269,6 +291,11 @@ class ZygoteSession:
                 self.ended, self.sentence = reason, sentence
         self.close()
         raise SessionEnded(self.ended, self.sentence, self.outputs.finish())
+
+
+def read_callback(payload: bytes) -> tuple[int, bytes]:
+    """Return the number of a test's function and the arguments, from what may be anything."""
+    return int.from_bytes(payload[:8], "big", signed=True), payload[8:]
 
 
 def pack_number(handle: int) -> bytes:

@@ -29,6 +29,7 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
+from tests.redteam.doors import DOORS, examine, succeeds_undefended
 from tests.redteam.hoards import HOARDS
 from tests.redteam.malformed import HARMLESS, NAMES, PLACES
 from tests.redteam.malformed_zip import MEMBERS
@@ -67,6 +68,11 @@ def list_rows() -> Iterator[Row]:
         yield from run_notebooks(target)
     with open_empty_target() as target:
         yield from run_odd(target)
+    for door in DOORS:
+        verdict = examine(door)
+        here = "passes" if verdict.passed else verdict.error
+        told = f"{door.undefended}: it passes"
+        yield Row("doors", door.name, told, succeeds_undefended(door), here, not verdict.passed)
     for one in NEIGHBOURS:
         with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
             freely = find_harm(one, Path(folder), is_defended=False)

@@ -1,9 +1,8 @@
-"""Arrays beyond the plain ones: masked, matrices, records, of objects; and what a tensor holds.
+"""Arrays beyond the plain ones: masked, matrices, records, of objects.
 
 Each is taken apart into plain arrays and values, and built again as exactly its type.
 """
 
-import sys
 import warnings
 from typing import Any
 
@@ -118,49 +117,6 @@ def _build_dtype(text: str) -> np.dtype:
     if not DTYPE.fullmatch(exactly(str, text)):
         raise Refused("The value is damaged: there is no such dtype.")
     return np.dtype(text)
-
-
-def find_tensor_base(kind: type) -> type | None:
-    """Return torch's own type of tensors where a type is exactly that, or that of parameters."""
-    torch = sys.modules.get("torch")
-    if torch is not None and (kind is torch.Tensor or kind is torch.nn.Parameter):
-        return torch.Tensor
-    return None
-
-
-def read_tensor(tensor: Any, size: int) -> np.ndarray:
-    """Return what a tensor holds; what NumPy has no dtype for, in the next larger one that it has.
-
-    Args:
-        tensor: of torch's own type.
-        size: bytes that it may take.
-
-    Raises:
-        Refused: it takes more.
-        NotPlain: it has no bytes of its own: sparse, nested, quantised, without a device, in the
-            middle of a transformation of functions, and whatever else torch may think of.
-    """
-    import torch
-
-    if tensor.layout is not torch.strided or tensor.device.type == "meta" or tensor.is_nested:
-        raise NotPlain
-    if tensor.numel() * tensor.element_size() > size:  # before it is copied
-        raise Refused(f"The tensor takes more than the {size} bytes that are allowed.")
-    try:
-        held = tensor.detach().cpu().resolve_conj().resolve_neg()
-        if held.is_quantized:
-            raise NotPlain
-        held.untyped_storage().data_ptr()  # fails where `numpy()` would read any memory at all
-        try:
-            return held.numpy()
-        except TypeError:  # of a dtype that NumPy does not have
-            if held.is_complex():
-                return held.to(torch.complex64).numpy()
-            if held.is_floating_point():
-                return held.to(torch.float32).numpy()
-            raise
-    except Exception:  # torch has no one error for this
-        raise NotPlain from None
 
 
 # The type, its name on the way, how it is taken apart and how it is built again.

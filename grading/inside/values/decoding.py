@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from grading.inside.values import array_bytes, atoms, near_types
+from grading.inside.values import array_bytes, atoms, near_types, tensor_types
+from grading.inside.values.class_facts import ClassFacts
 from grading.inside.values.collection_types import build_named_tuple
 from grading.inside.values.handles import Handle, Remote, find_error
 from grading.inside.values.wire import DEFAULT_CAPS, HEADER_BYTES, Caps, Refused, exactly
@@ -23,6 +24,7 @@ from grading.inside.values.wire import DEFAULT_CAPS, HEADER_BYTES, Caps, Refused
 MAX_COLLIDING = 100
 HASHED = ("set", "frozenset")
 COLLECTIONS = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+ALL_FACTS = 7  # of an object, the header of its class among them
 DAMAGES = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, AttributeError)
 
 
@@ -186,19 +188,30 @@ class Reader:
         self._count(0, view.nbytes)
         return view
 
-    def _read_tensor(self, depth: int, *form: Any) -> Any:
-        array = self._read_array(depth, *form)
-        torch = sys.modules.get("torch") if self.tensors else None
-        return array if torch is None else torch.from_numpy(array.copy())
+    def _read_tensor(self, depth: int, facts: Any, grad: Any, *form: Any) -> Any:
+        slope, array = self.read(grad, depth), self._read_array(depth, *form)
+        is_loaded = self.tensors and "torch" in sys.modules
+        return tensor_types.build_tensor(array, facts, slope) if is_loaded else array
 
     def _read_scalar(self, dtype: str, size: int) -> np.generic:
         return array_bytes.build_array(self._read_bytes(size), dtype, [], "C", True, self.caps)[()]
 
     def _read_object(self, *facts: Any) -> Any:
-        handle = Handle.read(*facts)
+        *told, of = facts if len(facts) == ALL_FACTS else (*facts, None)
+        handle = Handle.read(*told)
         if self.remote is None:
             raise Refused(f"A value of the type {handle.type_name} is not plain data.")
-        return self.remote.stand_in(handle)
+        return self.remote.stand_in(handle, None if of is None else self.read(of, 1))
+
+    def _read_class(self, number: int, *facts: Any) -> type:
+        if self.remote is None:
+            raise Refused("A class of the notebook is not plain data.")
+        if not facts:
+            return self.remote.known_class(exactly(int, number))
+        name, methods, home, bases = facts
+        told = ClassFacts.read(number, name, methods, home)
+        read = tuple(self.read(base, 1) for base in exactly(list, bases))
+        return self.remote.class_stand_in(told, read)
 
     def _read_error(self, name: str, number: int | None = None, bases: Any = ()) -> type:
         if number is None:
@@ -224,6 +237,7 @@ METHODS = {
     "scalar": Reader._read_scalar,
     "object": Reader._read_object,
     "error": Reader._read_error,
+    "class": Reader._read_class,
 }
 
 

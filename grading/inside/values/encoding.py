@@ -15,10 +15,27 @@ from typing import Any
 
 import numpy as np
 
-from grading.inside.values import array_types, atoms, near_types
+from grading.inside.values import array_types, atoms, near_types, tensor_types
+from grading.inside.values.class_facts import list_bases, list_facts
 from grading.inside.values.collection_types import take_named_tuple
-from grading.inside.values.handles import describe, is_error_class, name_of
-from grading.inside.values.wire import DEFAULT_CAPS, DTYPE, HEADER_BYTES, Caps, NotPlain, Refused
+from grading.inside.values.handles import (
+    describe,
+    describe_own,
+    has_plain_identity,
+    is_class,
+    is_error_class,
+    name_of,
+)
+from grading.inside.values.wire import (
+    DEFAULT_CAPS,
+    DTYPE,
+    HEADER_BYTES,
+    Caps,
+    NotPlain,
+    Refused,
+    read_bases,
+    read_name,
+)
 
 SHORT_TEXT = 64  # characters; a longer text travels in a buffer
 SPARE_BYTES = 1024  # of an array that a small view of it brings along
@@ -75,6 +92,7 @@ class Writer:
         self.buffers: list[bytes] = []
         self.size = self.items = self.room = 0
         self.written: list[Any] = []
+        self.told: set[int | None] = set()  # classes that were described before
         # By id: None while an object is being written, then its place and how much it holds.
         self.places: dict[int, tuple[int, int, int] | None] = {}
 
@@ -141,8 +159,8 @@ class Writer:
             return [kind.__name__, [write(item, depth) for item in list(kind.__iter__(value))]]
         if kind is np.ndarray:
             return self._write_array(value, depth)
-        if kind is array_types.find_tensor_base(type(value)):
-            return self._write_own_array("tensor", array_types.read_tensor(value, self.caps.size))
+        if kind is tensor_types.find_tensor_base(type(value)):
+            return self._write_tensor(value, depth)
         name, *parts = near_types.take_apart(kind, value)
         return self._write_near(name, parts, depth)
 
@@ -197,23 +215,48 @@ class Writer:
         size = self._add(array.tobytes(order))
         return [name, array.dtype.str, list(array.shape), order, flags.writeable, size]
 
+    def _write_tensor(self, tensor: Any, depth: int) -> list:
+        array = tensor_types.read_tensor(tensor, self.caps.size)
+        grad = tensor.grad if tensor.is_leaf else None
+        return [
+            *("tensor", tensor_types.list_facts(tensor), self.write(grad, depth)),
+            *self._write_own_array("array", array)[1:],
+        ]
+
     def _write_object(self, value: Any, kind: type) -> list:
         if is_error_class(value):
             return self._write_error_class(value)
         number = None if self.keep is None else self.keep(value)
         if number is None:
             raise Refused(f"A value of the type {name_of(kind)} is not plain data.")
-        facts = describe(value, kind) if self.tells else [name_of(kind), False, None, None, []]
-        return ["object", number, *facts]
+        if not self.tells:
+            facts = describe_own(value) if number < 0 else [False, None, None, []]
+            return ["object", number, name_of(kind), *facts]
+        if is_class(value):
+            return self._write_class(value)
+        return ["object", number, *describe(value, kind), self._write_kind(kind)]
+
+    def _write_kind(self, kind: type) -> list | None:
+        """Return the header of the class of an object, where more is told of it than its name."""
+        return None if has_plain_identity(kind) or is_error_class(kind) else self._write_class(kind)
+
+    def _write_class(self, value: type) -> list:
+        number = self.keep(value)
+        self._count(1)
+        if number in self.told:
+            return ["class", number]
+        self.told.add(number)
+        bases = [self._write_class(base) for base in list_bases(value)]
+        return ["class", number, *list_facts(value), bases]
 
     def _write_error_class(self, value: type[BaseException]) -> list:
-        name = value.__name__
+        name = read_name(value)
         if getattr(builtins, name, None) is value:
             return ["error", name]
         number = None if self.keep is None else self.keep(value)
         if number is None:
             raise Refused(f"The class {name_of(value)} is not plain data.")
-        bases = [base for base in value.__bases__ if is_error_class(base)] if self.tells else []
+        bases = [base for base in read_bases(value) if is_error_class(base)] if self.tells else []
         self._count(1)
         return ["error", name_of(value), number, [self._write_error_class(base) for base in bases]]
 

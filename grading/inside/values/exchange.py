@@ -6,8 +6,12 @@ Both sides use this file, so it imports nothing but the standard library, NumPy 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from grading.inside.values.callbacks import Caller, Run, make_callback
+from grading.inside.values.class_facts import ClassFacts
 from grading.inside.values.encoding import Keep, encode
-from grading.inside.values.handles import TEXT_FUNCTIONS, Handle, Remote, is_error_class
+from grading.inside.values.handles import Handle, Remote, is_error_class
+from grading.inside.values.names_in_place import NamesInPlace
+from grading.inside.values.operations import OPERATIONS
 from grading.inside.values.sharing import Shared
 from grading.inside.values.wire import DEFAULT_CAPS, MESSAGE_CHARACTERS, Caps, Refused
 
@@ -23,9 +27,16 @@ class NameMissing(Exception):  # noqa: N818 - reads as what it says
 class Kept:
     """The objects of the student's process that the grader knows by number."""
 
-    def __init__(self) -> None:
-        """Begin with what the examiner may always call."""
-        self._objects: list[Any] = list(TEXT_FUNCTIONS)
+    def __init__(self, run: Run, *others: Callable[..., Any]) -> None:
+        """Begin with what the examiner may always call.
+
+        Args:
+            run: calls a function of a test's.
+            others: may be called besides, behind the operations.
+        """
+        self._run = run
+        self._objects: list[Any] = [*OPERATIONS, *others]
+        self._callbacks: dict[int, Any] = {}
         # By id; the objects are held, so ids stay theirs.
         self._numbers = {id(one): number for number, one in enumerate(self._objects)}
 
@@ -41,9 +52,23 @@ class Kept:
         """Return the object of a number; the examiner only sends numbers that it was given."""
         return self._objects[number]
 
-    def stand_in(self, handle: Handle) -> Any:
-        """Return the object that the grader has handed back."""
-        return self.get(handle.number)
+    def stand_in(self, handle: Handle, kind: Any) -> Any:
+        """Return the object that the grader has handed back, or what stands for one of its own."""
+        number = handle.number
+        if number >= 0:
+            return self.get(number)
+        if number not in self._callbacks:
+            made = self._callbacks[number] = make_callback(handle, self._run)
+            self._numbers[id(made)] = number
+        return self._callbacks[number]
+
+    def class_stand_in(self, facts: ClassFacts, bases: tuple) -> Any:
+        """Return the class that the grader has handed back."""
+        return self.get(facts.number)
+
+    def known_class(self, number: int) -> Any:
+        """Return the class that the grader has handed back."""
+        return self.get(number)
 
     def error_class(self, number: int, name: str, bases: list[type]) -> Any:
         """Return the class that the grader has handed back."""
@@ -56,9 +81,22 @@ class StudentSide:
     Only an interrupt passes through; every other problem is an answer.
     """
 
-    def __init__(self, caps: Caps = DEFAULT_CAPS) -> None:
-        """Take how large one value may be."""
-        self._caps, self._kept = caps, Kept()
+    def __init__(
+        self,
+        caps: Caps = DEFAULT_CAPS,
+        caller: Caller | None = None,
+        find_names: Callable[[], dict[str, Any]] = dict,
+    ) -> None:
+        """Begin with nothing shared.
+
+        Args:
+            caps: how large one value may be.
+            caller: reaches the examiner, where it can be reached.
+            find_names: returns the global names of the notebook.
+        """
+        self._names = NamesInPlace(find_names)
+        self._caps, self._caller = caps, caller
+        self._kept = Kept(self._call_back, *self._names.operations)
         self._shared = Shared(is_students=True)
 
     def look_up(self, namespace: Mapping[str, Any], name: str) -> bytes:
@@ -100,6 +138,23 @@ class StudentSide:
         except BaseException as error:
             return ["raised", *self._describe(error)]
 
+    def _call_back(self, number: int, positional: tuple, named: dict[str, Any]) -> Any:
+        """Call a function of a test's, in the middle of a question of the examiner's.
+
+        Raises:
+            BaseException: what it raised.
+        """
+        if self._caller is None:
+            raise RuntimeError("No function of a test can be called here.")
+        values = [len(positional), len(named), *named, *positional, *named.values()]
+        with self._caller.uninterrupted():
+            answer = self._caller.call_back(number, self._answer(values))
+            told = self._shared.unpack(answer, self._kept, self._caps, tensors=True)
+        if told[0] == "returned":
+            return told[1]
+        kind, arguments = told[1:]
+        raise kind(*arguments)
+
     def _answer(self, values: list[Any]) -> bytes:
         try:
             return self._shared.pack(values, self._kept.keep, self._caps)
@@ -131,7 +186,11 @@ class StudentSide:
 
 
 class ExaminerSide:
-    """Puts the grader's questions into bytes, and reads what comes back."""
+    """Puts the grader's questions into bytes, and reads what comes back.
+
+    Attributes:
+        has_tensors: what is a tensor there is one here, and no array.
+    """
 
     def __init__(self, remote: Remote, keep: Keep, caps: Caps) -> None:
         """Begin without anything shared.
@@ -143,6 +202,7 @@ class ExaminerSide:
         """
         self._remote, self._keep, self._caps = remote, keep, caps
         self._shared = Shared(is_students=False)
+        self.has_tensors = False
 
     def pack_call(self, positional: tuple, named: dict[str, Any]) -> bytes:
         """Encode the arguments of a call, and what tests have changed before.
@@ -200,6 +260,25 @@ class ExaminerSide:
                 raise make_error(*raised[:4])
         raise Refused("The answer to a call is damaged.")
 
+    def read_call_back(self, question: bytes) -> tuple[list[Any], dict[str, Any]]:
+        """Return the arguments with which the student calls a function of a test's.
+
+        Raises:
+            Refused: they are too large, or damaged.
+        """
+        values = self._shared.unpack(question, self._remote, self._caps, self.has_tensors)
+        if values and values[0] == "refused" and type(values[-1]) is str:
+            raise Refused(values[-1][:MESSAGE_CHARACTERS])
+        return split_call(values)
+
+    def pack_back(self, *answer: Any) -> bytes:
+        """Encode what a function of a test's did: "returned" and what, or "raised" and what.
+
+        Raises:
+            Refused: it is not plain data, or too large.
+        """
+        return self._shared.pack(list(answer), self._keep, self._caps)
+
     def read_changes(self, answer: bytes) -> None:
         """Take note that changes have arrived.
 
@@ -210,7 +289,7 @@ class ExaminerSide:
             raise Refused("The answer to a change is damaged.")
 
     def _read(self, answer: bytes) -> list[Any]:
-        values = self._shared.unpack(answer, self._remote, self._caps)
+        values = self._shared.unpack(answer, self._remote, self._caps, self.has_tensors)
         if not values or type(values[0]) is not str:
             raise Refused("The answer is damaged.")
         if values[0] == "refused" and type(values[1]) is str:
@@ -221,8 +300,12 @@ class ExaminerSide:
 def split_call(values: list[Any]) -> tuple[list[Any], dict[str, Any]]:
     """Return the arguments of a call by position and by name, as `pack_call` has put them in."""
     count, named, *values = values
+    if type(count) is not int or type(named) is not int or min(count, named) < 0:
+        raise Refused("The arguments of a call are damaged.")
     names, positional = values[:named], values[named : named + count]
     rest = values[named + count : named + count + named]
+    if len(rest) != named or any(type(name) is not str for name in names):
+        raise Refused("The arguments of a call are damaged.")
     return positional, dict(zip(names, rest, strict=True))
 
 

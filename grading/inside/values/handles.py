@@ -10,7 +10,8 @@ import types
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from grading.inside.values.wire import Refused, exactly
+from grading.inside.values.class_facts import ClassFacts
+from grading.inside.values.wire import Refused, exactly, read_name
 
 LONGEST_NAME = 100
 LONGEST_DOC = 2_000
@@ -36,8 +37,6 @@ PLAIN_IDENTITY = (
 )
 EXACT = {f"{kind.__module__}.{kind.__qualname__}": kind for kind in PLAIN_IDENTITY}
 EXACT_NAMES = {id(kind): name for name, kind in EXACT.items()}
-# What the examiner asks the student's process for the text of an object with; known by place.
-TEXT_FUNCTIONS = (repr, str, format)
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,14 @@ class Handle:
 class Remote(Protocol):
     """What stands for the objects of the other side."""
 
-    def stand_in(self, handle: Handle) -> Any:
-        """Return what stands for an object."""
+    def stand_in(self, handle: Handle, kind: Any) -> Any:
+        """Return what stands for an object, of what stands for its class; None: of an unknown."""
+
+    def class_stand_in(self, facts: ClassFacts, bases: tuple) -> Any:
+        """Return what stands for a class that is derived from what stands for others."""
+
+    def known_class(self, number: int) -> Any:
+        """Return what stands for a class of which all was told before."""
 
     def error_class(self, number: int, name: str, bases: list[type]) -> Any:
         """Return what stands for a class of exceptions."""
@@ -104,16 +109,24 @@ def describe(value: Any, kind: type) -> list:
     """Return the fields of a `Handle` behind its number, for a header."""
     is_callable = callable(value)
     name, doc = None, []
-    if is_callable:
+    if is_callable and has_plain_identity(kind):
         name = _read_text(value, "__name__", LONGEST_NAME)
         doc = _read_text(value, "__doc__", LONGEST_DOC)
         doc = [] if doc is None and getattr(value, "__doc__", None) is not None else [doc]
     return [name_of(kind), is_callable, EXACT_NAMES.get(id(kind)), name, doc]
 
 
+def describe_own(value: Any) -> list:
+    """Return the same, behind the name of the type, for a function or an iterator of a test's."""
+    is_callable = callable(value)
+    name = _read_text(value, "__name__", LONGEST_NAME) if is_callable else None
+    doc = _read_text(value, "__doc__", LONGEST_DOC) if is_callable else None
+    return [is_callable, None, name, [doc]]
+
+
 def name_of(kind: type) -> str:
     """Return what a type is called, in few letters."""
-    return str(kind.__name__)[:LONGEST_NAME]
+    return read_name(kind)[:LONGEST_NAME]
 
 
 def _read_text(value: Any, attribute: str, longest: int) -> str | None:
@@ -123,6 +136,16 @@ def _read_text(value: Any, attribute: str, longest: int) -> str | None:
     except Exception:  # of a student's own `__getattr__`, which can do anything
         return None
     return text if type(text) is str and len(text) <= longest else None
+
+
+def has_plain_identity(kind: type) -> bool:
+    """Tell whether a type is one of `PLAIN_IDENTITY`."""
+    return id(kind) in EXACT_NAMES
+
+
+def is_class(value: Any) -> bool:
+    """Tell whether a value is a class, whatever it says of itself."""
+    return issubclass(type(value), type)
 
 
 def is_error_class(value: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.inside.values.array_types import find_tensor_base
+from grading.inside.values.tensor_types import find_tensor_base
 from grading.inside.values.wire import Refused
 
 
@@ -17,6 +17,10 @@ def check_update(original: Any, new: Any) -> None:
     Raises:
         Refused: the two are of different kinds, or of different shapes.
     """
+    if is_tensor(original) and is_tensor(new):
+        if (original.dtype, original.shape) != (new.dtype, new.shape):
+            raise Refused("A tensor was given another shape or dtype in its place.")
+        return
     if is_tensor(original) and type(new) is np.ndarray:
         original = np.empty(tuple(original.shape), new.dtype)
     if type(original) is not type(new):
@@ -29,7 +33,8 @@ def check_update(original: Any, new: Any) -> None:
 def update_in_place(original: Any, new: Any) -> None:
     """Give an object the content of another of its type; what cannot change stays as it is."""
     if is_tensor(original):
-        original = original.detach().numpy()  # which shares its memory
+        _update_tensor(original, new)
+        return
     kind = type(original)
     if isinstance(original, np.ndarray):
         if original.flags.writeable:
@@ -52,6 +57,17 @@ def update_in_place(original: Any, new: Any) -> None:
         vars(original).update(vars(new))
     elif is_of_pandas(original):
         kind.__init__(original, new)
+
+
+def _update_tensor(original: Any, new: Any) -> None:
+    """Give a tensor the numbers of another, or of an array; and what gradients left there."""
+    if not is_tensor(new):
+        original.detach().numpy()[...] = new  # which shares its memory
+        return
+    original.detach().copy_(new.detach())
+    if original.is_leaf:
+        original.requires_grad_(new.requires_grad)
+        original.grad = new.grad
 
 
 def is_tensor(value: Any) -> bool:

@@ -12,8 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from grading.inside.values import array_types, atoms, collection_types, frame_types, small_types
-from grading.inside.values.wire import NotPlain, exactly
+from grading.inside.values import (
+    array_types,
+    atoms,
+    collection_types,
+    frame_types,
+    small_types,
+    tensor_types,
+)
+from grading.inside.values.wire import (
+    NotPlain,
+    exactly,
+    read_full_name,
+    read_module,
+    read_order,
+)
 
 LISTED = (*collection_types.KINDS, *small_types.KINDS, *array_types.KINDS)
 # Written by `grading.inside.values.encoding` itself.
@@ -37,14 +50,15 @@ PLAIN_TYPES = {
 
 def find_base(kind: type) -> type | None:
     """Return the known type that a value of a type crosses as: itself, or the nearest above it."""
-    for base in kind.__mro__:
-        if base is dict and any("__missing__" in vars(above) for above in kind.__mro__):
+    order = read_order(kind)
+    for base in order:
+        if base is dict and any("__missing__" in vars(above) for above in order):
             return None  # it has items that nobody can list
         if id(base) in BUILT_IN_IDS or id(base) in TAKERS or base is type:
             return base
         if frame_types.find_name(base) is not None:
             return base if base is kind else None
-    return array_types.find_tensor_base(kind)
+    return tensor_types.find_tensor_base(kind)
 
 
 def take_apart(base: type, value: Any) -> tuple[Any, ...]:
@@ -76,7 +90,7 @@ def build(name: Any, parts: list[Any]) -> Any:
 
 
 def _name_type(value: type) -> str:
-    name = f"{value.__module__}.{value.__qualname__}"
+    name = f"{read_module(value)}.{read_full_name(value)}"
     if PLAIN_TYPES.get(name) is not value:
         raise NotPlain
     return name

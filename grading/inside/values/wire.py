@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 HEADER_BYTES = 8 * 2**20
 MESSAGE_CHARACTERS = 2_000  # of what an exception says
+# As `type` itself reads them, whatever a class of its own kind says.
+read_order, read_bases = (type.__dict__[name].__get__ for name in ("__mro__", "__bases__"))
+read_name, read_full_name, read_module, read_content = (
+    type.__dict__[name].__get__ for name in ("__name__", "__qualname__", "__module__", "__dict__")
+)
 MAX_BITS = 2**17  # of an int; the greatest common divisor of two such ints still takes milliseconds
 DTYPE = re.compile(r"[<>|](b1|[iuf][1248]|[fc]16|c8|c32|[SU][1-9]\d{0,6}|[mM]8(\[\w{1,20}\])?)")
 

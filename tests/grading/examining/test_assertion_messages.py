@@ -6,7 +6,8 @@ from tests.grading.examining.test_examiner import examine
 
 MODEL = """
 class Model:
-    size = 3
+    def __eq__(self, other): return True
+    def __contains__(self, other): return True
 def f():
     return 3
 def make():
@@ -17,10 +18,10 @@ def make():
 @pytest.mark.parametrize(
     "test",
     [
-        "assert f() == 4, make().size",
-        "assert f() == 4, f'it gives {make().size}'",
-        "assert f() == 4, (\n    'it gives'\n    f'{len(make())}'\n)",
-        "def check():\n    assert f() == 4, make().size\ncheck()",
+        "assert f() == 4, make() == 3",
+        "assert f() == 4, f'it gives {make() == 3}'",
+        "assert f() == 4, (\n    'it gives'\n    f'{3 in make()}'\n)",
+        "def check():\n    assert f() == 4, make() == 3\ncheck()",
     ],
 )
 def test_a_message_that_cannot_be_made_leaves_the_test_failed(test):
@@ -33,10 +34,10 @@ def test_a_message_that_cannot_be_made_leaves_the_test_failed(test):
 @pytest.mark.parametrize(
     "test",
     [
-        "assert make().size == 3, 'no'",
-        "assert make().size == 3, f'it gives {f()}'",
-        "x = make().size\nassert f() == 4, x",
-        "assert len(make()) == 3, make().size",
+        "assert make() == 3, 'no'",
+        "assert make() == 3, f'it gives {f()}'",
+        "x = make() == 3\nassert f() == 4, x",
+        "assert 3 in make(), make() == 3",
     ],
 )
 def test_a_condition_that_cannot_be_judged_waits_for_a_person(test):

@@ -153,12 +153,9 @@ def test_the_same_value_is_the_same_object_within_a_test():
     assert_passes("items.append(2)\nf()\nassert items == [1, 2] and items is items", student)
 
 
-def test_a_students_object_can_be_handed_back_but_not_looked_into():
+def test_a_students_object_can_be_handed_back_and_asked_for_its_attributes():
     student = "class Net: weight = 3\nnet = Net()\ndef weight(net): return net.weight"
-    assert_passes("assert weight(net) == 3", student)
-    verdict = examine("assert net.weight == 3", student)
-    assert not verdict.is_judged
-    assert "the attribute weight of a Net" in verdict.detail
+    assert_passes("assert weight(net) == net.weight == 3", student)
 
 
 def test_a_stand_in_is_called_as_the_students_type_is():
@@ -212,7 +209,7 @@ def test_chance_is_the_same_for_every_submission():
 
 def test_a_test_that_is_not_python_is_the_instructors_to_mend():
     with pytest.raises(SyntaxError):
-        examine("%matplotlib inline")
+        examine("!ls")
 
 
 @given(st.binary(max_size=200))

@@ -167,6 +167,9 @@ SAME = {
         "assert isinstance(x, int) and isinstance(s, str)",
         ("AssertionError", "assert x == 2"),
     ],
+    "class Own(dict):\n    def __missing__(self, key): return 7\none = Own()": [
+        "assert one['a'] == 7 and isinstance(one, dict) and len(one) == 0",
+    ],
     "import pandas as pd\ndf = pd.DataFrame({'a': [1, 2, 3]})\ns = df['a']": [
         "import pandas as pd\nassert isinstance(df, pd.DataFrame) and df.shape == (3, 1)",
         "assert df['a'].sum() == 6 and s.mean() == 2 and list(s) == [1, 2, 3]",
@@ -176,15 +179,8 @@ SAME = {
 
 # What the examiner says otherwise, and what the notebook says: each is wanted.
 DIFFERENT = {
-    "an attribute of a student's object is asked for": (
-        "class Own:\n    size = 3\none = Own()", "assert one.size == 3", "", "unjudged"),
     "a module of the student's is asked for": (
         "import math", "assert math.pi > 3", "", "unjudged"),
-    "a function of the test's own is handed over": (
-        "def f(value): return value(2)", "assert f(lambda n: n + 1) == 3", "", "unjudged"),
-    "a dict makes up what it does not hold": (
-        "class Own(dict):\n    def __missing__(self, key): return 7\none = Own()",
-        "assert one['a'] == 7", "", "unjudged"),
     "a number says that it equals everything": (
         "class Liar(float):\n    def __eq__(self, other): return True\none = Liar(0.5)",
         "assert one == 0.2", "", "AssertionError"),

@@ -11,44 +11,57 @@ from tests.grading.session_in_process import PlainSession
 ASKING = [
     "assert m",
     "assert not m",
-    "assert len(m) == 0",
-    "assert m == m",
+    "assert m == 3",
+    "assert m != 3",
+    "assert 3 == m",
+    "assert m == other",
     "assert m in [3]",
+    "assert 3 in m",
     "assert m < 3",
-    "assert m + 1",
-    "assert [x for x in m]",
-    "assert m[0]",
-    "assert m.v == 1",
-    "assert hasattr(m, 'v')",
-    "m.v = 3",
-    "assert isinstance(m, M)",
-    "assert isinstance(m, int)",
-    "assert type(m) == M",
     "assert {m: 1}",
-    "import copy\ncopy.deepcopy(m)",
+    "assert M(3) == 3",
     "import pickle\npickle.dumps(m)",
-    "import numpy as np\nassert np.allclose(m, 1)",
-    "assert float(m) == 1",
-    "with m: pass",
+    "import numpy as np\nassert np.isclose(m, 1)",
+    "import numpy as np\nnp.asarray(m)",
+    "import pytest\nassert m == pytest.approx(3)",
+    "with m: raise ValueError",
     "try:\n    bool(m)\nexcept Exception:\n    pass",
     "try:\n    bool(m)\nexcept:\n    pass",
     "try:\n    bool(m)\nexcept BaseException:\n    assert True",
     "try:\n    assert not m\nfinally:\n    m = 3",
     "import contextlib\nwith contextlib.suppress(BaseException):\n    bool(m)",
-    "def check():\n    try:\n        return m.v\n    finally:\n        return 1\nassert check()",
-    "assert M().v == 1",
-    "assert M.__mro__",
+    "def check():\n    try:\n        return m == 1\n    finally:\n        return 1\nassert check()",
+    "class Own(M): pass",
+    "import dataclasses\ndataclasses.asdict(P(1))",
     "import inspect\nassert 'while' not in inspect.getsource(f)",
-    "assert f(lambda x: x)",
-    "xs = [1]\nf(xs)\nf(f)\nkept.append(lambda: 1)",
+    "assert f.__globals__",
+    "assert f(object())",
+    "xs = [1]\nf(xs)\nf(f)\nkept.append(object())",
+    "async def main():\n    async for x in m: pass\nimport asyncio\nasyncio.run(main())",
 ]
 MODEL = """
+import dataclasses
 kept = [0]
 class M:
-    def __init__(self): self.v = 1
+    __array_interface__ = {"data": (0, True), "shape": (1,), "typestr": "<i8", "version": 3}
+    def __init__(self, v=1): self.v = v
     def __len__(self): return 0
+    def __eq__(self, other): return True
+    def __lt__(self, other): return True
+    def __hash__(self): return 3
+    def __bool__(self): return True
+    def __contains__(self, other): return True
+    def __sub__(self, other): return self
+    __rsub__ = __abs__ = __add__ = __radd__ = __sub__
     def __call__(self): raise ValueError
-m = M()
+    def __enter__(self): return self
+    def __exit__(self, *problem): return True
+    async def __aenter__(self): pass
+    def __aiter__(self): return self
+m, other = M(), M()
+@dataclasses.dataclass
+class P:
+    x: int
 def f(x): return x
 def same(x): return x is m
 """
@@ -71,6 +84,10 @@ def test_what_nobody_knows_ends_the_test_for_a_person_to_decide(test):
         "assert [m] is not [m] and len([m, m]) == 2",
         "print(f, f'{f!r} {f}'), str(f), repr(iter([f]))",
         "import pytest\nwith pytest.raises(ValueError):\n    m()",
+        "assert m.v == 1 and hasattr(m, 'v') and not hasattr(m, 'w') and len(m) == 0",
+        "assert isinstance(m, M) and type(m) is M and not isinstance(m, int)",
+        "m.v = 3\nassert vars(m) == {'v': 3}\nm.v = 1",
+        "import copy\nassert copy.deepcopy(m).v == 1 and copy.copy(m) is not m",
     ],
 )
 def test_what_is_known_of_an_object_that_is_no_data_is_answered(test):
@@ -80,8 +97,9 @@ def test_what_is_known_of_an_object_that_is_no_data_is_answered(test):
 
 
 def test_the_sentence_names_what_was_asked_and_of_what():
-    assert examine(MODEL, "assert m").detail == (
-        "it cannot be judged: it asks for the truth of a M, which is no plain data"
+    assert examine(MODEL, "assert m == 3").detail == (
+        "it cannot be judged: it asks for a comparison of plain data with a M, which is no plain "
+        "data"
     )
 
 

@@ -209,8 +209,11 @@ def test_decoding_has_the_same_caps_as_encoding():
 class Told:
     """Takes what is told of objects as it comes."""
 
-    def stand_in(self, handle):
-        return handle
+    def stand_in(self, handle, kind):
+        return handle if kind is None else (handle, kind)
+
+    def class_stand_in(self, facts, bases):
+        return facts
 
     def error_class(self, number, name, bases):
         return number, name, bases
@@ -223,11 +226,13 @@ def test_functions_and_objects_travel_as_a_number_and_what_is_known_of_them():
         kept.append(value)
         return len(kept) - 1
 
-    function, other = decode(encode([math.sin, object()], keep), Told())
+    function, (other, of) = decode(encode([math.sin, object()], keep), Told())
     assert (function.number, function.type_name) == (0, "builtin_function_or_method")
     assert (function.is_callable, function.name) == (True, "sin")
     assert (other.number, other.type_name, other.is_callable) == (1, "object", False)
-    assert kept[0] is math.sin
+    assert kept == [math.sin, other_object := kept[1], object]
+    assert (of.number, of.name, of.home) == (2, "object", ("builtins", "object"))
+    assert type(other_object) is object
 
 
 class OwnError(KeyError):
@@ -253,8 +258,9 @@ def test_a_tensor_arrives_as_an_array_and_for_the_student_as_a_tensor(tensor):
     assert type(array) is np.ndarray
     assert np.array_equal(array, tensor.detach().float().numpy())
     there = decode(encode(tensor), tensors=True)
-    assert type(there) is torch.Tensor
-    assert torch.equal(there, tensor.detach().float())
+    assert (type(there), there.dtype) == (type(tensor), tensor.dtype)
+    assert (there.requires_grad, there.is_leaf) == (tensor.requires_grad, tensor.is_leaf)
+    assert torch.equal(there, tensor)
 
 
 def test_exact_numbers_stay_exact():

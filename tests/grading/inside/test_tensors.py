@@ -74,8 +74,14 @@ def make(layout, kind):
 
 
 class Told:
-    def stand_in(self, handle):
+    def stand_in(self, handle, kind):
         return handle
+
+    def class_stand_in(self, facts, bases):
+        return facts
+
+    def known_class(self, number):
+        return number
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -111,6 +117,6 @@ def test_after_a_tensor_without_bytes_the_other_tests_have_their_points():
         "leaked, answer = kept[0], 42"
     )
     examiner = Examiner(session, Limits())
-    assert not examiner.examine("a", "assert leaked.sum() == 2").is_judged
+    assert not examiner.examine("a", "assert leaked == 2").is_judged
     assert examiner.examine("b", "assert answer == 42").passed
     assert examiner.outcome is Outcome.UNJUDGED

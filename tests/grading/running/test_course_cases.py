@@ -103,11 +103,11 @@ IS_ONE = "assert a == 1"
 ACCOUNT = "class Account:\n    def __init__(self, b):\n        self.balance = b"
 SPY = (
     "orig = squares\ncalls = []\ndef squares(n):\n    calls.append(n)\n    return orig(n)\n"
-    'total(3)\nassert calls, "total does not use squares"'
+    'total(3)\nsquares = orig\nassert calls, "total does not use squares"'
 )
 DELETED = (
     "orig = squares\ndel squares\ntry:\n    total(1)\nexcept NameError:\n    pass\n"
-    "finally:\n    squares = orig"
+    "else:\n    raise AssertionError\nfinally:\n    squares = orig"
 )
 ANSWERED = 'from unittest.mock import patch\nwith patch("builtins.input", return_value="4"):\n'
 PRINTED = (
@@ -151,6 +151,35 @@ GRADED = {
         "def f(n): return 2", [1], [0],
     ),
     "more output than is allowed": (pair("print('x' * 10**7)\na = 1", IS_ONE), WRONG, [1], [0]),
+    "a name of the notebook is deleted": (
+        [answer_cell("a1", SQUARES), answer_cell("a2", TOTAL), check_cell("t1", DELETED)],
+        {"a2": "def total(n): return n"}, [1], [0],
+    ),
+    "a function of the notebook is replaced": (
+        [answer_cell("a1", SQUARES), answer_cell("a2", TOTAL), check_cell("t1", SPY)],
+        {"a2": "def total(n): return n"}, [1], [0],
+    ),
+    "a global of the notebook is set": (
+        pair("def total():\n    return sum(data)", "data = [1, 2]\nassert total() == 3"),
+        "def total(): return 4", [1], [0],
+    ),
+    "an answer to input()": (
+        pair('def ask():\n    return int(input("n? "))', f"{ANSWERED}    assert ask() == 4"),
+        "def ask(): return 5", [1], [0],
+    ),
+    "the source of a function": (
+        pair("def f(n):\n    return n", "import inspect\nassert 'for' not in inspect.getsource(f)"),
+        "def f(n):\n    for _ in (): pass", [1], [0],
+    ),
+    "a function of the test's own": (
+        pair("def twice(g, x):\n    return g(g(x))", "assert twice(lambda x: x + 1, 3) == 5"),
+        "def twice(g, x): return g(x)", [1], [0],
+    ),
+    "an object of the student's own class": (
+        pair(ACCOUNT, "acc = Account(1)\nassert acc.balance == 1 and isinstance(acc, Account)"),
+        ACCOUNT.replace("= b", "= 2"), [1], [0],
+    ),
+    "a magic that means something": (pair(RIGHT, f"%%time\n{IS_ONE}"), WRONG, [1], [0]),
     "functions of the notebook for functions of the notebook": (
         pair("def twice(g, x):\n    return g(g(x))", "assert twice(one_more, 3) == 5",
              given_cell("g", "def one_more(x):\n    return x + 1")),
@@ -160,42 +189,6 @@ GRADED = {
 
 # The cells, and what the sentence says: the test, its line, the reason, and what to change.
 REFUSED = {
-    "a name of the notebook is deleted": (
-        [answer_cell("a1", SQUARES), answer_cell("a2", TOTAL), check_cell("t1", DELETED)],
-        "t1: line 2 (`del squares`): NameError: name 'squares' is not defined; that may be because "
-        f"the test deletes `squares`, which no cell of the notebook sees: {FOR_ARGUMENTS}",
-    ),
-    "a function of the notebook is replaced": (
-        [answer_cell("a1", SQUARES), answer_cell("a2", TOTAL), check_cell("t1", SPY)],
-        "AssertionError: total does not use squares; that may be because the test sets `squares`, "
-        f"which no cell of the notebook sees: {FOR_ARGUMENTS}",
-    ),
-    "a global of the notebook is set": (
-        pair("def total():\n    return sum(data)", "data = [1, 2]\nassert total() == 3"),
-        "t1: line 2 (`assert total() == 3`): NameError: name 'data' is not defined; that may be "
-        f"because the test sets `data`, which no cell of the notebook sees: {FOR_ARGUMENTS}",
-    ),
-    "an answer to input()": (
-        pair('def ask():\n    return int(input("n? "))', f"{ANSWERED}    assert ask() == 4"),
-        "t1: line 3 (`assert ask() == 4`): EOFError: EOF when reading a line; that may be because "
-        'the test replaces something (`patch("builtins.input", return_value="4")`), which no cell',
-    ),
-    "the source of a function": (
-        pair("def f(n):\n    return n", "import inspect\nassert 'for' not in inspect.getsource(f)"),
-        "t1: line 2 (`assert 'for' not in inspect.getsource(f)`): it cannot be judged: it asks "
-        "how a function is written, and tests cannot read the source",
-    ),
-    "a function of the test's own": (
-        pair("def twice(g, x):\n    return g(g(x))", "assert twice(lambda x: x + 1, 3) == 5"),
-        "t1: line 1 (`assert twice(lambda x: x + 1, 3) == 5`): it cannot be judged: it hands over "
-        "what cannot cross: A value of the type function is not plain data; tests can hand over "
-        "plain data and what the notebook itself defines, so define it in a cell of the notebook",
-    ),
-    "an object of the student's own class": (
-        pair(ACCOUNT, "acc = Account(1)\nassert acc.balance == 1"),
-        "t1: line 2 (`assert acc.balance == 1`): it cannot be judged: it asks for the attribute "
-        "balance of an Account, which is no plain data). Tests see numbers, texts,",
-    ),
     "a module that only the notebook imports": (
         pair("def f(x):\n    return np.asarray(x)", "assert np.allclose(f([1]), [1])",
              plain_cell("imp", "import numpy as np")),
@@ -216,8 +209,22 @@ REFUSED = {
         "The cell imp before it stopped at ModuleNotFoundError: No module named 'util'; put the "
         "module beside the instructor's notebook, or into a folder that `c.CourseGrading.shown`",
     ),
+    "a magic without a meaning": (
+        pair(RIGHT, f"%prun 1\n{IS_ONE}"), "t1 cannot be judged: line 1 (`%prun 1`) is for",
+    ),
+    "an object of the test's own": (
+        pair("def f(x):\n    return x", "class Own: pass\nassert f(Own()) is not None"),
+        "t1: line 2 (`assert f(Own()) is not None`): it cannot be judged: it hands over what "
+        "cannot cross: A value of the type Own is not plain data; tests can hand over plain data, "
+        "functions and what the notebook itself defines, so define it in a cell of the notebook",
+    ),
+    "an object that is compared with plain data": (
+        pair(f"{ACCOUNT}\n    def __eq__(self, other):\n        return self.balance == other",
+             "assert Account(1) == 1"),
+        "t1: line 1 (`assert Account(1) == 1`): it cannot be judged: it asks for a comparison of "
+        "plain data with an Account, which is no plain data). Tests see numbers, texts,",
+    ),
     "a directive of nbgrader's": (pair(RIGHT, "### AUTOTEST a"), "t1 cannot be judged: line 1 (`"),
-    "a magic": (pair(RIGHT, f"%%time\n{IS_ONE}"), "t1 cannot be judged: line 1 (`%%time`) is for"),
     "no Python": (pair(RIGHT, "assert a = 1"), "line 1 (`assert a = 1`) is not Python"),
     "a region in a cell without a mark": (
         pair(RIGHT, IS_ONE, plain_cell("c", "### BEGIN SOLUTION\nz = 1\n### END SOLUTION")),

@@ -1,0 +1,46 @@
+"""What the tests of an assignment ask for besides values, found in their text before they run.
+
+An assignment whose tests ask for none of it does not pay for it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from grading.course.assignment import Assignment, Role
+
+IMPORTS_TORCH = re.compile(r"^\s*(?:import|from)\s[^#'\"]*\btorch\b", re.MULTILINE)
+SEEDS = re.compile(r"\b(?:manual_)?seed\(|\bset_?state\(|\bset_rng_state\(")
+
+NAME = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What tests ask for.
+
+    Attributes:
+        tensors: a tensor is one for them, and no array.
+        chance: what they draw, and what the notebook draws, comes from one seed.
+        shared: the names that they set or delete and functions of the notebook read.
+        classes: the classes of the instructor's notebook that they name.
+    """
+
+    tensors: bool = False
+    chance: bool = False
+    shared: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+
+NO_NEEDS = Needs()
+
+
+def find_needs(assignment: Assignment) -> Needs:
+    """Look through the test cells of an assignment."""
+    tests = [cell.source for cell in assignment.cells if cell.role is Role.TEST]
+    named = {word for test in tests for word in NAME.findall(test)}
+    return Needs(
+        any(map(IMPORTS_TORCH.search, tests)),
+        any(map(SEEDS.search, tests)),
+        assignment.shared,
+        tuple(name for name in assignment.classes if name in named),
+    )

@@ -1,0 +1,316 @@
+"""What stands for a student's classes and their objects: each operation asks the student's process.
+
+The class is a class here, too, with the methods that it has there, so that Python itself finds out
+what an object can do. None of these methods holds code of the student's: each is a question, and
+its answer is data or another stand-in.
+"""
+
+import copy
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from grading.examining.cannot_judge import Names
+from grading.examining.stand_ins import (
+    KindOfStandIn,
+    StandIn,
+    ask,
+    handle_of,
+    names_of,
+    read_attribute,
+    write_attribute,
+)
+from grading.inside.values.class_facts import NOT_THERE, ClassFacts
+from grading.inside.values.handles import Handle
+from grading.inside.values.operations import (
+    BEYOND,
+    BINARY,
+    COMPARING,
+    DIRECT,
+    JUDGING,
+    REFLECTED,
+    SPECIAL,
+    leave,
+    wait_for,
+)
+from grading.inside.values.wire import read_order
+
+# What Python itself asks of a class here.
+OF_CLASS = frozenset(
+    {"__name__", "__qualname__", "__class__", "__instancecheck__", "__copy__", "__deepcopy__"}
+)
+# Names of Python's own that mean nothing but what they hold. Libraries follow others: what
+# `__array_interface__` holds is taken for a place in the memory of this very process.
+HARMLESS = SPECIAL | {
+    *("__dict__", "__doc__", "__name__", "__qualname__", "__module__", "__annotations__"),
+    *("__mro__", "__bases__", "__members__", "__slots__", "__init__", "__new__", "__array__"),
+    *("__abstractmethods__", "__isabstractmethod__", "__self__", "__func__", "__repr__"),
+    *("__str__", "__format__", "__subclasses__", "__match_args__", "__version__", "__base__"),
+}
+read_of_class, write_of_class = type.__getattribute__, type.__setattr__
+is_a = isinstance  # of Python, whatever a test has put in their place
+
+
+class StudentClass(KindOfStandIn, type):
+    """The type of what stands for a student's classes; each is equal to itself alone."""
+
+    __eq__, __hash__ = type.__eq__, type.__hash__
+
+    facts: ClassFacts
+    names: Names
+
+    def __new__(cls, name: str, bases: tuple, content: dict) -> "StudentClass":
+        """Make one; a test cannot derive a class of its own from a student's."""
+        if "facts" not in content and bases:
+            names_of_class(bases[0]).cannot_judge(
+                f"it derives a class of its own from {a_class(bases[0])}"
+            )
+        return super().__new__(cls, name, bases, content)
+
+    def __call__(cls, *positional: Any, **named: Any) -> Any:
+        """Make an object of the class in the student's process.
+
+        Raises:
+            StudentError: it raised an exception.
+            CallTimeoutError: it took too long.
+        """
+        return names_of_class(cls).call(facts_of(cls).number, positional, named)
+
+    def __getattribute__(cls, name: str) -> Any:
+        """Return an attribute of the student's class."""
+        if name in OF_CLASS:
+            return read_of_class(cls, name)
+        return ask_for_attribute(names_of_class(cls), cls, name, a_class(cls))
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        """Set an attribute of the student's class."""
+        ask(names_of_class(cls), setattr, cls, name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        """Delete an attribute of the student's class."""
+        ask(names_of_class(cls), delattr, cls, name)
+
+    def __repr__(cls) -> str:
+        """Return what the student's process writes for it."""
+        return ask(names_of_class(cls), repr, cls)
+
+    def __bool__(cls) -> bool:
+        """Be true, as classes are."""
+        return True
+
+    def __len__(cls) -> int:
+        """Return how many members it has, such as an enumeration."""
+        return ask(names_of_class(cls), len, cls)
+
+    def __iter__(cls) -> Any:
+        """Begin with its members."""
+        return ask(names_of_class(cls), iter, cls)
+
+    def __contains__(cls, member: Any) -> bool:
+        """Tell whether something is one of its members."""
+        require_named(cls)
+        return ask(names_of_class(cls), JUDGING["__contains__"], cls, member)
+
+    def __getitem__(cls, name: Any) -> Any:
+        """Return one of its members."""
+        return ask(names_of_class(cls), DIRECT["__getitem__"], cls, name)
+
+
+class StudentObject(StandIn, metaclass=StudentClass):
+    """Stands for an object of a student's class."""
+
+    __slots__ = ()
+    facts = ClassFacts(0, "object")
+
+    def __getattribute__(self, name: str) -> Any:
+        """Return an attribute of the student's object."""
+        if name == "__class__":
+            return type(self)
+        if name in ("__copy__", "__deepcopy__"):
+            return read_attribute(self, name)
+        return ask_for_attribute(names_of(self), self, name, an_object(self))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute of the student's object."""
+        ask(names_of(self), setattr, self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        """Delete an attribute of the student's object."""
+        ask(names_of(self), delattr, self, name)
+
+    def __dir__(self) -> list[str]:
+        """Return the names of its attributes."""
+        return ask(names_of(self), dir, self)
+
+    def __copy__(self) -> Any:
+        """Return a copy that is made in the student's process."""
+        return ask(names_of(self), copy.copy, self)
+
+    def __deepcopy__(self, known: dict) -> Any:
+        """Return a copy that is made in the student's process."""
+        return ask(names_of(self), copy.deepcopy, self)
+
+
+def make_class(names: Names, facts: ClassFacts, bases: tuple) -> StudentClass:
+    """Make what stands for a class.
+
+    Args:
+        names: to ask.
+        facts: what was told of it.
+        bases: what stands for the classes that it is derived from.
+
+    Raises:
+        TypeError: no class can have these bases.
+    """
+    content: dict[str, Any] = {"__slots__": (), "facts": facts, "names": names}
+    for method in facts.methods:
+        name = method.lstrip(NOT_THERE)
+        content[name] = None if method.startswith(NOT_THERE) else METHODS[name]
+    if "__eq__" in content:  # Python would take it away, and the student's class may not have it
+        content.setdefault("__hash__", object.__hash__)
+    name = facts.name if facts.name.isidentifier() else "object"
+    return StudentClass(name, tuple(map(_as_student_class, bases)) or (StudentObject,), content)
+
+
+def make_object(names: Names, handle: Handle, kind: StudentClass) -> StudentObject:
+    """Make what stands for an object of a class."""
+    made = object.__new__(kind)
+    write_attribute(made, "_names", names)
+    write_attribute(made, "_handle", handle)
+    return made
+
+
+def facts_of(kind: StudentClass) -> ClassFacts:
+    """Return what was told of a class."""
+    return read_of_class(kind, "facts")
+
+
+def names_of_class(kind: StudentClass) -> Names:
+    """Return whom to ask about a class."""
+    return read_of_class(kind, "names")
+
+
+def a_class(kind: StudentClass) -> str:
+    """Name a class."""
+    return f"the class {facts_of(kind).name}"
+
+
+def an_object(one: StudentObject) -> str:
+    """Name an object by its class, with an article."""
+    name = facts_of(type(one)).name
+    return f"{'an' if name[:1] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+def refuse(one: StudentObject, what: str) -> NoReturn:
+    """End the test over what it asks of an object."""
+    names_of(one).cannot_judge(f"it asks for {what} {an_object(one)}, which is no plain data")
+
+
+def ask_for_attribute(names: Names, one: Any, name: str, called: str) -> Any:
+    """Return an attribute of an object or class of the student's.
+
+    Raises:
+        AttributeError: it has none of this name.
+    """
+    if name.startswith("__") and name.endswith("__") and name not in HARMLESS:
+        if ask(names, hasattr, one, name) is not False:
+            names.cannot_judge(f"it asks for {name} of {called}, which is no plain data")
+        raise AttributeError(f"{called} has no attribute {name!r}")
+    return ask(names, getattr, one, name)
+
+
+def require_named(*kinds: type) -> None:
+    """End the test where the verdict of a class is asked that the test is not about.
+
+    Whoever returns an object that is equal to everything, or holds everything, in place of a
+    number, has not answered.
+    """
+    names = names_of_class(kinds[0])
+    for kind in kinds:
+        if not any(names.is_named(one) for one in list_kinds(kind)):
+            names.cannot_judge(
+                f"it asks an object of {a_class(kind)} for a verdict, such as whether it is equal "
+                "to another, and does not name that class itself"
+            )
+
+
+def list_kinds(kind: type) -> list[type]:
+    """Return a class and those above it, as far as they stand for the student's."""
+    return [one for one in read_order(kind) if is_a(one, StudentClass)]
+
+
+def _as_student_class(base: Any) -> Any:
+    return base if is_a(base, StudentClass) else StudentObject
+
+
+# --- the methods ---
+
+
+def _make_direct(function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: StudentObject, *rest: Any, **named: Any) -> Any:
+        return ask(names_of(self), function, self, *rest, **named)
+
+    return method
+
+
+def _make_reflected(function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: StudentObject, other: Any) -> Any:
+        return ask(names_of(self), function, other, self)
+
+    return method
+
+
+def _make_comparing(function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: StudentObject, other: Any) -> Any:
+        if not is_a(other, StudentObject):
+            refuse(self, "a comparison of plain data with")
+        require_named(type(self), type(other))
+        return ask(names_of(self), function, self, other)
+
+    return method
+
+
+def _make_judging(function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: StudentObject, *rest: Any) -> Any:
+        require_named(type(self))
+        return ask(names_of(self), function, self, *rest)
+
+    return method
+
+
+def _get_item(self: StudentObject, place: Any) -> Any:
+    """Return an item; without an `__iter__` Python asks for one after the other."""
+    names_of(self).count_step(handle_of(self).number)
+    return ask(names_of(self), DIRECT["__getitem__"], self, place)
+
+
+def _go_beyond(self: StudentObject, *rest: Any) -> NoReturn:
+    refuse(self, "the use of")
+
+
+def _advance(self: StudentObject) -> Any:
+    return names_of(self).advance(handle_of(self).number)
+
+
+def _leave(self: StudentObject, kind: Any, problem: Any, trace: Any) -> Any:
+    if kind is not None:
+        refuse(self, "what becomes of an exception in a `with` block of")
+    return ask(names_of(self), leave, self)
+
+
+def _await(self: StudentObject) -> Any:
+    """Be awaited in the student's process: whoever waits here has the result at once."""
+    return ask(names_of(self), wait_for, self)
+    yield  # which makes this a generator, as Python wants it
+
+
+METHODS: dict[str, Callable[..., Any]] = {
+    **{name: _make_direct(function) for name, function in (DIRECT | BINARY).items()},
+    **{name: _make_reflected(function) for name, function in REFLECTED.items()},
+    **{name: _make_comparing(function) for name, function in COMPARING.items()},
+    **{name: _make_judging(function) for name, function in JUDGING.items()},
+    **dict.fromkeys(BEYOND, _go_beyond),
+    "__getitem__": _get_item,
+    "__next__": _advance,
+    "__exit__": _leave,
+    "__await__": _await,
+}
