@@ -15,7 +15,6 @@ c.CourseDirectory.course_id = "course101"
 c.IncludeHeaderFooter.header = "source/header.ipynb"
 """
 ONLY_SQUARES = "def squares(n):\n    return [i * i for i in range(1, n + 1)]"
-DELETING = "del squares"
 WHO = {
     "right": {"problem1": {}, "problem2": {}},
     "wrong": {
@@ -35,17 +34,6 @@ def make_quickstart(folder, autotest=False):
     if autotest:
         shutil.copy(EXAMPLE / "autotests.yml", folder)
     (folder / "nbgrader_config.py").write_text(SETTINGS, encoding="utf-8")
-    return folder
-
-
-def keep_what_is_tested(folder):
-    """Take one test out that deletes a function of the student's, and test the same otherwise."""
-    path = folder / "source" / NAME / "problem1.ipynb"
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        if DELETING in "".join(cell["source"]):
-            cell["source"] = "assert sum_of_squares(3) == 14"
-    path.write_text(json.dumps(notebook), encoding="utf-8")
     return folder
 
 

@@ -23,7 +23,6 @@ from tests.grading.classes.quickstart_course import (
     NOTEBOOKS,
     WHO,
     hand_in,
-    keep_what_is_tested,
     make_quickstart,
 )
 from tools.class_folder import run_nbgrader
@@ -49,7 +48,7 @@ def read_grades(course):
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """Grade the class of the quickstart course; return the course and the rows."""
-    folder = keep_what_is_tested(make_quickstart(tmp_path_factory.mktemp("course101")))
+    folder = make_quickstart(tmp_path_factory.mktemp("course101"))
     course = Course.read(folder)
     release(course, NAME)
     hand_in(folder, WHO)
