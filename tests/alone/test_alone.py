@@ -1,4 +1,7 @@
-"""A notebook that was downloaded by itself runs: in an empty folder, with what Colab brings."""
+"""A notebook that was downloaded by itself runs: in an empty folder, with what Colab brings.
+
+Where `CI` is set, a third of the notebooks is started; `make alone` runs all of them to their ends.
+"""
 
 import ast
 import os
@@ -15,6 +18,7 @@ from packaging.requirements import Requirement
 from helpers.start import list_stops
 from tests.alone.like_colab import make_environment
 from tests.alone.running import CUT_OFF, run_alone, serve, write_downloads
+from tests.thirds import draw_third
 from tests.tools.test_dependencies import declared_for
 from tools.lessons.rules import code_cells
 from tools.lessons.ship import FIND_HELPERS
@@ -66,7 +70,8 @@ def test_every_downloaded_notebook_starts_in_an_empty_folder_and_one_runs_to_its
     site, python, empty
 ):
     whole = read(site, WHOLE)
-    for stop in STOPS:
+    lessons = [path.read_bytes() for path in sorted((ROOT / "notebooks").rglob("*.ipynb"))]
+    for stop in draw_third(STOPS, lessons):
         notebook = read(site, stop.path)
         assert notebook.cells[0].id == BRING_HELPERS
         whole.cells += [new_code_cell(notebook.cells[0].source), all_imports(notebook)]

@@ -1,4 +1,7 @@
-"""The site works in a real browser, opened as files and without a network."""
+"""The site works in a real browser, opened as files and without a network.
+
+Where `CI` is set, a third of the pages is looked at in every width.
+"""
 
 import os
 import re
@@ -7,6 +10,7 @@ import pytest
 
 from helpers.start import list_stops
 from tests.browser.barriers import find_barriers, find_violations
+from tests.thirds import draw_third
 from tools.places import ROOT
 from tools.website.pages import api_pages, find_pages
 
@@ -25,7 +29,9 @@ LISTS = [
 PAGES = ["index.html", *LISTS, *LESSON_PAGES, *API_PAGES]
 EXAMINED = PAGES
 if "COURSE_SITE" not in os.environ:  # pages that stand for others; looking at one takes seconds
-    PAGES = [*PAGES[: -len(API_PAGES)], "api/index.html", "api/measurements/probes.html"]
+    OTHERS = [*PAGES[1 : -len(API_PAGES)], "api/index.html", "api/measurements/probes.html"]
+    NOTEBOOKS = [path.read_bytes() for path in sorted((ROOT / "notebooks").rglob("*.ipynb"))]
+    PAGES = ["index.html", *draw_third(OTHERS, NOTEBOOKS)]
     EXAMINED = ["index.html", "lessons/01_sigmoid_saturation.html", "api/measurements/probes.html"]
     EXAMINED += ["assignments/practice.html", "students.html"]
 WIDTHS = (390, 768, 1440)
