@@ -19,7 +19,7 @@ def as_python(source: str) -> str:
     `%time` and `%timeit` run their statement, once; `%%time` runs the cell; what only sets up a
     notebook's looks does nothing.
     """
-    if "%" not in source or _is_python(source):
+    if "%" not in source or is_python(source):
         return source
     lines = source.split("\n")
     if re.fullmatch(r"%%time[ \t]*", lines[0]):
@@ -27,7 +27,8 @@ def as_python(source: str) -> str:
     return "\n".join(map(_as_python, lines))
 
 
-def _is_python(source: str) -> bool:
+def is_python(source: str) -> bool:
+    """Tell whether a text is Python as it stands, and can be read as a tree."""
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

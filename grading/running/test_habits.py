@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from grading.course.assignment import Assignment, Role
 from grading.course.imports import list_answers, without_magics
+from grading.examining.magics import as_python
 from grading.examining.test_places import quote_line
 
 
@@ -60,7 +61,7 @@ def _list_assertions(source: str) -> Iterator[tuple[str, int]]:
 
 def _walk(source: str) -> Iterable[ast.AST]:
     try:
-        return ast.walk(ast.parse(source))
+        return ast.walk(ast.parse(as_python(source)))
     except (SyntaxError, ValueError):  # which is told of the cell already
         return ()
 
@@ -75,7 +76,7 @@ def _list_set(source: str) -> set[str]:
         return set()
     deleted = {
         target.id
-        for node in _walk(without_magics(source))
+        for node in _walk(source)
         if isinstance(node, ast.Delete)
         for target in node.targets
         if isinstance(target, ast.Name)

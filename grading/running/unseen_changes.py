@@ -9,6 +9,7 @@ import symtable
 from collections.abc import Iterable, Iterator
 
 from grading.course.imports import without_magics
+from grading.examining.magics import as_python, is_python
 from grading.examining.stopped_cells import MISSING
 
 PATCHES = frozenset({"patch", "object", "setattr"})  # of unittest.mock, and of pytest
@@ -27,7 +28,11 @@ def explain_unseen(tests: list[str], notebook: Iterable[str], error: str) -> str
     missing = MISSING.search(error)
     wanted = missing[1] if missing else ""
     used = {name for cell in notebook for name in _find_used(without_magics(cell))}
-    for what, name in _find_changes(tests, with_imports=bool(missing)):
+    told = list(map(as_python, tests))
+    if not is_python(told[-1]):
+        return ""  # which is told of the cell already
+    told = list(filter(is_python, told))
+    for what, name in _find_changes(told, with_imports=bool(missing)):
         if name in used and wanted in ("", name):
             return (
                 f"that may be because the test {what}, which no cell of the notebook sees: test "

@@ -76,8 +76,8 @@ def test_the_instructor_reads_what_was_asked(room):
     )
     told = next(cell for cell in notebook.cells if cell.id == CELL).outputs[-1]
     assert told.evalue == REASON
-    messages = {one.name: one.counts for one in count_messages(room.results())}
-    assert messages[CELL] == [(REASON, 1)]
+    messages = {one.name: one.said for one in count_messages(room.results())}
+    assert messages[CELL] == [(REASON, ["ada"])]
 
 
 def test_the_summary_counts_the_points_that_are_given(room):

@@ -21,7 +21,7 @@ CELLS = (
     answer_cell("f", "def f(n):\n    return n * n"),
     plain_cell("given", "result = 5"),
     check_cell("good", f"assert f(3) == 9, 'no'\n{hide('assert f(4) == 16')}"),
-    check_cell("magic", "%matplotlib inline\nassert f(2) == 4"),
+    check_cell("magic", "!ls\nassert f(2) == 4"),
     check_cell("wrong", "assert f(2) == 5"),
     check_cell("free", "assert 1 + 1 == 2"),
     check_cell("twice", f"assert f(5) == 25\n{hide('assert f( 3 )==9')}"),
@@ -48,7 +48,7 @@ def test_a_test_without_fault_is_left_in_peace(checks):
 
 
 def test_a_test_that_cannot_be_judged_is_named_with_what_to_change(checks):
-    assert "line 1 (`%matplotlib inline`) is for IPython alone" in checks["magic"].fault
+    assert "line 1 (`!ls`) is for IPython alone" in checks["magic"].fault
 
 
 def test_every_test_that_the_reference_does_not_pass_is_named(checks):

@@ -63,13 +63,15 @@ def test_the_line_that_fails_is_quoted():
     ("detail", "cause", "words"),
     [
         ("NameError: name 'n' is not defined",
-         "The cell a1 before it stopped at FileNotFoundError: [Errno 2] No such file", "the data"),
+         "The cell a1 before it stopped at FileNotFoundError: [Errno 2] No such file",
+         "put the file beside"),
         ("NameError: name 'n' is not defined",
-         "The cell a1 before it stopped at ModuleNotFoundError: No module named 'x'", "no module"),
+         "The cell a1 before it stopped at ModuleNotFoundError: No module named 'x'",
+         "put the module beside"),
         ("it cannot be judged: it asks for the attribute allclose of a module, which is no plain "
          "data", "", "the test takes `allclose` from a module that only the notebook imports"),
         ("it cannot be judged: it hands over what cannot cross: A value of the type function is "
-         "not plain data.", "", "; tests can hand over plain data and what the notebook itself"),
+         "not plain data.", "", "; tests can hand over plain data, functions and what the"),
         ("NameError: name 'data' is not defined", "",
          "; that may be because the test sets `data`, which no cell of the notebook sees: test"),
     ],
