@@ -5,6 +5,7 @@ An assignment whose tests ask for none of it does not pay for it.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grading.course.assignment import Assignment, Role
 
@@ -35,12 +36,17 @@ NO_NEEDS = Needs()
 
 
 def find_needs(assignment: Assignment) -> Needs:
-    """Look through the test cells of an assignment."""
-    tests = [cell.source for cell in assignment.cells if cell.role is Role.TEST]
+    """Look through the test cells of an assignment, once for all submissions."""
+    tests = tuple(cell.source for cell in assignment.cells if cell.role is Role.TEST)
+    return _find_needs(tests, assignment.shared, assignment.classes)
+
+
+@lru_cache(maxsize=4)
+def _find_needs(tests: tuple[str, ...], shared: tuple[str, ...], classes: tuple[str, ...]) -> Needs:
     named = {word for test in tests for word in NAME.findall(test)}
     return Needs(
         any(map(IMPORTS_TORCH.search, tests)),
         any(map(SEEDS.search, tests)),
-        assignment.shared,
-        tuple(name for name in assignment.classes if name in named),
+        shared,
+        tuple(name for name in classes if name in named),
     )

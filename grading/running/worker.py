@@ -13,6 +13,7 @@ from functools import partial
 from grading.course.assignment import from_json
 from grading.examining.examiner import SPARE_SECONDS
 from grading.examining.hidden_tests import compile_tests
+from grading.examining.needs import find_needs
 from grading.examining.task import ATTEMPTS, attempt, repeat
 from grading.examining.test_cells import list_own_names
 from grading.inside.shown_folders import make_importable
@@ -77,8 +78,10 @@ def run_task(task: Task) -> bytes:
     source = _session_source(task.setting)
     source.get_ready()
     import_quietly(task.setting.test_modules)
-    compile_tests(from_json(task.assignment))
-    list_own_names(from_json(task.assignment))
+    assignment = from_json(task.assignment)
+    compile_tests(assignment)
+    list_own_names(assignment)
+    find_needs(assignment)
     return repeat(partial(_grade_in_fork, task, source)).to_bytes()
 
 
