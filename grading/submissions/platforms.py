@@ -5,7 +5,10 @@ import re
 # Nothing that a student chooses stands before the name and the number; a file's own name is behind,
 # so the first place that has the form of a number is the platform's.
 MOODLE = re.compile(
-    r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_(?P<type>[a-z]+)_?(?P<rest>.*)", re.DOTALL
+    # Behind two numbers, which Canvas gives, a student's own file name begins.
+    r"(?P<name>(?:(?!_[0-9]+_[0-9]+_).)+?)_(?P<number>[0-9]+)_"
+    r"assignsubmission_(?P<type>[a-z]+)_?(?P<rest>.*)",
+    re.DOTALL,
 )
 MOODLE_FEEDBACK = re.compile(r".+?_[0-9]+_assignfeedback_.*", re.DOTALL)  # by a teacher
 CANVAS = re.compile(

@@ -13,6 +13,7 @@ from grading.errors import GradingError
 from grading.submissions.collecting import collect
 from grading.submissions.entries import list_entries
 from grading.submissions.layouts import find_owner
+from grading.submissions.platforms import CANVAS, MOODLE
 from grading.submissions.students import find_people, make_safe
 from grading.text import printable
 from tests.grading.classes.handed_in_files import what_is_read
@@ -208,3 +209,10 @@ def test_every_file_is_somebodys_or_is_listed_as_nobodys(tmp_path_factory, drawn
     owners = [(entry, find_owner(entry)) for entry in list_entries(folder / "class.zip")]
     assert {entry.parts[0] for entry, found in owners if found is None} == set(others)
     assert len({found.person for _, found in owners if found is not None}) == len(results)
+
+
+def test_a_file_of_canvas_whose_own_name_looks_like_moodles_stays_with_its_student():
+    for own in ("practice.ipynb", "b_1_assignsubmission_file_-y.ipynb"):
+        label = f"ada_3_73_{own}"
+        assert MOODLE.match(label) is None
+        assert CANVAS.fullmatch(label)["number"] == "3"
