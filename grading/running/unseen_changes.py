@@ -9,6 +9,7 @@ import symtable
 from collections.abc import Iterable, Iterator
 
 from grading.course.imports import without_magics
+from grading.course.shared_names import find_read
 from grading.examining.magics import as_python, is_python
 from grading.examining.stopped_cells import MISSING
 
@@ -61,18 +62,10 @@ def _find_changes(tests: list[str], with_imports: bool) -> Iterator[tuple[str, s
 
 def _find_used(cell: str) -> Iterator[str]:
     """Name what a cell reads within its functions, built-ins among that, and attributes."""
-    try:
-        tables = symtable.symtable(cell, "cell", "exec").get_children()
-        tree = ast.parse(cell)
-    except (SyntaxError, ValueError):  # it has stopped, which is told in another place
-        return
-    while tables:
-        table = tables.pop()
-        tables += table.get_children()
-        for symbol in table.get_symbols():
-            if symbol.is_global() and symbol.is_referenced():
-                yield symbol.get_name()
-    yield from (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    yield from find_read(cell)
+    if is_python(cell):  # another has stopped, which is told in another place
+        nodes = ast.walk(ast.parse(cell))
+        yield from (node.attr for node in nodes if isinstance(node, ast.Attribute))
 
 
 def _find_replaced(test: ast.Module, source: str) -> Iterator[tuple[str, str]]:
