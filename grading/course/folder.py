@@ -170,6 +170,10 @@ class Course:
         """Name the folder of the journal of an assignment, or of a notebook of another name."""
         return self.records / "journal" / assignment / part
 
+    def looks(self, assignment: str) -> Path:
+        """Name the folder that tells which answers of an assignment a person has looked at."""
+        return self.records / "looked_at" / assignment
+
     def notebook(self, assignment: str, part: str = "") -> Path:
         """Name an instructor's notebook of an assignment: `part`, or the one of the same name."""
         return self.source / assignment / f"{part or assignment}.ipynb"

@@ -24,6 +24,7 @@ from grading.returning.safe_html import (
     outputs_to_html,
     preformatted,
 )
+from grading.returning.titles import list_titles
 from grading.submissions.exchange_keys import write_with_keys
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -92,12 +93,6 @@ def points_text(points: float) -> str:
     return f"{points:g} point" + ("" if points == 1 else "s")
 
 
-def title_of(name: str) -> str:
-    """Turn a cell's name into a title: "1a-sigma-prime" into "1a · sigma prime"."""
-    part, _, rest = name.partition("-")
-    return f"{part} · {rest.replace('-', ' ')}" if rest else name
-
-
 def make_page(results: ClassResults, result: StudentResult) -> str:
     """Write one student's page.
 
@@ -158,7 +153,7 @@ def write_page(results: ClassResults, result: StudentResult) -> Path:
 
 def list_marks(assignment: Assignment, result: StudentResult) -> dict[str, Mark]:
     """Return the marks of all graded cells, in the order of the notebook."""
-    verdicts = verdicts_of(result)
+    verdicts, titles = verdicts_of(result), list_titles(assignment)
     marks = {}
     for cell in assignment.cells:
         if cell.is_graded:
@@ -166,11 +161,13 @@ def list_marks(assignment: Assignment, result: StudentResult) -> dict[str, Mark]
             comment = result.comments.get(cell.name, "")
             # Of a cell that a person marks, or that is new, no test has said anything.
             verdict = verdicts.get(cell.name) or Verdict(cell.name, passed=False)
-            marks[cell.name] = _make_mark(cell, score, verdict, comment)
+            marks[cell.name] = _make_mark(cell, titles[cell.name], score, verdict, comment)
     return marks
 
 
-def _make_mark(cell: SourceCell, score: Score | None, verdict: Verdict, comment: str) -> Mark:
+def _make_mark(
+    cell: SourceCell, title: str, score: Score | None, verdict: Verdict, comment: str
+) -> Mark:
     points = score.points if score else None
     if points is None:
         status = "waiting"
@@ -180,7 +177,7 @@ def _make_mark(cell: SourceCell, score: Score | None, verdict: Verdict, comment:
         status = "part" if points > 0 else "none"
     return Mark(
         name=cell.name,
-        title=title_of(cell.name),
+        title=title,
         points=points,
         maximum=cell.points,
         status=status,

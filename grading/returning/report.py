@@ -10,8 +10,9 @@ from grading.files import write_atomically
 from grading.records.results import ClassResults
 from grading.returning import analysis, figures, similarity
 from grading.returning.choices import count_choices
-from grading.returning.feedback import TEMPLATES, environment, title_in, title_of
+from grading.returning.feedback import TEMPLATES, environment, title_in
 from grading.returning.students_table import address_from_report, list_rows
+from grading.returning.titles import list_titles, title_of
 from grading.text import shorten
 
 SLOWEST = 10
@@ -94,6 +95,7 @@ def make_report(
                 for pair in alike.pairs[:PAIRS]
             ],
             groups=[shorten(group, NAMED) for group in alike.identical[:GROUPS]],
+            titles=list_titles(results.assignment),
             title_of=title_of,
         )
     )
