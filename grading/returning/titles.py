@@ -19,23 +19,27 @@ def title_of(name: str) -> str:
     return f"{part} · {rest.replace('-', ' ')}" if rest else name
 
 
-def list_titles(assignment: Assignment) -> dict[str, str]:
+def list_titles(assignment: Assignment, of_answers: bool = False) -> dict[str, str]:
     """Return a title for each graded cell, by its name.
 
     It is the nearest heading above the question, without its points. Cells that share one, and
     those whose heading is a label alone or holds a formula, are called by their names.
+
+    Args:
+        assignment: with the cells.
+        of_answers: of each cell that students write, instead.
     """
     headings, heading = {}, ""
     for cell in assignment.cells:
         if cell.kind == "markdown" and cell.role is Role.TEXT:
             heading = find_heading(cell.released, heading)
-        if cell.is_graded:
+        if cell.role is Role.ANSWER if of_answers else cell.is_graded:
             headings[cell.name] = heading
     shared = Counter(headings.values())
     return {
         name: heading
         if heading and shared[heading] == 1 and not LABEL.fullmatch(heading)
-        else title_of(name)
+        else title_of(name.removesuffix("-answer"))
         for name, heading in headings.items()
     }
 

@@ -92,7 +92,7 @@ def test_a_class_is_marked_by_keyboard_alone(room, open_marking):
 
 def test_nothing_of_an_answer_runs_and_nobody_is_named(open_marking):
     page = open_marking()
-    assert page.title() == "3e · explain: mark practice by hand"
+    assert page.title() == "3e · In your own words: mark practice by hand"
     assert page.locator(".written script, .written img").count() == 0
     assert page.locator(".written math").count() == 3
     assert {"dan", "eve"}.isdisjoint(page.locator("main").inner_text().split())

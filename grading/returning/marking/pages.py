@@ -3,8 +3,9 @@
 from typing import Any
 
 from grading.records.by_hand import HandMark
-from grading.returning.feedback import TEMPLATES, environment, points_text
+from grading.returning.feedback import TEMPLATES, environment
 from grading.returning.marking.desk import Desk, state_of
+from grading.returning.marks import points_text
 from grading.returning.report import hash_of_script
 
 STATES = {
