@@ -31,8 +31,14 @@ HINTS = (
 class Causes:
     """Words for one notebook, in which questions stand for the names of cells."""
 
-    def __init__(self, assignment: Assignment) -> None:
-        """Learn what its cells are called."""
+    def __init__(self, assignment: Assignment, whose: str = "Your answer") -> None:
+        """Learn what its cells are called.
+
+        Args:
+            assignment: with the cells.
+            whose: what to call an answer.
+        """
+        self._whose = whose
         self._titles = list_titles(assignment, of_answers=True)
 
     def tell(self, cause: str, own: str = "") -> list[str]:
@@ -50,7 +56,7 @@ class Causes:
 
         def call(match: re.Match) -> str:
             title = self._titles.get(match[1])
-            return "Your answer" if match[1] == own else f"Your answer to “{title}”"
+            return self._whose if match[1] == own else f"{self._whose} to “{title}”"
 
         known = {own, *self._titles}
         return CELL.sub(lambda match: call(match) if match[1] in known else match[0], text)
@@ -72,7 +78,7 @@ def has_not_run(message: str) -> bool:
     return message.startswith("This test did not run.")
 
 
-def list_answers_of_tests(assignment: Assignment) -> dict[str, str]:
+def list_answers(assignment: Assignment) -> dict[str, str]:
     """Return the name of the answer cell that stands before each test cell, by the test's name."""
     answers, last = {}, ""
     for cell in assignment.cells:

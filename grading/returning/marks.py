@@ -6,7 +6,7 @@ from grading.course.assignment import Assignment, SourceCell
 from grading.records.gradebook import NO_RESPONSE
 from grading.records.results import StudentResult, verdicts_of
 from grading.result import Verdict
-from grading.returning.causes import Causes, has_not_run, is_symptom, list_answers_of_tests
+from grading.returning.causes import Causes, has_not_run, is_symptom, list_answers
 from grading.returning.titles import list_titles
 
 EXPLAINED = "explained"  # in the metadata of a graded cell: {"where": words, "page": address}
@@ -75,7 +75,7 @@ def list_marks(
         site: the address that links to explanations begin with; "" for no links.
     """
     verdicts, titles = verdicts_of(result), list_titles(assignment)
-    answers = list_answers_of_tests(assignment)
+    answers = list_answers(assignment)
     cells = result.record.result.cells if result.record is not None else ()
     untouched = {cell.name for cell in cells if cell.is_untouched}
     marks = {}

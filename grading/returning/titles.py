@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from grading.course.assignment import Assignment, Role
 
@@ -11,12 +12,21 @@ POINTS = re.compile(r"\s*\([^()]*\b(?:points?|marks?)\b[^()]*\)", re.IGNORECASE)
 MARKUP = re.compile(r"[*_`]+")
 LABEL = re.compile(r"[\w.]{1,5}")  # such as "1a", which says nothing of what is asked
 LONGEST = 80
+LONGEST_LABEL = 10
 
 
 def title_of(name: str) -> str:
     """Turn a cell's name into a title: "1a-sigma-prime" into "1a · sigma prime"."""
     part, _, rest = name.partition("-")
     return f"{part} · {rest.replace('-', ' ')}" if rest else name
+
+
+def short_labels(names: Sequence[str]) -> dict[str, str]:
+    """Return a label for a narrow column by the name of each cell: "1a", else a number."""
+    labels = [name.rpartition("/")[2].partition("-")[0] for name in names]
+    if len(set(labels)) < len(labels) or any(len(label) > LONGEST_LABEL for label in labels):
+        labels = [str(number) for number, _ in enumerate(names, start=1)]
+    return dict(zip(names, labels, strict=True))
 
 
 def list_titles(assignment: Assignment, of_answers: bool = False) -> dict[str, str]:

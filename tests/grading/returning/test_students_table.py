@@ -1,6 +1,7 @@
 """The report's table of students: everybody has a row, with what is known and where to look."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,18 @@ def test_nothing_that_a_student_wrote_becomes_part_of_the_page(graded):
     page = make_report(graded)
     assert EVIL not in page
     assert page.count("<script>") == 1
+
+
+def test_who_came_late_is_told_apart_from_who_came_in_time(room):
+    room.set_due("2020-01-01")
+    times = {"ada": "2020-01-01 06:00:00 UTC", "bob": "2019-12-31 00:00:00 UTC"}
+    room.add(*(replace(room.record(name), time=time) for name, time in times.items()))
+    rows = {row.student: row for row in list_rows(room.results())}
+    assert (rows["ada"].late, rows["bob"].late) == ("6.0 h", "")
+    assert ">Late<" in make_report(room.results())
+
+
+def test_a_column_in_which_nobody_has_anything_is_left_out(graded):
+    page = make_report(graded)
+    assert ">Late<" not in page
+    assert ">Taken off<" not in page
