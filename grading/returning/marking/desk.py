@@ -2,7 +2,6 @@
 
 import getpass
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +14,9 @@ from grading.records.looked_at import Look, Looks
 from grading.records.results import BY_NBGRADER_SENTENCE, DAMAGED_SENTENCE
 from grading.returning.marking.answers import find_answer
 from grading.returning.marking.questions import Question
-from grading.text import clean
+from grading.returning.marking.typed import Refused, read_comment, read_points
+from grading.returning.titles import list_titles
 
-NUMBER = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,6}))?|[.,]([0-9]{1,6})")
-LONGEST_COMMENT = 10_000
 GONE = "This answer is not there any more: load the page again."
 ANOTHER = (
     "This answer was handed in anew and graded since the page was loaded: load it again, and read "
@@ -47,10 +45,6 @@ class Entry:
     mark: HandMark
     state: str
     note: str
-
-
-class Refused(Exception):  # noqa: N818 - reads as what it says
-    """What was typed cannot be saved; the message says why and what to do."""
 
 
 class Desk:
@@ -104,6 +98,22 @@ class Desk:
         marks = self._list_marks(at).values()
         return sum(mark.is_marked for mark in marks), len(marks)
 
+    def list_others(self) -> dict[str, int]:
+        """Return how many answers wait in each test cell, by its title: tests could not judge them.
+
+        Raises:
+            GradingError: the gradebook cannot be read.
+        """
+        notebooks = {question.notebook.part: question.notebook for question in self.questions}
+        waiting = {}
+        for notebook in notebooks.values():
+            titles = list_titles(notebook)
+            for cell in notebook.cells:
+                if cell.is_graded and not cell.by_hand:
+                    marks = self._marks.read(notebook.notebook, cell.name).values()
+                    waiting[titles[cell.name]] = sum(not mark.is_marked for mark in marks)
+        return {title: count for title, count in waiting.items() if count}
+
     def read_marks(self, at: int) -> list[HandMark]:
         """Return what is given so far for a question."""
         return list(self._list_marks(at).values())
@@ -131,12 +141,7 @@ class Desk:
         """
         question = self.questions[at]
         given = read_points(points, question.cell.points)
-        if len(comment) > LONGEST_COMMENT:
-            raise Refused(
-                f"The comment has {len(comment):,} characters, and {LONGEST_COMMENT:,} are the "
-                "most: shorten it."
-            )
-        comment = clean(comment.replace("\r\n", "\n")).strip()
+        comment = read_comment(comment)
         try:
             student = self._marks.find_student(question.place, key)
             record = self._journal(question).read(student)
@@ -209,29 +214,6 @@ class Desk:
         if look.answer != digest:
             return f"The answer has changed since it was marked at {look.time}."
         return "Graded again; the answer is the one that was marked." if mark.is_waiting else ""
-
-
-def read_points(text: str, maximum: float) -> float | None:
-    """Read points as a person types them; "" is None.
-
-    Raises:
-        Refused: they are none that this answer can get.
-    """
-    text = text.strip()
-    if not text:
-        return None
-    most = f"{maximum:g} point{'' if maximum == 1 else 's'}"
-    if text.startswith(("-", "−")):
-        raise Refused(f"{text[:20]} is less than nothing: give 0 to {most}.")
-    if NUMBER.fullmatch(text) is None:
-        raise Refused(f"{text[:20]!r} is no number of points: type one such as 2 or 2.5.")
-    points = float(text.replace(",", "."))
-    if points > maximum:
-        raise Refused(
-            f"{points:g} is more than the {most} of this question; what goes beyond is given as "
-            "extra credit in formgrader."
-        )
-    return points
 
 
 def _hash_of(question: Question, record: Record | None) -> str:

@@ -24,7 +24,8 @@ def make_list(desk: Desk) -> str:
     """
     told = [(question, *desk.count(at)) for at, question in enumerate(desk.questions)]
     page = environment().get_template("mark_questions.html.j2")
-    return page.render(assignment=desk.assignment, questions=told)
+    others = desk.list_others()
+    return page.render(assignment=desk.assignment, questions=told, others=others)
 
 
 def make_page(desk: Desk, at: int, with_names: bool) -> str:

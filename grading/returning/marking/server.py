@@ -21,8 +21,9 @@ from tornado.web import Application, HTTPError, RequestHandler
 
 from grading.errors import GradingError
 from grading.records.by_hand import ChangedMeanwhile
-from grading.returning.marking.desk import Desk, Refused
+from grading.returning.marking.desk import Desk
 from grading.returning.marking.pages import make_list, make_page, policy, tell
+from grading.returning.marking.typed import Refused
 
 HERE = "127.0.0.1"
 LARGEST_BODY = 200_000  # bytes: points and a long comment

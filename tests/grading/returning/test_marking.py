@@ -14,9 +14,10 @@ from grading.outcomes import Outcome
 from grading.records.by_hand import ChangedMeanwhile
 from grading.result import ExecutedCell
 from grading.returning.marking.answers import find_answer
-from grading.returning.marking.desk import Desk, Refused, read_points
+from grading.returning.marking.desk import Desk
 from grading.returning.marking.pages import make_list, make_page
 from grading.returning.marking.questions import choose, list_questions
+from grading.returning.marking.typed import Refused, read_points
 from tests.grading.classes.recorded_class import WRITTEN
 from tests.grading.classes.source_cells import (
     answer_cell,
@@ -134,6 +135,8 @@ def test_what_nobody_has_marked_is_told(desk):
     states = {entry.student: entry.state for entry in desk.list_entries(0)}
     assert states == {"ada": "open", "bob": "untouched", "cyd": "open"}
     assert "unreadable" in entry_of(desk, "cyd").note
+    assert set(desk.list_others().values()) == {1}  # cyd's tests, which were not run
+    assert "1a · The slope at z = 5: 1" in make_list(desk)
 
 
 def test_points_count_at_once_for_feedback_and_export(room, desk):
