@@ -90,6 +90,13 @@ def test_a_class_is_marked_by_keyboard_alone(room, open_marking):
     assert page.complaints == []
 
 
+def test_who_types_faster_than_is_saved_marks_each_answer_as_meant(room, open_marking):
+    page = open_marking()
+    page.keyboard.type("1\n2.5\n3\n")
+    page.get_by_text("4 of 5 marked").wait_for()
+    assert by_hand(room) == [1.0, 2.5, 3.0]
+
+
 def test_nothing_of_an_answer_runs_and_nobody_is_named(open_marking):
     page = open_marking()
     assert page.title() == "3e · In your own words: mark practice by hand"

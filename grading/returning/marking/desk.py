@@ -150,9 +150,9 @@ class Desk:
             mark = self._marks.save(question.place, key, version, given, comment)
         except KeyError:
             raise Refused(GONE) from None
-        time = f"{datetime.now():%H:%M on %d %B}"
-        self._looks.write(key, Look(answer, given, getpass.getuser(), time))
-        return mark, self._update_penalty(question, student)
+        look = Look(answer, given, getpass.getuser(), f"{datetime.now():%H:%M on %d %B}")
+        told = [self._remember(key, look), self._update_penalty(question, student)]
+        return mark, " ".join(filter(None, told))
 
     def say_who_was_first(self, found: HandMark) -> str:
         """Say what somebody else has given meanwhile, and what to do."""
@@ -165,6 +165,14 @@ class Desk:
             f"Somebody was first: this answer was given {given}{when}. Yours are not saved; press "
             "Enter once more to save them in place of those, or Escape to take those."
         )
+
+    def _remember(self, key: str, look: Look) -> str:
+        """Keep which answer was marked; the points count all the same where that fails."""
+        try:
+            self._looks.write(key, look)
+        except GradingError as problem:
+            return f"But later nobody can tell whether the answer has changed: {problem}"
+        return ""
 
     def _update_penalty(self, question: Question, student: str) -> str:
         """Reckon anew what is taken off a late notebook; say so where the plugin fails."""

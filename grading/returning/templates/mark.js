@@ -4,8 +4,7 @@ const cards = [...answers.querySelectorAll(".card")];
 const progress = document.getElementById("progress");
 const onlyOpen = document.getElementById("only-open");
 const help = document.getElementById("help");
-const STATES = { open: "not marked yet", again: "graded again: look once more",
-  marked: "marked", untouched: "nothing written: 0" };
+const STATES = JSON.parse(answers.dataset.states);
 const fieldsOf = (card) => ({ points: card.querySelector("input"),
   comment: card.querySelector("textarea"), said: card.querySelector(".said") });
 const isOpen = (card) => card.dataset.state === "open" || card.dataset.state === "again";
@@ -28,11 +27,14 @@ const step = (card, by) => {
   const shown = cards.filter((one) => !one.hidden || one === card);
   go(shown[shown.indexOf(card) + by]);
 };
+const stepToWritten = (card) => {
+  const next = cards.slice(cards.indexOf(card) + 1);
+  go(next.find((one) => !one.hidden && one.dataset.state !== "untouched"));
+};
 const nextOpen = (card) => {
   const from = cards.indexOf(card) + 1;
   const found = [...cards.slice(from), ...cards.slice(0, from)].find((one) => isOpen(one));
-  if (found) go(found);
-  else progress.focus?.();
+  go(found);
 };
 const take = (card, mark) => {  // what the gradebook has now
   const { points, comment } = fieldsOf(card);
@@ -54,15 +56,17 @@ const ask = async (what, body) => {
   const reply = await fetch(`${answers.dataset.at}/${what}`, options);
   return { ok: reply.ok, ...(await reply.json()) };
 };
+const waiting = [];  // keys that were pressed while an answer is being saved
+let isSaving = false;
 const save = async (card) => {
-  if (card.dataset.saving) return;
+  if (isSaving) return;
   const { points, comment } = fieldsOf(card);
   const given = { points: points.value.trim(), comment: comment.value };
   if (!given.points && !given.comment && !points.defaultValue && !comment.defaultValue) {
     say(card, "Type points first, such as 2 or 2.5.", true);
     return;
   }
-  card.dataset.saving = "yes";
+  isSaving = true;
   say(card, "Saving …");
   try {
     const { key, version, answer } = card.dataset;
@@ -70,18 +74,21 @@ const save = async (card) => {
     if (reply.mark) take(card, reply.mark);
     if (!reply.ok) {
       say(card, reply.sentence, true);
+      waiting.length = 0;  // they were meant for the next answer
       return;
     }
     if (points.value.trim() === given.points) points.value = points.defaultValue;
     if (comment.value === given.comment) comment.value = comment.defaultValue;
     say(card, `Saved. ${reply.sentence}`.trim());
     showProgress();
-    if (card.contains(document.activeElement)) step(card, 1);
+    if (card.contains(document.activeElement)) stepToWritten(card);
   } catch {
+    waiting.length = 0;
     say(card, "Not saved: `course mark` does not answer. Start it again, and copy what you typed " +
       "into its new page.", true);
   } finally {
-    delete card.dataset.saving;
+    isSaving = false;
+    typeWaiting();
   }
 };
 const leave = (card) => {  // out of a field, then back to what is saved
@@ -118,10 +125,21 @@ const press = (event, card) => {
   } else return false;
   return true;
 };
+const typeWaiting = () => {
+  while (waiting.length && !isSaving) {
+    const event = { ...waiting.shift(), target: document.activeElement };
+    const card = event.target.closest(".card");
+    if (card && !press(event, card) && event.key.length === 1 && "value" in event.target) {
+      event.target.value += event.key;
+    }
+  }
+};
 for (const card of cards) {
   card.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (press(event, card)) event.preventDefault();
+    const { key, shiftKey } = event;
+    if (isSaving) waiting.push({ key, shiftKey });
+    if (isSaving || press(event, card)) event.preventDefault();
   });
   card.addEventListener("input", () => say(card, isChanged(card) ? "Not saved yet." : ""));
   card.querySelector(".given button").addEventListener("click", () => save(card));

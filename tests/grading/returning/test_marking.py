@@ -185,6 +185,14 @@ def test_an_answer_that_was_replaced_meanwhile_gets_no_points_unread(room, desk)
     assert entry_of(desk, "ada").mark.points is None
 
 
+def test_points_count_although_nothing_else_can_be_kept(room, desk):
+    room.course.looks("practice").parent.mkdir(parents=True, exist_ok=True)
+    room.course.looks("practice").write_text("in the way")
+    mark, sentence = save(desk, "ada", "3")
+    assert mark.points == 3.0
+    assert sentence.startswith("But later nobody can tell whether the answer has changed")
+
+
 def test_who_was_first_is_told(room, desk):
     entry = entry_of(desk, "ada")
     save(desk, "ada", "1")
