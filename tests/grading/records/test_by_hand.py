@@ -97,7 +97,7 @@ def test_a_write_within_the_same_moment_is_noticed_by_the_database(marked, monke
             room.give_by_hand("ada", WRITTEN, 1.0)
         return calls[-1]
 
-    mark = marks.read(*PLACE)["ada"]
+    mark = save(marks, "ada", 4.0)
     monkeypatch.setattr(HandMarks, "_find", find)
     with pytest.raises(ChangedMeanwhile) as told:
         marks.save(PLACE, mark.key, mark.version, 3.0, "")
