@@ -62,7 +62,6 @@ def mark_command(
             asyncio.run(serve(desk, names, announce, asyncio.Event()))
         except KeyboardInterrupt:
             for at, one in enumerate(questions):
-                done, total = desk.count(at)
-                print(f"{one.title}: {done} of {total} marked.")
+                print(f"{one.title}: {desk.say_progress(at)}.")
         finally:
             desk.close()

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, select, update
 from sqlalchemy.engine import Connection
 
 from grading.errors import GradingError
-from grading.records.database import one_sentence_per_fault
+from grading.records.database import mask, one_sentence_per_fault
 from grading.records.gradebook_reading import begin_query, has_gradebook
 from grading.records.gradebook_version import require_current_tables
 
@@ -77,11 +77,14 @@ class HandMarks:
             assignment: its name.
 
         Raises:
-            GradingError: the database cannot be used, or another nbgrader has made it.
+            GradingError: the database is not there or cannot be used, or another nbgrader has made
+                it.
         """
-        self._url, self._assignment, self._engine = url, assignment, None
+        self._url, self._assignment = url, assignment
         if not has_gradebook(url):
-            return
+            raise GradingError(
+                f"There is no gradebook at {mask(url)}: run `course grade {assignment}` first."
+            )
         with one_sentence_per_fault(url):
             is_file = url.startswith("sqlite")
             self._engine = create_engine(url, connect_args={"timeout": PATIENCE} if is_file else {})
@@ -90,8 +93,7 @@ class HandMarks:
 
     def close(self) -> None:
         """Close all connections."""
-        if self._engine is not None:
-            self._engine.dispose()
+        self._engine.dispose()
 
     def read(self, notebook: str, cell: str) -> dict[str, HandMark]:
         """Return what the gradebook has of an answer cell, by student.
@@ -103,8 +105,6 @@ class HandMarks:
         Raises:
             GradingError: the database cannot be used.
         """
-        if self._engine is None:
-            return {}
         with self._connection() as connection:
             rows = self._select(connection, notebook, cell)
             return {student: mark for student, mark, _ in rows}
@@ -238,7 +238,5 @@ class HandMarks:
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        if self._engine is None:
-            raise KeyError(self._assignment)
         with one_sentence_per_fault(self._url), self._engine.connect() as connection:
             yield connection

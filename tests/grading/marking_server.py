@@ -18,8 +18,11 @@ def served(desk):
         begun.set()
 
     def run():
-        loop.run_until_complete(serve(desk, False, announce, stop))
-        loop.close()
+        try:
+            loop.run_until_complete(serve(desk, False, announce, stop))
+        finally:
+            begun.set()
+            loop.close()
 
     thread = threading.Thread(target=run)
     thread.start()

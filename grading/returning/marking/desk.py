@@ -10,6 +10,7 @@ from grading.errors import GradingError
 from grading.records.by_hand import HandMark, HandMarks
 from grading.records.gradebook import GradebookWriter
 from grading.records.journal import Journal, Record
+from grading.records.late import LatePenalties
 from grading.records.looked_at import Look, Looks
 from grading.records.results import BY_NBGRADER_SENTENCE, DAMAGED_SENTENCE
 from grading.returning.marking.answers import find_answer
@@ -59,21 +60,16 @@ class Desk:
             questions: as `list_questions` returns them.
 
         Raises:
-            GradingError: the gradebook cannot be used.
+            GradingError: there is no gradebook, or it or the late plugin cannot be used.
         """
         self._course, self.assignment, self.questions = course, assignment, questions
         self._marks = HandMarks(course.db_url, assignment)
         self._looks = Looks(course.looks(assignment))
-        self._writers = {
-            question.notebook.part: GradebookWriter(course, question.notebook)
-            for question in {question.notebook.part: question for question in questions}.values()
-        }
+        self._late = LatePenalties(course)
 
     def close(self) -> None:
         """Close all connections."""
         self._marks.close()
-        for writer in self._writers.values():
-            writer.close()
 
     def list_entries(self, at: int) -> list[Entry]:
         """Return all answers to a question, in an order that names have no part in.
@@ -93,10 +89,15 @@ class Desk:
             entries.append(self._make_entry(question, student, mark, record, student in damaged))
         return entries
 
-    def count(self, at: int) -> tuple[int, int]:
-        """Return how many answers to a question are marked, and how many there are."""
+    def say_progress(self, at: int) -> str:
+        """Say how many answers to a question are marked: blank ones are, without a person."""
         marks = self._list_marks(at).values()
-        return sum(mark.is_marked for mark in marks), len(marks)
+        if not marks:
+            return "nothing handed in"
+        done = sum(mark.is_marked for mark in marks)
+        if done < len(marks) and all(mark.by_hand is None for mark in marks):
+            return f"nobody marked this yet: {len(marks) - done} wait"
+        return f"{done} of {len(marks)} marked"
 
     def list_others(self) -> dict[str, int]:
         """Return how many answers wait in each test cell, by its title: tests could not judge them.
@@ -176,12 +177,16 @@ class Desk:
 
     def _update_penalty(self, question: Question, student: str) -> str:
         """Reckon anew what is taken off a late notebook; say so where the plugin fails."""
-        writer = self._writers[question.notebook.part]
-        if writer.penalties.is_in_force:
+        if not self._late.is_in_force:
+            return ""
+        try:
+            writer = GradebookWriter(self._course, question.notebook)
             try:
                 writer.update_penalties({student})
-            except GradingError as problem:
-                return f"But what is taken off for coming late is the old one: {problem}"
+            finally:
+                writer.close()
+        except GradingError as problem:
+            return f"But what is taken off for coming late is the old one: {problem}"
         return ""
 
     def _journal(self, question: Question) -> Journal:

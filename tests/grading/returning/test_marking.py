@@ -130,8 +130,8 @@ def test_the_order_does_not_follow_names(room):
 
 
 def test_what_nobody_has_marked_is_told(desk):
-    assert desk.count(0) == (1, 3)  # nothing written is 0 without a person
-    assert "1 of 3" in make_list(desk)
+    assert desk.say_progress(0) == "nobody marked this yet: 2 wait"
+    assert "nobody marked this yet: 2 wait" in make_list(desk)
     states = {entry.student: entry.state for entry in desk.list_entries(0)}
     assert states == {"ada": "open", "bob": "untouched", "cyd": "open"}
     assert "unreadable" in entry_of(desk, "cyd").note
@@ -143,6 +143,7 @@ def test_points_count_at_once_for_feedback_and_export(room, desk):
     mark, sentence = save(desk, "ada", "2,5", " Nearly.\r\nSee 3a. ")
     assert (mark.points, mark.comment, sentence) == (2.5, "Nearly.\nSee 3a.", "")
     ada = room.results().students[0]
+    assert desk.say_progress(0) == "2 of 3 marked"  # nothing written is 0 without a person
     assert ada.scores[WRITTEN].points == 2.5
     assert ada.comments[WRITTEN] == "Nearly.\nSee 3a."
     assert ada.is_complete
