@@ -5,6 +5,7 @@ nbgrader reads this file from the folder in which it is called, so its commands 
 
 import os
 import sys
+import tomllib
 import warnings
 from pathlib import Path
 
@@ -25,6 +26,11 @@ c.CourseDirectory.source_with_tests_directory = "classroom/source_with_tests"
 c.CourseDirectory.db_url = f"sqlite:///{(classroom / 'gradebook.db').as_posix()}"
 c.CourseGrading.records_directory = "classroom"  # the journal, tables of grades, reports
 c.CourseGrading.shown = ["helpers"]  # what students and tests may import from
+# Feedback leads to the lessons once the course has a site; until then it names them.
+if (course / "pyproject.toml").is_file():
+    urls = tomllib.loads((course / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+    if "//example.org/" not in urls["Homepage"]:
+        c.CourseGrading.site = urls["Homepage"]
 c.ExportPlugin.to = str(classroom / "grades.csv")
 c.NbGrader.logfile = str(classroom / "nbgrader.log")
 

@@ -7,6 +7,7 @@ from grading.commands.doctor_command import doctor_command
 from grading.commands.export import export_command
 from grading.commands.feedback import feedback_command
 from grading.commands.grade import grade_command
+from grading.commands.mark import mark_command
 from grading.commands.release import release_command
 from grading.commands.report import report_command
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 app.command("release")(release_command)
 app.command("check-assignment")(check_assignment_command)
 app.command("grade")(grade_command)
+app.command("mark")(mark_command)
 app.command("feedback")(feedback_command)
 app.command("export")(export_command)
 app.command("report")(report_command)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,11 @@ from grading.commands.words import (
     say,
 )
 from grading.errors import GradingError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grading.records.results import StudentResult
 
 
 class Platform(StrEnum):
@@ -63,7 +68,7 @@ def export_command(
     """
     with one_sentence_on_failure():
         from grading.records.results_reading import load_results
-        from grading.returning.export import final_points, write_table
+        from grading.returning.export import write_table
 
         if to is not None and to.is_dir():
             raise GradingError(f"{to} is a folder; name a file, such as {to / 'grades.csv'}.")
@@ -74,22 +79,47 @@ def export_command(
         results = load_results(open_course(course, db), assignment)
         path, export = write_table(results, platform, to, so_far, worksheet)
     say([*results.warn(), *export.warnings])
-    not_final = [result for result in results.students if final_points(result) is None]
-    if not_final:
-        unmarked = sum(not result.could_not_be_graded for result in not_final)
-        print(
-            f"{len(not_final)} of {len(results.students)} have no complete grade: {unmarked} with "
-            f"answers to mark by hand, {len(not_final) - unmarked} that could not be graded or "
-            "handed in nothing."
-        )
-    if platform is not Platform.ALL:
-        say_rows(len(results.students), export.left_out)
-    print(f"Grades of {len(results.students)} students: {results.course.show(path)}")
+    for told in say_left_out(results.students, export.left_out):
+        print(told)
+    place = results.course.show(path)
+    if platform is Platform.ALL:
+        print(f"Grades of {len(results.students)} students: {place}")
+    else:
+        rows = len(results.students) - len(export.left_out)
+        print(f"{rows} of {len(results.students)} students have a row: {place}")
 
 
-def say_rows(students: int, left_out: list[str]) -> None:
-    """Say how many students a platform's table has, and name those whom it leaves out."""
+def say_left_out(students: "Sequence[StudentResult]", left_out: list[str]) -> list[str]:
+    """Say who has no complete grade, or no row, and why: a sentence for each reason.
+
+    Args:
+        students: of the class.
+        left_out: the names of those who have no row in a platform's table.
+    """
     from grading.text import shorten
 
-    told = f", without {shorten(left_out)}" if left_out else ""
-    print(f"Rows of {students - len(left_out)} of {students} students{told}.")
+    reasons: dict[str, list[str]] = {}
+    for result in students:
+        reason = find_reason(result) or (
+            "not in the table given" if result.student in left_out else ""
+        )
+        if reason:
+            without = "no row" if result.student in left_out else "no complete grade"
+            reasons.setdefault(f"{without}, {reason}", []).append(result.student)
+    return [f"{len(names)} with {what}: {shorten(names)}." for what, names in reasons.items()]
+
+
+def find_reason(result: "StudentResult") -> str:
+    """Say why points are no complete grade yet; "" if they are one."""
+    from grading.outcomes import Outcome
+    from grading.returning.export import final_points
+
+    if final_points(result) is not None:
+        return ""
+    if result.outcome == Outcome.MISSING:
+        return "as nothing was handed in"
+    if result.could_not_be_graded:
+        return "as the submission could not be graded"
+    if result.open or result.waiting:
+        return "as answers wait to be marked by hand"
+    return "as the gradebook is behind: grade again"

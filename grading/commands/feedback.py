@@ -43,7 +43,7 @@ def feedback_command(
     """Write a feedback page for each student, without hidden tests.
 
     A page shows each question, the student's answer, the points, what the tests said, and comments
-    that you have written in formgrader. It is one HTML file, works offline and is safe to open.
+    that you have written by hand. It is one HTML file, works offline and is safe to open.
 
     Examples:
 

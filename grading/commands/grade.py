@@ -88,8 +88,8 @@ def grade_command(
 ) -> None:
     """Grade a class, each submission locked in a sandbox of its own.
 
-    Only what is new or changed is graded. Points go into nbgrader's gradebook; then use nbgrader's
-    formgrader, feedback and export as usual.
+    Only what is new or changed is graded. Points go into nbgrader's gradebook; go on with `course
+    mark`, `report`, `feedback` and `export`, or with nbgrader's formgrader.
 
     Examples:
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 SLOWEST = 3
 LISTED = 10
+LONGEST_BAR = 30  # characters
+EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def show_summary(
@@ -52,6 +55,7 @@ def show_summary(
             given[row.student] += row.points
     if given:
         console.print(_points_table(list(given.values())))
+        console.print(say_middle(list(given.values())), highlight=False)
     slowest = sorted(rows, key=lambda row: row.seconds, reverse=True)[:SLOWEST]
     times = ", ".join(f"{row.student} {row.seconds:.1f} s" for row in slowest)
     console.print(Text(f"Slowest: {times}"))
@@ -62,8 +66,8 @@ def show_summary(
     if others:
         console.print(Text(f"Files that belong to nobody: {shorten(others, LISTED)}"))
     console.print(
-        f"Look at {course.show(course.autograded)}, or read and hand-grade in JupyterLab: "
-        "Nbgrader → Formgrader.",
+        f"Look at {course.show(course.autograded)}. `course mark {assignment}` shows what waits to "
+        "be marked by hand.",
         highlight=False,
         soft_wrap=True,
     )
@@ -76,12 +80,31 @@ def show_summary(
 
 
 def _points_table(points: list[float]) -> Table:
-    """Spread the points that tests gave over ten classes at most."""
-    table = Table("Points", "Submissions", "", title="Points given by tests", title_justify="left")
+    """Spread the points that tests gave over ten classes at most, with bars to one scale."""
+    table = Table("Points", "Students", "", title="Points given by tests", title_justify="left")
     counts = Counter(int(value) for value in points)
-    width = max(1, -(-(max(counts, default=0) + 1) // 10))
-    for low in range(0, max(counts, default=-1) + 1, width):
-        count = sum(counts[value] for value in range(low, low + width))
-        label = f"{low}" if width == 1 else f"{low} to {low + width - 1}"
-        table.add_row(label, str(count), "█" * round(30 * count / len(points)))
+    top = max(counts)
+    width = -(-(top + 1) // 10)
+    spread = [
+        (low, min(low + width - 1, top), sum(counts[value] for value in range(low, low + width)))
+        for low in range(0, top + 1, width)
+    ]
+    most = max(count for _, _, count in spread)
+    for low, high, count in spread:
+        label = f"{low}" if low == high else f"{low} to {high}"
+        table.add_row(label, str(count), draw_bar(count / most))
     return table
+
+
+def draw_bar(share: float) -> str:
+    """Return a bar of so much of the longest, true to an eighth of a character."""
+    eighths = round(share * LONGEST_BAR * 8)
+    return "█" * (eighths // 8) + EIGHTHS[eighths % 8].strip()
+
+
+def say_middle(points: list[float]) -> str:
+    """Say what the middle of the class has: median, and quartiles where there are some."""
+    if len(points) == 1:
+        return f"1 student has {points[0]:g} points by tests."
+    first, middle, third = quantiles(points, n=4, method="inclusive")
+    return f"Median {middle:g}; half of the {len(points)} lie between {first:g} and {third:g}."

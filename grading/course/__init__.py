@@ -1,6 +1,6 @@
 """The course: its folder and settings, its assignments, and what students get of them."""
 
 __all__ = [
-    "assignment", "folder", "header_footer", "imports", "release", "shared_names", "shipped",
-    "student_version",
+    "assignment", "folder", "header_footer", "imports", "release", "rubric", "shared_names",
+    "shipped", "student_version",
 ]  # fmt: skip

@@ -30,8 +30,8 @@ class Course:
 
     Besides nbgrader's own settings there are `c.CourseGrading.shown`, the folders that students and
     tests may import from, `c.CourseGrading.carry`, patterns of files of a student's that lie beside
-    the notebook as it runs, and `c.CourseGrading.records_directory`, the folder for the journal,
-    tables of grades and reports.
+    the notebook as it runs, `c.CourseGrading.records_directory`, the folder for the journal, tables
+    of grades and reports, and `c.CourseGrading.site`, the address that feedback's links begin with.
 
     Attributes:
         root: the folder of the course.
@@ -166,9 +166,20 @@ class Course:
             patterns = patterns.get_value([])
         return tuple(patterns)
 
+    @property
+    def site(self) -> str:
+        """The address of the course's site, with a slash at the end, or "" where none is named."""
+        address = self.settings.CourseGrading.get("site", "")
+        is_one = isinstance(address, str) and address.startswith(("https://", "http://"))
+        return f"{address.rstrip('/')}/" if is_one else ""
+
     def journal(self, assignment: str, part: str = "") -> Path:
         """Name the folder of the journal of an assignment, or of a notebook of another name."""
         return self.records / "journal" / assignment / part
+
+    def looks(self, assignment: str) -> Path:
+        """Name the folder that tells which answers of an assignment a person has looked at."""
+        return self.records / "looked_at" / assignment
 
     def notebook(self, assignment: str, part: str = "") -> Path:
         """Name an instructor's notebook of an assignment: `part`, or the one of the same name."""

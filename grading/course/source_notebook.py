@@ -166,7 +166,7 @@ def _run(path: Path, notebook: Any, step: Any, what: str, where: str) -> None:
     """Let nbgrader clear one kind of region, cell by cell; say which cell it stumbles over."""
     step.log.disabled = True  # it prints the cell; the sentence names it
     resources: dict[str, Any] = {"language": "python"}
-    begin, end = _name_marks(step)
+    begin, end = name_marks(step)
     for number, cell in enumerate(notebook.cells, start=1):
         if _ends_before_it_begins(cell.source, begin, end):
             fault = (
@@ -189,7 +189,7 @@ def _run(path: Path, notebook: Any, step: Any, what: str, where: str) -> None:
             raise slip(path, number, cell, fault) from None
 
 
-def _name_marks(step: Any) -> tuple[str, str]:
+def name_marks(step: Any) -> tuple[str, str]:
     """Return the marks of the regions that a step of nbgrader's takes out."""
     names = sorted(name for name in step.trait_names() if name.endswith("_delimeter"))
     begin, end = (getattr(step, name) for name in names)  # "begin_…" and "end_…"

@@ -58,10 +58,9 @@ class StoppedCells:
 
     def tell(self) -> str:
         """Say which cells have stopped, where every test gave its verdict all the same."""
-        noun = "this cell" if len(self.names) == 1 else "these cells"
-        return (
-            f"Every test gave its verdict, but {noun} stopped at an error: {shorten(self.names)}."
-        )
+        noun, its = ("this cell", "its") if len(self.names) == 1 else ("these cells", "their")
+        told = f"{noun} did not run to {its} end: {shorten(self.names)}."
+        return f"Every test gave its verdict, but {told}"
 
 
 def explain_stop(cell: str, error: str) -> Stop:

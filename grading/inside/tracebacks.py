@@ -1,18 +1,22 @@
-"""Tracebacks that are short enough to be read, and say what only the grader knows.
+"""Tracebacks of a student's own code, short enough to be read, that say what only the grader knows.
 
 IPython takes seconds to write out the thousand calls of a function that calls itself without an
 end, in which the cell could run into its time limit: a mistake would look like a slow program.
 """
 
 import errno
+import os
 import socket
+from pathlib import Path
+from types import TracebackType
 
 MOST_CALLS = 10  # that are shown at either end
+GRADER = str(Path(__file__).parent) + os.sep
 MOST_ERRORS = 5  # each raised while the next one was handled
 
 
 def shorten(error: BaseException) -> None:
-    """Leave out the middle of an error's traceback, and of those of the errors that led to it.
+    """Leave out the grader's own calls and the middle of a traceback, and of those that led to it.
 
     The error itself is changed. Of the errors before it only the nearest stay.
     """
@@ -51,12 +55,25 @@ def _list_causes(error: BaseException) -> list[BaseException]:
     return causes
 
 
-def _drop_middle(error: BaseException) -> None:
-    calls = []
-    call = error.__traceback__
+def _leave_out_grader(error: BaseException) -> list[TracebackType]:
+    """Take the grader's own calls out of an error's traceback; return what stays.
+
+    What interrupts a cell, for one, is raised by the grader within the cell's own line.
+    """
+    calls, call = [], error.__traceback__
     while call is not None:
-        calls.append(call)
+        if not call.tb_frame.f_code.co_filename.startswith(GRADER):
+            calls.append(call)
         call = call.tb_next
+    following = None
+    for call in reversed(calls):
+        call.tb_next, following = following, call
+    BaseException.with_traceback(error, following)  # whatever the error makes of its attributes
+    return calls
+
+
+def _drop_middle(error: BaseException) -> None:
+    calls = _leave_out_grader(error)
     left_out = len(calls) - 2 * MOST_CALLS
     if left_out > 0:
         calls[MOST_CALLS - 1].tb_next = calls[-MOST_CALLS]

@@ -81,7 +81,7 @@ def read_gradebook(url: str, assignment: str, part: str = "") -> Gradebook:
             engine.dispose()
 
 
-def _submitted(assignment: str, notebook: str, *columns: Any) -> tuple[Select, FromClause]:
+def begin_query(assignment: str, notebook: str, *columns: Any) -> tuple[Select, FromClause]:
     """Begin a query for the submitted copies of a notebook, with the student's name first."""
     from nbgrader import api
 
@@ -104,7 +104,7 @@ def _read_scores(connection: Connection, *names: str) -> dict[str, dict[str, Sco
 
     grade, cell = api.Grade.__table__, api.BaseCell.__table__
     columns = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")
-    wanted, joined = _submitted(*names, cell.c.name, *(grade.c[name] for name in columns))
+    wanted, joined = begin_query(*names, cell.c.name, *(grade.c[name] for name in columns))
     copy = api.SubmittedNotebook.__table__
     joined = joined.join(grade, grade.c.notebook_id == copy.c.id)
     joined = joined.join(cell, cell.c.id == grade.c.cell_id)
@@ -123,7 +123,7 @@ def _read_comments(connection: Connection, *names: str) -> dict[str, dict[str, s
 
     comment, cell = api.Comment.__table__, api.BaseCell.__table__
     words = func.coalesce(comment.c.manual_comment, comment.c.auto_comment)
-    wanted, joined = _submitted(*names, cell.c.name, words)
+    wanted, joined = begin_query(*names, cell.c.name, words)
     copy = api.SubmittedNotebook.__table__
     joined = joined.join(comment, comment.c.notebook_id == copy.c.id)
     joined = joined.join(cell, cell.c.id == comment.c.cell_id)

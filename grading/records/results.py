@@ -29,6 +29,7 @@ class StudentResult:
         comments: by answer cell, from the gradebook.
         person: names and addresses, where the gradebook has some.
         penalty: points taken off because it came late.
+        seconds_late: how late it came; 0 in time, or where nobody can tell.
         is_current: the gradebook holds what the journal has.
         is_penalty_current: and the penalty that the late plugin would give now.
         secret: that nbgrader's exchange hands the feedback back by, or "".
@@ -42,6 +43,7 @@ class StudentResult:
     comments: dict[str, str]
     person: Person
     penalty: float = 0.0
+    seconds_late: float = 0.0
     is_current: bool = True
     is_penalty_current: bool = True
     secret: str = ""

@@ -96,7 +96,7 @@ def _load_notebook(course: Course, assignment: Assignment) -> ClassResults:
         )
         if record is not None and not record.holds_grades:
             scores.pop(student, None)
-        penalty = gradebook.submitted[student].penalty if student in scores else None
+        submitted = gradebook.submitted[student] if student in scores else None
         students.append(
             StudentResult(
                 student=student,
@@ -106,7 +106,8 @@ def _load_notebook(course: Course, assignment: Assignment) -> ClassResults:
                 scores=_in_order(scores.get(student, {}), assignment),
                 comments=gradebook.comments.get(student, {}),
                 person=gradebook.people.get(student, Person()),
-                penalty=penalty or 0.0,
+                penalty=(submitted and submitted.penalty) or 0.0,
+                seconds_late=submitted.seconds_late if submitted else 0.0,
                 is_current=is_current,
                 is_penalty_current=record is None or student not in scores or student not in old,
                 secret=own.get(student, ""),

@@ -73,6 +73,7 @@ def _join_student(student: str, parts: Sequence[ClassResults]) -> StudentResult:
             for cell, told in one.comments.items()
         },
         penalty=sum(one.penalty for one in known),
+        seconds_late=max(one.seconds_late for one in known),
         is_current=all(one.is_current for one in known),
         is_penalty_current=all(one.is_penalty_current for one in known),
         secret=next((one.secret for one in known if one.secret), ""),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grading.course.assignment import Role
+from grading.course.assignment import Role, SourceCell
 from grading.outcomes import Outcome
 from grading.records.results import (
     BY_NBGRADER,
@@ -15,11 +15,13 @@ from grading.records.results import (
     StudentResult,
     verdicts_of,
 )
+from grading.returning.causes import Causes, list_answers
 from grading.returning.similarity import lex
 
 # Below this a question is poor. Source: R. L. Ebel, D. A. Frisbie, "Essentials of Educational
 # Measurement", 1991.
 POOR = 0.2
+HARD, EASY = 0.3, 0.9  # mean shares beyond which a question tells few students apart
 FEWEST = 5  # students below which a correlation says nothing
 FEWEST_TOKENS = 40  # of a cell that is compared with others: about five lines
 MESSAGES = 8  # of one question that are listed
@@ -34,6 +36,8 @@ class Item:
         maximum: its points.
         by_hand: a person marks it.
         marked: how many students have points for it.
+        waiting: how many wait for a person.
+        read: how many of those with points wrote something, or were looked at by a test.
         mean_share: the mean of their points as a share of the maximum; None if nobody has any.
         discrimination: the correlation of its points with those of all other cells; None where
             there are too few students, or all have the same.
@@ -44,6 +48,8 @@ class Item:
     maximum: float
     by_hand: bool
     marked: int
+    waiting: int
+    read: int
     mean_share: float | None
     discrimination: float | None
     full: int
@@ -56,13 +62,22 @@ class Item:
     @property
     def remark(self) -> str:
         """What to look at, in words, or ""."""
-        if not self.marked:
+        if not self.read:
             return "nobody marked this yet" if self.by_hand else "nobody has points for it yet"
+        said = []
+        if self.waiting:
+            said.append(f"{self.waiting} wait to be marked")
         if self.is_poor:
-            return "poor: read it again"
+            said.append("strong students do hardly better: read it again")
         if self.full == self.marked:
-            return "everybody has all points"
-        return "nobody has any points" if self.mean_share == 0 else ""
+            said.append("everybody has all points")
+        elif self.mean_share == 0:
+            said.append("nobody has any points")
+        elif self.mean_share < HARD:
+            said.append("hard")
+        elif self.mean_share > EASY:
+            said.append("easy")
+        return "; ".join(said)
 
 
 @dataclass(frozen=True)
@@ -103,7 +118,9 @@ def analyse_items(results: ClassResults) -> list[Item]:
         cell = results.assignment.cell(name)
         own = points[:, at]
         given = own[~np.isnan(own)]
-        share = given.mean() / cell.points if len(given) and cell.points else None
+        read = sum(not _is_blank(result, cell) for result in run if _has_points(result, name))
+        # What nobody wrote has 0 without a person: alone it says nothing of the question.
+        share = given.mean() / cell.points if read and cell.points else None
         others = np.nansum(np.delete(points, at, axis=1), axis=1)
         items.append(
             Item(
@@ -111,12 +128,24 @@ def analyse_items(results: ClassResults) -> list[Item]:
                 maximum=cell.points,
                 by_hand=cell.by_hand,
                 marked=len(given),
+                waiting=sum(name in result.waiting for result in run),
+                read=read,
                 mean_share=None if share is None else float(share),
                 discrimination=correlate(own, others),
                 full=int((given >= cell.points).sum()),
             )
         )
     return items
+
+
+def _is_blank(result: StudentResult, cell: SourceCell) -> bool:
+    """Tell whether a person would mark a cell in which nothing was written."""
+    cells = result.record.result.cells if cell.by_hand and result.record is not None else ()
+    return any(one.name == cell.name and one.is_untouched for one in cells)
+
+
+def _has_points(result: StudentResult, name: str) -> bool:
+    return not np.isnan(_points(result, name))
 
 
 def correlate(own: np.ndarray, others: np.ndarray) -> float | None:
@@ -133,13 +162,15 @@ def count_messages(results: ClassResults) -> list[Messages]:
     students: dict[str, dict[str, list[str]]] = {
         cell.name: {} for cell in results.assignment.cells if cell.role is Role.TEST
     }
+    causes, answers = Causes(results.assignment, "The answer"), list_answers(results.assignment)
     for result in results.students:
         if not result.was_run:
             continue
         for name, verdict in verdicts_of(result).items():
             if name in students and not verdict.passed:
                 # What stopped an answer says more than the name that the test then missed.
-                said = verdict.cause or verdict.message or verdict.error
+                stops = causes.tell(verdict.cause, answers.get(name, ""))
+                said = " ".join(stops) or verdict.message or verdict.error
                 if not verdict.is_judged:
                     said = verdict.detail
                 told = " ".join(said.split()) or "(no message)"

@@ -14,10 +14,18 @@ import jinja2
 
 from grading.course.assignment import Assignment, Role, SourceCell
 from grading.outcomes import NOT_RUN, Outcome
-from grading.records.gradebook_reading import Score
-from grading.records.results import ClassResults, StudentResult, verdicts_of
-from grading.result import ExecutedCell, Verdict
+from grading.records.gradebook import NO_RESPONSE
+from grading.records.results import ClassResults, StudentResult
+from grading.result import ExecutedCell
+from grading.returning.causes import Causes
 from grading.returning.display import MOST_MARKDOWN
+from grading.returning.marks import (
+    STATUS_SIGNS,
+    STATUS_WORDS,
+    Mark,
+    list_marks,
+    points_text,
+)
 from grading.returning.safe_html import (
     answer_to_html,
     markdown_to_html,
@@ -52,50 +60,7 @@ class Block:
     outputs: str = ""
     comment: str = ""
     is_own: bool = False
-    mark: "Mark | None" = None
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Points and comments of one graded cell."""
-
-    name: str
-    title: str
-    points: float | None
-    maximum: float
-    status: str  # "full", "part", "none" or "waiting"
-    message: str
-    cause: str
-    printed: str
-    comment: str
-    by_hand: bool
-
-    @property
-    def points_in_words(self) -> str:
-        """The points in words."""
-        if self.points is None:
-            return f"at most {points_text(self.maximum)}"
-        return f"{self.points:g} of {points_text(self.maximum)}"
-
-
-STATUS_WORDS = {
-    "full": "right",
-    "part": "in part",
-    "none": "no points",
-    "waiting": "not marked yet",
-}
-STATUS_SIGNS = {"full": "✓", "part": "◐", "none": "✗", "waiting": "…"}
-
-
-def points_text(points: float) -> str:
-    """Write a number of points."""
-    return f"{points:g} point" + ("" if points == 1 else "s")
-
-
-def title_of(name: str) -> str:
-    """Turn a cell's name into a title: "1a-sigma-prime" into "1a · sigma prime"."""
-    part, _, rest = name.partition("-")
-    return f"{part} · {rest.replace('-', ' ')}" if rest else name
+    mark: Mark | None = None
 
 
 def make_page(results: ClassResults, result: StudentResult) -> str:
@@ -106,7 +71,8 @@ def make_page(results: ClassResults, result: StudentResult) -> str:
     """
     if result.record is None:
         raise ValueError(f"there is no record of {result.student}")
-    marks = list_marks(results.assignment, result)
+    causes = Causes(results.assignment)
+    marks = list_marks(results.assignment, result, causes, results.course.site)
     was_not_run = result.outcome in NOT_RUN
     blocks = [] if was_not_run else list(_list_blocks(results.assignment, result, marks))
     return (
@@ -117,10 +83,10 @@ def make_page(results: ClassResults, result: StudentResult) -> str:
             title=title_in(results.assignment),
             student=result.student,
             outcome=result.outcome,
-            sentence=result.sentence,
+            sentence=causes.name_listed(result.sentence),
             is_graded=result.outcome == Outcome.GRADED,
             was_not_run=was_not_run,
-            notes=result.record.result.notes,
+            notes=[causes.name(note) for note in result.record.result.notes],
             points=result.points,
             maximum=results.max_points,
             open=len(result.open) if result.scores else 0,
@@ -156,42 +122,6 @@ def write_page(results: ClassResults, result: StudentResult) -> Path:
     return path
 
 
-def list_marks(assignment: Assignment, result: StudentResult) -> dict[str, Mark]:
-    """Return the marks of all graded cells, in the order of the notebook."""
-    verdicts = verdicts_of(result)
-    marks = {}
-    for cell in assignment.cells:
-        if cell.is_graded:
-            score = result.scores.get(cell.name)
-            comment = result.comments.get(cell.name, "")
-            # Of a cell that a person marks, or that is new, no test has said anything.
-            verdict = verdicts.get(cell.name) or Verdict(cell.name, passed=False)
-            marks[cell.name] = _make_mark(cell, score, verdict, comment)
-    return marks
-
-
-def _make_mark(cell: SourceCell, score: Score | None, verdict: Verdict, comment: str) -> Mark:
-    points = score.points if score else None
-    if points is None:
-        status = "waiting"
-    elif points >= cell.points:
-        status = "full"
-    else:
-        status = "part" if points > 0 else "none"
-    return Mark(
-        name=cell.name,
-        title=title_of(cell.name),
-        points=points,
-        maximum=cell.points,
-        status=status,
-        message=verdict.message,
-        cause=verdict.cause,
-        printed=verdict.printed.strip(),
-        comment=comment,
-        by_hand=cell.by_hand,
-    )
-
-
 def _list_blocks(
     assignment: Assignment, result: StudentResult, marks: dict[str, Mark]
 ) -> Iterator[Block]:
@@ -219,6 +149,8 @@ def _list_blocks(
             written += len(step.source) if step.kind == "markdown" else 0
             is_marked_here = cell is not None and cell.by_hand
             comment = "" if is_marked_here else result.comments.get(step.name, "")
+            if step.is_untouched and comment == NO_RESPONSE:
+                comment = ""  # the page says so itself
             yield _show_answer(step, cell, comment, is_as_typed=written > MOST_MARKDOWN)
             if is_marked_here:
                 yield Block("mark", cell.name, mark=marks[cell.name])

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+LONGEST_LABEL = 32  # characters beside a bar
 ROW_HEIGHT = 0.3  # inches for one question
 
 
@@ -65,13 +66,13 @@ def say_bar(low: float, high: float) -> str:
     return f"about {first}" if first == last else f"from about {first} to {last}"
 
 
-def draw_items(items: Sequence[Item]) -> "tuple[Figure, str]":
+def draw_items(items: Sequence[Item], titles: Mapping[str, str]) -> "tuple[Figure, str]":
     """Draw how hard each graded cell was, and how well it tells strong from weak."""
     figure, (left, right) = make_panels(1.2 + ROW_HEIGHT * max(len(items), 1), 2, sharey=True)
     places = np.arange(len(items))
     left.barh(places, [item.mean_share or 0 for item in items], color=look.BLUE, height=0.7)
     left.set(yticks=places, xlim=(0, 1), xlabel="mean share of the points")
-    left.set_yticklabels([item.name for item in items])
+    left.set_yticklabels([shorten_title(titles[item.name]) for item in items])
     left.set_ylim(len(items) - 0.4, -0.6)
     left.set_title("Difficulty: short bars are hard")
     known = [(at, item.discrimination) for at, item in enumerate(items)]
@@ -88,10 +89,10 @@ def draw_items(items: Sequence[Item]) -> "tuple[Figure, str]":
     figure.legend(*right.get_legend_handles_labels(), loc="outside lower right")
     for ax in (left, right):
         ax.grid(axis="y", visible=False)
-    return figure, describe_items(items)
+    return figure, describe_items(items, titles)
 
 
-def describe_items(items: Sequence[Item]) -> str:
+def describe_items(items: Sequence[Item], titles: Mapping[str, str]) -> str:
     """Say in words what the figure of the questions shows."""
     marked = [item for item in items if item.mean_share is not None]
     if not marked:
@@ -100,7 +101,8 @@ def describe_items(items: Sequence[Item]) -> str:
     easiest = max(marked, key=lambda item: item.mean_share)
     told = (
         f"Left, bars with the mean share of the points of {len(marked)} graded cells: the hardest "
-        f"is {hardest.name} with {hardest.mean_share:.0%}, the easiest {easiest.name} with "
+        f"is “{titles[hardest.name]}” with {hardest.mean_share:.0%}, the easiest "
+        f"“{titles[easiest.name]}” with "
         f"{easiest.mean_share:.0%}."
     )
     known = [item for item in marked if item.discrimination is not None]
@@ -109,8 +111,13 @@ def describe_items(items: Sequence[Item]) -> str:
     least = min(known, key=lambda item: item.discrimination)
     return (
         f"{told} Right, a point each for the correlation with all other cells: the lowest is "
-        f"{least.name} with {least.discrimination:.2f}."
+        f"“{titles[least.name]}” with {least.discrimination:.2f}."
     )
+
+
+def shorten_title(title: str) -> str:
+    """Return a title that leaves room for the bars beside it."""
+    return title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 2].rstrip()} …"
 
 
 def draw_seconds(seconds: Sequence[float]) -> "tuple[Figure, str]":
@@ -141,8 +148,21 @@ def second_edges(seconds: np.ndarray) -> np.ndarray:
     return np.geomspace(low / margin, high * margin, 21)
 
 
+def embed_both(figure: "Figure") -> tuple[str, str]:
+    """Return a figure as it stands in images of a light page and of a dark one."""
+    light = embed(figure)
+    look.turn_dark(figure)
+    return light, embed(figure)
+
+
 def embed(figure: "Figure") -> str:
     """Return a figure as text that stands in the `src` of an image."""
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=look.SAVED_DPI, metadata={"Software": None})
+    figure.savefig(
+        stream,
+        format="png",
+        dpi=look.SAVED_DPI,
+        metadata={"Software": None},
+        facecolor=figure.get_facecolor(),
+    )
     return f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode('ascii')}"

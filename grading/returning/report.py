@@ -3,59 +3,82 @@
 import base64
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from grading.files import write_atomically
 from grading.records.results import ClassResults
 from grading.returning import analysis, figures, similarity
+from grading.returning.changes import Changes, update_changes
 from grading.returning.choices import count_choices
-from grading.returning.feedback import TEMPLATES, environment, title_in, title_of
+from grading.returning.feedback import TEMPLATES, environment, title_in
 from grading.returning.students_table import address_from_report, list_rows
+from grading.returning.titles import list_titles, short_labels
 from grading.text import shorten
 
 SLOWEST = 10
 PAIRS = 20  # that are shown side by side
 GROUPS = 20
 LONGEST_PROGRAM = 8_000  # characters that are shown of one program
+CHANGED = 60  # students of whom something has changed that are listed
+OPTIONAL = ("time", "seconds_late", "penalty")  # columns that are shown where anybody has some
 NAMED = 12  # students that are named in one cell of a table
 
 
 def write_report(
-    results: ClassResults, advance: Callable[[int], object] = int, today: date | None = None
+    results: ClassResults, advance: Callable[[int], object] = int, now: datetime | None = None
 ) -> Path:
     """Write the report of a class; return where it is.
 
     Args:
         results: of the class.
         advance: is told of each program that has been compared.
-        today: what the page says that it was written on; None is now.
+        now: when the page says that it was written; None is now.
 
     Raises:
         GradingError: the file cannot be written.
     """
     path = results.course.reports / f"{results.assignment.name}.html"
-    page = make_report(results, advance, today)
+    now = now or datetime.now()
+    changes = update_changes(results, say_time(now))
+    page = make_report(results, advance, now, changes)
     write_atomically(path, page.encode("utf-8", "replace"))
     return path
 
 
+def say_time(now: datetime) -> str:
+    """Write a day and a time, such as "2 March 2026, 14:05"."""
+    return f"{now:%d %B %Y, %H:%M}".lstrip("0")
+
+
 def make_report(
-    results: ClassResults, advance: Callable[[int], object] = int, today: date | None = None
+    results: ClassResults,
+    advance: Callable[[int], object] = int,
+    now: datetime | None = None,
+    changes: Changes | None = None,
 ) -> str:
-    """Write the report as HTML; the arguments are those of `write_report`."""
+    """Write the report as HTML.
+
+    Args:
+        results: of the class.
+        advance: is told of each program that has been compared.
+        now: when the page says that it was written; None is now.
+        changes: since the report before, where there was one.
+    """
     items = analysis.analyse_items(results)
+    titles = list_titles(results.assignment)
+    answers = list_titles(results.assignment, of_answers=True)
     seconds = analysis.list_seconds(results)
     points = analysis.list_points(results)
     programs = analysis.collect_programs(results)
     alike = similarity.compare(programs, analysis.handed_out(results), advance)
     script = (TEMPLATES / "table.js").read_text(encoding="utf-8")
     csv = results.course.grades / f"{results.assignment.name}.csv"
-    drawn = {}
+    rows, drawn = list_rows(results), {}
     if points:
         drawn["points"] = figures.draw_points(points, results.max_points)
     if any(item.marked for item in items):
-        drawn["items"] = figures.draw_items(items)
+        drawn["items"] = figures.draw_items(items, titles)
     if seconds:
         drawn["seconds"] = figures.draw_seconds(list(seconds.values()))
     outcomes = {result.student: result.outcome for result in results.students}
@@ -66,18 +89,21 @@ def make_report(
             title=title_in(results.assignment),
             assignment=results.assignment.name,
             students=len(results.students),
-            written=f"{today or date.today():%d %B %Y}".lstrip("0"),
+            written=say_time(now or datetime.now()),
             table=address_from_report(results, csv),
             script=script,
             script_hash=hash_of_script(script),
-            rows=list_rows(results),
+            rows=rows,
+            shown=[name for name in OPTIONAL if any(getattr(row, name) for row in rows)],
             cells=results.graded_cells,
             choices=count_choices(results),
             maximum=results.max_points,
             points=summarise(points),
             unmarked=sum(bool(result.waiting) for result in results.students),
             warnings=results.warn(),
-            figures={name: (figures.embed(figure), alt) for name, (figure, alt) in drawn.items()},
+            figures={
+                name: (*figures.embed_both(figure), alt) for name, (figure, alt) in drawn.items()
+            },
             outcomes=[
                 (one.outcome, len(one.students), one.sentence, shorten(one.students, NAMED))
                 for one in analysis.count_outcomes(results)
@@ -94,7 +120,11 @@ def make_report(
                 for pair in alike.pairs[:PAIRS]
             ],
             groups=[shorten(group, NAMED) for group in alike.identical[:GROUPS]],
-            title_of=title_of,
+            titles=titles,
+            answers=answers,
+            labels=short_labels(results.graded_cells),
+            changes=changes,
+            most=CHANGED,
         )
     )
 

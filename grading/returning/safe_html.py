@@ -202,7 +202,7 @@ def preformatted(text: str, most: int = LONGEST_MARKDOWN, label: str = "") -> st
     shown = strip_ansi(text)
     if len(shown) > most:
         shown = shown[:most] + CUT
-    named = f' role="region" aria-label="{html.escape(label)}"' if label else ""
+    named = f' role="group" aria-label="{html.escape(label)}"' if label else ""
     return f'<pre tabindex="0"{named}><code>{html.escape(shown)}</code></pre>'
 
 

@@ -23,6 +23,7 @@ class Row:
         waiting: how many answers wait for a person.
         penalty: points taken off because it came late.
         time: when it was handed in, or "".
+        seconds_late: how late that was; 0 in time, or where nobody can tell.
         notebook: relative address of the graded notebook, or "" where there is none.
         feedback: relative address of the feedback page, or "" where none is written yet.
     """
@@ -36,8 +37,17 @@ class Row:
     waiting: int
     penalty: float
     time: str
+    seconds_late: int
     notebook: str
     feedback: str
+
+    @property
+    def late(self) -> str:
+        """How late it came in words, or ""."""
+        hours = self.seconds_late / 3600
+        if not hours:
+            return ""
+        return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} h"
 
 
 def list_rows(results: ClassResults) -> list[Row]:
@@ -60,6 +70,7 @@ def _make_row(results: ClassResults, result: StudentResult) -> Row:
         waiting=len(result.waiting),
         penalty=result.penalty,
         time=result.record.time if result.record else "",
+        seconds_late=round(result.seconds_late),
         notebook=address_from_report(results, folder / f"{results.assignment.notebook}.ipynb"),
         feedback=address_from_report(results, page.parent if results.parts else page),
     )

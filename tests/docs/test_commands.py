@@ -45,9 +45,9 @@ def test_a_page_names_only_what_exists(page):
 
 
 def test_what_does_not_exist_is_found():
-    text = "`course mark x`, `make nothing`\n\n```sh\ncourse grade x --fast\n"
+    text = "`course praise x`, `make nothing`\n\n```sh\ncourse grade x --fast\n"
     text += "python -m tools.no\n```\n"
-    assert find_unknown(text) == ["course mark", "grade --fast", "make nothing", "-m tools.no"]
+    assert find_unknown(text) == ["course praise", "grade --fast", "make nothing", "-m tools.no"]
 
 
 def options_in(command) -> set[str]:

@@ -4,6 +4,7 @@ Like tools/setup/environment.py: standard library only, and in the syntax of Pyt
 """
 
 import errno
+import math
 import os
 import platform
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 
 AGAIN = "and run the same command again"
 DETAILS = "The details are in build/setup.log."
+QUIET_SECONDS = 2  # after which silence looks like a standstill
 PIP_SETTINGS = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_RETRIES": "3",
@@ -35,9 +37,19 @@ class CommandError(Exception):
     """A command that failed; its argument is everything that the command said."""
 
 
-def run(command: list, log: Path) -> None:
-    """Run a command, its words into the log; raises CommandError with all that it said."""
-    said, started = [], time.monotonic()
+def run(command: list, log: Path, variables: dict = PIP_SETTINGS, most: float = math.inf) -> None:
+    """Run a command, its words into the log; raises CommandError with all that it said.
+
+    A terminal shows what it is busy with; elsewhere a line of dots grows, so that nobody has to
+    wonder whether it goes on.
+
+    Args:
+        command: to run.
+        log: gets what it says.
+        variables: of the environment, besides those that are set.
+        most: seconds after which it is ended, and counts as failed.
+    """
+    said, started, shown = [], time.monotonic(), 0
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -45,7 +57,7 @@ def run(command: list, log: Path) -> None:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        env=dict(os.environ, **PIP_SETTINGS),
+        env=dict(os.environ, **variables),
     )
     try:
         # Reading waits for the command, so a thread reads while this one shows the time.
@@ -53,11 +65,18 @@ def run(command: list, log: Path) -> None:
         reader.start()
         while reader.is_alive():
             reader.join(0.5)
-            show_status(f"{what_pip_does(said)} {clock(time.monotonic() - started)}")
+            seconds = time.monotonic() - started
+            shown = show_dots(seconds, shown)
+            show_status(f"{what_pip_does(said)} {clock(seconds)}")
+            if seconds > most:
+                said.append(f"ERROR: it did not end within {most:g} seconds\n")
+                raise CommandError("".join(said))
         process.wait()
     finally:
         process.kill()  # only an interrupted one still runs here
         show_status("")
+        if shown:
+            print(flush=True)
     with log.open("a", encoding="utf-8") as record:
         record.writelines(said)
     if process.returncode:
@@ -88,6 +107,14 @@ def show_status(text: str) -> None:
     if sys.stdout.isatty():
         width = shutil.get_terminal_size().columns - 1
         print("\r" + ("      " + text)[:width].ljust(width) + "\r", end="", flush=True)
+
+
+def show_dots(seconds: float, shown: int) -> int:
+    """Show a dot for every two seconds, where no terminal shows a status; return how many."""
+    wanted = 0 if sys.stdout.isatty() else int(seconds // QUIET_SECONDS)
+    if wanted > shown:
+        print("." * (wanted - shown), end="", flush=True)
+    return max(wanted, shown)
 
 
 def clock(seconds: float) -> str:

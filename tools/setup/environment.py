@@ -211,6 +211,7 @@ def make_environment(venv: Path, log: Path) -> None:
     """Make an empty environment, in the place of whatever lies there."""
     check_venv_module()
     if venv.exists():
+        print("      removing the environment that was here, which cannot be used", flush=True)
         shutil.rmtree(str(venv))
     check_disk(shutil.disk_usage(str(venv.parent)).free)
     print(f"[1/3] an empty environment with Python {platform.python_version()}", flush=True)

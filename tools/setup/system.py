@@ -1,14 +1,14 @@
 """Sees to what the course needs and pip cannot install: bubblewrap for grading, on Linux.
 
 Where this runs as root, or in an automatic test run that may become root without a password, it
-installs what is missing; elsewhere it says in one sentence what to type. It never asks for a
-password and always ends well: whoever needs the sandbox says so themselves. Automatic test runs get
-Chromium, for the tests of the site, and a PostgreSQL server, for those that compare it with SQLite.
+installs what is missing, and says so, or why it could not; elsewhere it says in one sentence what
+to type. It never asks for a password and always ends well: whoever needs the sandbox says so
+themselves. Automatic test runs get Chromium, for the tests of the site, and a PostgreSQL server,
+for those that compare it with SQLite.
 """
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,6 +23,8 @@ from grading.sandbox.check import (
     switch_off,
 )
 from tools.paper.browser import NAMES
+from tools.places import ROOT
+from tools.setup import commands
 
 INSTALLERS = {
     "apt-get": ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"],
@@ -39,8 +41,9 @@ WHAT_FOR = {
 REFRESH_LISTS = ["apt-get", "update", "--quiet"]
 POSTGRES_PROGRAMS = Path("/usr/lib/postgresql")  # where Debian and Ubuntu keep them
 SECONDS = 300
+LOG = ROOT / "build" / "setup.log"
 
-Run = Callable[[list[str]], bool]
+Run = Callable[[list[str]], str]  # why it did not go well, or ""
 
 
 def main() -> int:
@@ -62,7 +65,7 @@ def see_to_sandbox(
 
     Args:
         variables: those of the environment; CI tells an automatic test run.
-        run: runs a command and tells whether that went well.
+        run: runs a command and tells why that did not go well, or "".
         settings: where the kernel shows its settings.
         profile: AppArmor's rules for bubblewrap, where there are some.
 
@@ -77,12 +80,12 @@ def see_to_sandbox(
     may_change = is_automatic(variables) and become_root is not None
     if is_restricted(settings):
         allow = change(APPARMOR, 0)
-        if may_change and run([*become_root, *allow]):
+        if may_change and not run([*become_root, *allow]):
             said.append("ordinary users may make namespaces until the next start of this machine.")
         else:
             said.append(f"grading needs one setting of Ubuntu's: `sudo {' '.join(allow)}`.")
     # The file does not tell whether the profile is loaded; where it is in the way, grading says so.
-    if profile.exists() and may_change and run([*become_root, *switch_off(profile)]):
+    if profile.exists() and may_change and not run([*become_root, *switch_off(profile)]):
         said.append("AppArmor's profile for bubblewrap is off until the next start.")
     return said
 
@@ -124,29 +127,29 @@ def install(package: str, become_root: list[str] | None, run: Run) -> str:
     if name is None:
         return f"{needed}: install it with your system's packages."
     command = [*INSTALLERS[name], package]
-    if become_root is not None:
-        if name == "apt-get":
-            run([*become_root, *REFRESH_LISTS])  # where this fails, the lists may still do
-        if run([*become_root, *command]):
-            return f"{package} was installed, {done}."
-    return f"{needed}: `sudo {' '.join(command)}`."
+    if become_root is None:
+        return f"{needed}: `sudo {' '.join(command)}`."
+    print(f"Set-up: installing {package}, {done} …", flush=True)
+    if name == "apt-get":
+        run([*become_root, *REFRESH_LISTS])  # where this fails, the lists may still do
+    reason = run([*become_root, *command])
+    if not reason:
+        return f"{package} was installed, {done}."
+    by_hand = " ".join([*become_root[:1], *command])
+    return f"{needed}, which could not be installed ({reason}): mend that and run `{by_hand}`."
 
 
-def run(command: list[str]) -> bool:
-    """Run a command without its words; tell whether it went well."""
-    variables = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+def run(command: list[str]) -> str:
+    """Run a command, its words into the log of the set-up; tell why it failed, or ""."""
+    LOG.parent.mkdir(exist_ok=True)
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=variables,
-            timeout=SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+        commands.run(command, LOG, {"DEBIAN_FRONTEND": "noninteractive"}, SECONDS)
+    except commands.CommandError as problem:
+        lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+        return lines[-1].rstrip(".") if lines else "without a reason; see build/setup.log"
+    except OSError as problem:
+        return str(problem.strerror)
+    return ""
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def test_grade_ends_with_a_summary_of_outcomes_points_and_where_to_look(pretend_
     assert [line[:2] for line in cells[3:] if line[1] != "0"] == [
         ["2 to 3", "1"],
         ["6 to 7", "1"],
-        ["12 to 13", "1"],
+        ["12", "1"],
     ]
     assert "Slowest: cyd [bold] 10.2 s, bob 0.2 s" in result.stdout
     assert "With notes for you in their notebooks: bob, cyd [bold]" in result.stdout

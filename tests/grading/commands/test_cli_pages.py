@@ -7,6 +7,7 @@ from grading.commands import app as cli
 from grading.commands import doctor
 from grading.commands.doctor import Finding, State
 from grading.outcomes import Outcome
+from tests.grading.classes.recorded_class import WRITTEN
 
 
 def run(*arguments):
@@ -76,18 +77,31 @@ def test_each_command_ends_with_where_to_look(course):
         assert result.exit_code == 0, result.stderr
         assert last_line(result).endswith(end)
         assert complaints(result) == []
-    assert "2 of 2 have no complete grade" in run("export", "practice").stdout
 
 
-def test_a_platforms_table_says_how_many_rows_it_has_and_who_is_left_out(course):
-    course.add(course.record("ada"), course.record("bob", outcome=Outcome.UNREADABLE))
-    told = run("export", "practice", "--for", "canvas").stdout
-    assert "Rows of 0 of 2 students, without ada, bob." in told
-    assert (
-        "Rows of 1 of 2 students, without bob."
-        in run("export", "practice", "--for", "canvas", "--so-far").stdout
+def test_who_has_no_complete_grade_is_told_with_the_reason(course):
+    course.add(
+        course.record("ada"),
+        course.record("bob", outcome=Outcome.UNREADABLE),
+        course.record("cyd"),
+        course.record("dan", outcome=Outcome.MISSING),
     )
-    assert "Rows of" not in run("export", "practice").stdout
+    course.give_by_hand("cyd", WRITTEN, 4.0)
+    assert run("export", "practice").stdout.splitlines() == [
+        "1 with no complete grade, as answers wait to be marked by hand: ada.",
+        "1 with no complete grade, as the submission could not be graded: bob.",
+        "1 with no complete grade, as nothing was handed in: dan.",
+        "Grades of 4 students: classroom/grades/practice.csv",
+    ]
+    assert run("export", "practice", "--for", "canvas").stdout.splitlines() == [
+        "1 with no row, as answers wait to be marked by hand: ada.",
+        "1 with no row, as the submission could not be graded: bob.",
+        "1 with no row, as nothing was handed in: dan.",
+        "1 of 4 students have a row: classroom/grades/practice-canvas.csv",
+    ]
+    so_far = run("export", "practice", "--for", "canvas", "--so-far").stdout
+    assert "1 with no complete grade, as answers wait to be marked by hand: ada." in so_far
+    assert "2 of 4 students have a row" in so_far
 
 
 def test_what_may_be_old_is_told(course):

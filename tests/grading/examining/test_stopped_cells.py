@@ -41,6 +41,6 @@ def test_the_cells_that_stopped_are_listed_in_a_sentence():
     for number in range(7):
         stopped.add(f"c{number}", Stop("ValueError", "no"), "")
     assert stopped.tell() == (
-        "Every test gave its verdict, but these cells stopped at an error: c0, c1, c2, c3, c4 and "
-        "2 more."
+        "Every test gave its verdict, but these cells did not run to their end: c0, c1, c2, c3, "
+        "c4 and 2 more."
     )

@@ -134,7 +134,7 @@ def test_too_much_output_hides_no_cell_that_stopped(zygote):
     result = run(zygote, a="print('x' * 10**7)\na = 42", c="c = 42\n1 / 0")
     assert (result.outcome, points(result)) == ("output", [1, 1, 1])
     assert result.sentence.startswith(Outcome.OUTPUT.sentence)
-    assert result.sentence.endswith("stopped at an error: c.")
+    assert result.sentence.endswith("this cell did not run to its end: c.")
 
 
 def test_a_cell_that_takes_too_long_costs_its_own_points_only(zygote):
@@ -157,7 +157,9 @@ def test_an_error_in_a_cell_costs_its_own_points_only(zygote):
     assert (result.outcome, points(result)) == ("graded", [1, 0, 1])
     assert result.verdicts[1].message == "NameError: name 'b' is not defined"
     assert result.verdicts[1].error == "ZeroDivisionError"
-    assert result.sentence == ("Every test gave its verdict, but this cell stopped at an error: b.")
+    assert result.sentence == (
+        "Every test gave its verdict, but this cell did not run to its end: b."
+    )
 
 
 def test_a_test_that_misses_what_an_endless_loop_should_have_made_says_so(zygote):

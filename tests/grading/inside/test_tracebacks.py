@@ -4,6 +4,7 @@ import traceback
 
 import pytest
 
+from grading.inside import tracebacks
 from grading.inside.tracebacks import MOST_CALLS, MOST_ERRORS, shorten
 
 ENDLESS = "def again(n):\n    return again(n + 1)\nagain(0)"
@@ -75,6 +76,14 @@ def test_an_error_that_nobody_may_change_is_left_alone():
             raise AttributeError(name)
 
     shorten(FrozenError())
+
+
+def test_the_graders_own_calls_are_not_shown():
+    error = catch("from grading.inside.tracebacks import shorten\nshorten(1)")
+    assert tracebacks.__file__ in "".join(traceback.format_exception(error))
+    shorten(error)
+    assert tracebacks.__file__ not in "".join(traceback.format_exception(error))
+    assert '"<string>", line 2' in "".join(traceback.format_exception(error))
 
 
 def test_errors_that_lead_in_a_circle_come_to_an_end():

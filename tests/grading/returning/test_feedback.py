@@ -50,9 +50,9 @@ def test_it_shows_the_question_the_answer_the_message_and_the_points(page):
     assert "sigma_prime_at_5 = 0.9933" in text
     assert MESSAGE in text
     assert "The cell 1b did not run: &lt;script&gt;" in text
-    assert "1a · sigma prime: 0 of 2 points (no points)" in text
-    assert "2a · gradient: 2 of 2 points (right)" in text
-    assert "3e · explain: 3 of 4 points (in part)" in text
+    assert "1a · The slope at z = 5: 0 of 2 points (no points)" in text
+    assert "2a · The gradient at the first weight: 2 of 2 points (right)" in text
+    assert "3e · In your own words: 3 of 4 points (in part)" in text
     assert "Comment: Well said." in text
     assert "Comment: Neat." in text
     assert "11 of 16 points" in text

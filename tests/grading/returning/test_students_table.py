@@ -1,6 +1,7 @@
 """The report's table of students: everybody has a row, with what is known and where to look."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,10 @@ def test_everybody_has_a_row_with_the_points_of_each_cell(graded):
 def test_links_lead_to_files_that_are_there(graded):
     assert not any(row.feedback for row in list_rows(graded))
     write_pages(graded)
+    page = make_report(graded)
     for row in list_rows(graded):
         assert Path(os.path.normpath(graded.course.reports / row.feedback)).is_file()
-        assert f'href="{row.feedback}"' in make_report(graded)
+        assert f'href="{row.feedback}"' in page
 
 
 def test_a_link_to_a_student_with_signs_in_the_name_is_one_link(room):
@@ -86,3 +88,18 @@ def test_nothing_that_a_student_wrote_becomes_part_of_the_page(graded):
     page = make_report(graded)
     assert EVIL not in page
     assert page.count("<script>") == 1
+
+
+def test_who_came_late_is_told_apart_from_who_came_in_time(room):
+    room.set_due("2020-01-01")
+    times = {"ada": "2020-01-01 06:00:00 UTC", "bob": "2019-12-31 00:00:00 UTC"}
+    room.add(*(replace(room.record(name), time=time) for name, time in times.items()))
+    rows = {row.student: row for row in list_rows(room.results())}
+    assert (rows["ada"].late, rows["bob"].late) == ("6.0 h", "")
+    assert ">Late<" in make_report(room.results())
+
+
+def test_a_column_in_which_nobody_has_anything_is_left_out(graded):
+    page = make_report(graded)
+    assert ">Late<" not in page
+    assert ">Taken off<" not in page

@@ -13,7 +13,9 @@ from grading.outcomes import Outcome
 from grading.result import Verdict
 from grading.returning.analysis import count_messages
 from grading.returning.autograded import make_notebook
-from grading.returning.feedback import list_marks, make_page
+from grading.returning.causes import Causes
+from grading.returning.feedback import make_page
+from grading.returning.marks import list_marks
 from grading.running.run import make_row
 from tests.grading.examining.test_submission_task import points, run
 
@@ -62,7 +64,8 @@ def test_the_student_reads_that_it_is_open_and_not_why(room):
     room.add(unjudged(room.record("ada")))
     results = room.results()
     result = results.students[0]
-    assert list_marks(results.assignment, result)[CELL].status == "waiting"
+    marks = list_marks(results.assignment, result, Causes(results.assignment))
+    assert marks[CELL].status == "waiting"
     page = make_page(results, result)
     assert NEUTRAL in page
     assert "Model" not in page

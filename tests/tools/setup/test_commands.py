@@ -11,6 +11,7 @@ from tools.setup.commands import (
     explain_failure,
     explain_os_error,
     run,
+    show_dots,
     what_pip_does,
 )
 
@@ -50,6 +51,18 @@ def test_pip_never_installs_past_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_USER", "1")
     run(python("import os; print(os.environ['PIP_USER'])"), tmp_path / "log")
     assert (tmp_path / "log").read_text(encoding="utf-8") == "0\n"
+
+
+def test_where_no_terminal_shows_a_status_dots_tell_that_it_goes_on(capsys):
+    shown = 0
+    for seconds in (0.5, 1.9, 2.1, 2.6, 4.2, 9.9):
+        shown = show_dots(seconds, shown)
+    assert capsys.readouterr().out == "...."
+
+
+def test_a_command_that_does_not_end_is_ended(tmp_path):
+    with pytest.raises(CommandError, match="did not end within"):
+        run(python("import time; time.sleep(3600)"), tmp_path / "log", most=0.1)
 
 
 @pytest.mark.parametrize(

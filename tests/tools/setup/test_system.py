@@ -24,7 +24,7 @@ class Machine:
 
     def run(self, command):
         self.commands.append(command)
-        return not any(word in command for word in self.fails)
+        return "no lock" if any(word in command for word in self.fails) else ""
 
 
 def see_to(machine, folder, restricted=None, **variables):
@@ -42,10 +42,11 @@ def test_nothing_is_done_where_everything_is_there(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("installer", setup_system.INSTALLERS)
-def test_root_installs_it_with_the_systems_own_tool(monkeypatch, tmp_path, installer):
+def test_root_installs_it_with_the_systems_own_tool(monkeypatch, tmp_path, installer, capsys):
     machine = Machine(monkeypatch, [installer])
     (sentence,) = see_to(machine, tmp_path)
     assert "was installed" in sentence
+    assert "Set-up: installing bubblewrap" in capsys.readouterr().out
     assert machine.commands[-1] == [*setup_system.INSTALLERS[installer], "bubblewrap"]
 
 
@@ -86,7 +87,10 @@ def test_every_part_of_the_set_up_is_called(monkeypatch, capsys):
 def test_a_failed_installation_ends_in_a_sentence(monkeypatch, tmp_path):
     machine = Machine(monkeypatch, ["apt-get"], fails=["install"])
     (sentence,) = see_to(machine, tmp_path)
-    assert sentence.startswith("grading needs the program bubblewrap: `sudo apt-get install")
+    assert sentence.startswith(
+        "grading needs the program bubblewrap, which could not be installed (no lock): mend that "
+        "and run `apt-get install"
+    )
 
 
 def test_lists_that_cannot_be_refreshed_do_not_stop_the_installation(monkeypatch, tmp_path):
@@ -117,10 +121,18 @@ def test_only_an_automatic_run_changes_a_setting_of_the_machine(monkeypatch, tmp
     assert len(setup_system.see_to_sandbox({"CI": "1"}, machine.run, tmp_path, profile)) == 1
 
 
-def test_a_command_that_does_not_exist_or_fails_is_no_exception():
-    assert setup_system.run([sys.executable, "-c", ""])
-    assert not setup_system.run([sys.executable, "-c", "raise SystemExit(3)"])
-    assert not setup_system.run(["/no/such/program"])
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ([sys.executable, "-c", ""], ""),
+        ([sys.executable, "-c", "print('E: no lock.'); raise SystemExit(3)"], "E: no lock"),
+        ([sys.executable, "-c", "raise SystemExit(3)"], "without a reason; see build/setup.log"),
+        (["/no/such/program"], "No such file or directory"),
+    ],
+)
+def test_a_command_that_fails_is_a_reason_and_no_exception(command, reason, tmp_path, monkeypatch):
+    monkeypatch.setattr(setup_system, "LOG", tmp_path / "log")
+    assert setup_system.run(command) == reason
 
 
 def test_after_it_ran_the_sandbox_is_there_on_linux():
