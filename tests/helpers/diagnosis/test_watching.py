@@ -75,7 +75,8 @@ def test_one_step_that_kills_the_network_is_named_though_all_after_it_are_minute
                 weight -= 20 * rate * weight.norm()
             watched.step(loss)
     (verdict,) = watched.verdicts
-    assert verdict.name == "step too large" and verdict.evidence.startswith("step 1 changes")
+    assert verdict.name == "step too large"
+    assert verdict.evidence.startswith("step 1 changes")
 
 
 def test_a_pass_without_gradients_is_not_watched():
