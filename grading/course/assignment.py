@@ -11,6 +11,7 @@ from typing import Any
 from grading.course.autotests import write_tests
 from grading.course.folder import Course
 from grading.course.header_footer import add_frame
+from grading.course.library_names import find_library_names
 from grading.course.shared_names import find_classes, find_shared_names
 from grading.course.source_notebook import check_cells, clear, read_source
 from grading.errors import GradingError
@@ -83,6 +84,7 @@ class Assignment:
         part: the notebook's name where it is not the assignment's, else "".
         shared: names that tests set or delete and functions of the instructor's notebook read.
         classes: names of classes that the instructor's notebook defines or imports.
+        libraries: names that it imports, each with the dotted path that it stands for.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Assignment:
     part: str = ""
     shared: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    libraries: tuple[tuple[str, str], ...] = ()
 
     @property
     def notebook(self) -> str:
@@ -116,7 +119,7 @@ def from_json(text: bytes) -> Assignment:
     """Read what `Assignment.to_json` wrote; a worker reads the same bytes once."""
     raw = json.loads(text)
     cells = tuple(SourceCell(**cell | {"role": Role(cell["role"])}) for cell in raw["cells"])
-    names = tuple(raw["shared"]), tuple(raw["classes"])
+    names = *map(tuple, (raw["shared"], raw["classes"])), tuple(map(tuple, raw["libraries"]))
     return Assignment(raw["name"], cells, raw["metadata"], raw["part"], *names)
 
 
@@ -170,15 +173,18 @@ def load_assignment(course: Course, assignment: str, part: str = "") -> Assignme
     return Assignment(assignment, cells, metadata, part, *_find_names(source))
 
 
-def _find_names(source: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names that are shared, and those of classes."""
+def _find_names(
+    source: Any,
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the names that are shared, and those of classes and of libraries."""
     from nbgrader.utils import is_grade, is_solution
 
     tests, others = [], []
     for cell in source.cells:
         if cell.cell_type == "code":
             (tests if is_grade(cell) and not is_solution(cell) else others).append(cell.source)
-    return find_shared_names(tests, others), find_classes(others)
+    shared = find_shared_names(tests, others)
+    return shared, find_classes(others), find_library_names(tests, others)
 
 
 def _name_cells(cells: list[Any]) -> list[str]:

@@ -13,6 +13,7 @@ from grading.examining.callbacks import Callbacks
 from grading.examining.cannot_judge import CannotJudge
 from grading.examining.chance import Chance
 from grading.examining.hidden_tests import Printed
+from grading.examining.libraries import Libraries
 from grading.examining.library_classes import is_instance, is_subclass
 from grading.examining.needs import NO_NEEDS, Needs
 from grading.examining.own_builtins import with_own_builtins
@@ -83,6 +84,7 @@ class StudentNames(dict):
         self._stand_ins: dict[int, StandIn] = {}
         self._classes: dict[int, StudentClass] = {}
         self._classes_named = frozenset(needs.classes)
+        self._libraries = Libraries(dict(needs.libraries))
         self._generators: WeakKeyDictionary[Iterator, int] = WeakKeyDictionary()
         self._spent: dict[int, list[float]] = {}  # of each iterator: items, bytes, seconds
         self._fetched: dict[str, Any] = {}
@@ -132,7 +134,7 @@ class StudentNames(dict):
         if name in self._own_names or name in self._written.deleted:
             raise KeyError(name)
         try:
-            return self._fetch(name)
+            return self._libraries.get(name, self._fetch(name))
         except NameMissing:
             raise KeyError(name) from None
 

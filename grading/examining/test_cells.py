@@ -6,6 +6,7 @@ the examiner, or something else than in a notebook.
 
 import ast
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from grading.examining.hidden_tests import compile_cell
 from grading.examining.last_value import find_last_value
 from grading.examining.magics import as_python
 from grading.examining.test_places import quote_line
-from grading.examining.value_origin import Origins
+from grading.examining.value_origin import Origins, of_library
 
 FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^#'\"]*=\s*[%!])|[^#'\"]*\?\s*$")
 
@@ -35,7 +36,7 @@ def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
     from nbgrader.preprocessors import InstantiateTests
 
     directive = InstantiateTests(config=settings).autotest_delimiter
-    earlier = Origins()
+    earlier = _begin(assignment.libraries)
     for cell in assignment.cells:
         if cell.kind != "code":
             continue
@@ -112,21 +113,31 @@ def list_own_names(assignment: Assignment) -> dict[str, frozenset[str]]:
     test ended too soon to bind one, the student's variable of that name is no substitute.
     """
     tests = {cell.name: cell.source for cell in assignment.cells if cell.role is Role.TEST}
-    return dict(zip(tests, _list_own_names(tuple(tests.values())), strict=True))
+    names = _list_own_names(tuple(tests.values()), assignment.libraries)
+    return dict(zip(tests, names, strict=True))
 
 
 @lru_cache(maxsize=4)
-def _list_own_names(tests: tuple[str, ...]) -> list[frozenset[str]]:
+def _list_own_names(
+    tests: tuple[str, ...], libraries: tuple[tuple[str, str], ...]
+) -> list[frozenset[str]]:
     found = []
-    origins = Origins()
+    origins = _begin(libraries)
+    of_libraries = dict(libraries).keys()
     for source in tests:
         source = as_python(source)
         tree = ast.parse(source)
         origins.read = set()
         origins.run(tree.body)
         is_counted = find_last_value(tree, source) is not None
-        found.append(frozenset(origins.names.keys() - origins.read) if is_counted else frozenset())
+        own = origins.names.keys() - origins.read - of_libraries
+        found.append(frozenset(own) if is_counted else frozenset())
     return found
+
+
+def _begin(libraries: Iterable[tuple[str, str]]) -> Origins:
+    """Know the libraries of the notebook before the first test cell."""
+    return Origins({name: of_library(path) for name, path in libraries})
 
 
 def _explain_syntax(source: str, problem: SyntaxError) -> str:

@@ -180,6 +180,14 @@ GRADED = {
         ACCOUNT.replace("= b", "= 2"), [1], [0],
     ),
     "a magic that means something": (pair(RIGHT, f"%%time\n{IS_ONE}"), WRONG, [1], [0]),
+    "libraries that the notebook alone imports": (
+        pair("def f(x):\n    return np.asarray(x)", "assert_allclose(f([1]), np.ones(1))",
+             plain_cell("imp", "import numpy as np\nfrom numpy.testing import assert_allclose")),
+        "def f(x): return 2", [1], [0],
+    ),
+    "a library that students have to import": (
+        pair("import numpy as np", "assert np.ones(2).sum() == 2"), "pass", [1], [0],
+    ),
     "functions of the notebook for functions of the notebook": (
         pair("def twice(g, x):\n    return g(g(x))", "assert twice(one_more, 3) == 5",
              given_cell("g", "def one_more(x):\n    return x + 1")),
@@ -189,12 +197,12 @@ GRADED = {
 
 # The cells, and what the sentence says: the test, its line, the reason, and what to change.
 REFUSED = {
-    "a module that only the notebook imports": (
-        pair("def f(x):\n    return np.asarray(x)", "assert np.allclose(f([1]), [1])",
-             plain_cell("imp", "import numpy as np")),
-        "t1: line 1 (`assert np.allclose(f([1]), [1])`): it cannot be judged: it asks for the "
-        "attribute allclose of a module, which is no plain data; the test takes `allclose` from a "
-        "module that only the notebook imports: import the module in the test cell, too",
+    "the state of a module of the notebook's": (
+        pair("ax = plt.gca()", "assert plt.gcf().axes",
+             plain_cell("imp", "import matplotlib.pyplot as plt")),
+        "t1: line 1 (`assert plt.gcf().axes`): it cannot be judged: it asks for the attribute gcf "
+        "of a module, which is no plain data; what `gcf` tells is about the process that it is "
+        "in, so have a function of the notebook return what the test is about",
     ),
     "an assertion without words": (
         pair(RIGHT, "b = 2\nassert a == b"), "t1: line 2 (`assert a == b`): AssertionError)",
