@@ -24,6 +24,7 @@ from grading.commands.words import (
     say,
 )
 from grading.course.folder import Course
+from grading.course.unfollowed import name_unfollowed, require_own_files
 from grading.errors import GradingError
 from grading.limits import parse_limits
 from grading.outcomes import Outcome
@@ -68,7 +69,7 @@ def grade_command(
         list[str] | None, typer.Option("--only", help="This student only; may be repeated.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Grade again what has been graded already.")
+        bool, typer.Option("--force", "-f", help="Grade again what has been graded already.")
     ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on with what is handed in later, until Ctrl-C.")
@@ -122,6 +123,7 @@ def grade_command(
                 scheduler=scheduler,
             )
             taken = open_course(course, db)
+            say(name_unfollowed(taken))
             if watch:
                 grade_as_it_comes(taken, assignment, options, partial(time.sleep, PAUSE))
             rows, others, remarks = run_grading(taken, assignment, options)
@@ -152,6 +154,7 @@ def run_grading(
     from grading.running.setup import open_runs
 
     course.require_assignment(assignment)
+    require_own_files(course, assignment)
     parts = ["" if name == assignment else name for name in course.list_notebooks(assignment)]
     journals = [Journal(course.journal(assignment, part)) for part in parts]
     console = Console(stderr=True)

@@ -14,9 +14,9 @@ from grading.limits import Limits
 from grading.records.results_reading import load_results
 from grading.returning.export import final_points, make_table
 from grading.returning.feedback import make_page
-from grading.running import setup as run_setup
 from grading.running.executor import ProcessExecutor
 from grading.running.worker import Setting, prepare_worker
+from tests.grading.classes.lent_worker import lend
 from tests.grading.classes.source_cells import (
     answer_cell,
     check_cell,
@@ -45,21 +45,7 @@ def one_worker():
 def run(one_worker, tmp_path, monkeypatch):
     """Grade a course of these cells and these students."""
 
-    class Lent:
-        """The one worker, which no run may end."""
-
-        submit = one_worker.submit
-        sent_away = ()
-
-        def __init__(self, *settings):
-            pass
-
-        def shutdown(self, **how):
-            pass
-
-    monkeypatch.setattr(run_setup, "ProcessExecutor", Lent)
-    monkeypatch.setattr(run_setup, "find_modules", lambda cells, shown: ())
-    monkeypatch.setattr(run_setup, "CourseFiles", lambda root, shown, shipped: FILES)
+    lend(one_worker, monkeypatch)
 
     def run_class(cells, change=lambda notebook: None, **students):
         make_course(tmp_path, *cells)
