@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -13,6 +14,7 @@ from grading.course.folder import Course
 from grading.course.header_footer import add_frame
 from grading.course.library_names import find_library_names
 from grading.course.shared_names import find_classes, find_shared_names
+from grading.course.shipped import list_shipped
 from grading.course.source_notebook import check_cells, clear, read_source
 from grading.errors import GradingError
 
@@ -170,11 +172,12 @@ def load_assignment(course: Course, assignment: str, part: str = "") -> Assignme
         for name, cell, handed_out in zip(names, graded.cells, released.cells, strict=True)
     )
     metadata = json.loads(json.dumps(graded.metadata))
-    return Assignment(assignment, cells, metadata, part, *_find_names(source))
+    own = [path.stem for path in (*list_shipped(course, assignment), *course.shown)]
+    return Assignment(assignment, cells, metadata, part, *_find_names(source, own))
 
 
 def _find_names(
-    source: Any,
+    source: Any, own: Collection[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Return the names that are shared, and those of classes and of libraries."""
     from nbgrader.utils import is_grade, is_solution
@@ -184,7 +187,7 @@ def _find_names(
         if cell.cell_type == "code":
             (tests if is_grade(cell) and not is_solution(cell) else others).append(cell.source)
     shared = find_shared_names(tests, others)
-    return shared, find_classes(others), find_library_names(tests, others)
+    return shared, find_classes(others), find_library_names(tests, others, own)
 
 
 def _name_cells(cells: list[Any]) -> list[str]:

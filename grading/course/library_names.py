@@ -5,7 +5,7 @@ in every test cell, and what a student makes of the name changes no test.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from grading.course.imports import without_magics
 
@@ -15,7 +15,7 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def find_library_names(
-    tests: Iterable[str], notebook: Iterable[str]
+    tests: Iterable[str], notebook: Iterable[str], own: Collection[str] = ()
 ) -> tuple[tuple[str, str], ...]:
     """Return pairs of a name and the dotted path that it stands for, in order.
 
@@ -24,6 +24,7 @@ def find_library_names(
     Args:
         tests: the test cells, which may import such a name, too, but set it to nothing else.
         notebook: the other code cells, with the instructor's solutions.
+        own: modules of the course itself: what they keep in mind, the notebook's process has.
     """
     paths: dict[str, set[str]] = {}
     others: set[str] = set()
@@ -35,7 +36,10 @@ def find_library_names(
     return tuple(
         (name, *found)
         for name, found in sorted(paths.items())
-        if len(found) == 1 and name not in others and found.isdisjoint({"", *OF_A_PROCESS})
+        if len(found) == 1
+        and name not in others
+        and found.isdisjoint({"", *OF_A_PROCESS})
+        and {path.partition(".")[0] for path in found}.isdisjoint(own)
     )
 
 

@@ -119,7 +119,8 @@ def _find_remedy(message: str) -> str:
     of_a_module = OF_A_MODULE.search(message)
     if of_a_module:
         return (
-            f"what `{of_a_module[1]}` tells is about the process that it is in, so have a "
-            "function of the notebook return what the test is about"
+            f"`{of_a_module[1]}` is taken from a module that only the notebook has as it is: have "
+            "a function of the notebook return what the test is about, or import the module in the "
+            "test cell, too"
         )
     return next((remedy for words, remedy in REMEDIES if words.search(message)), "")

@@ -43,6 +43,11 @@ def test_a_name_that_a_test_sets_is_not_and_one_that_it_imports_is():
     assert find("import numpy as np", tests=["import numpy as np"]) == {"np": "numpy"}
 
 
+def test_a_module_of_the_course_keeps_its_state_where_the_notebook_is():
+    cell = "import numpy as np\nfrom marks import count\nimport marks.parts as parts"
+    assert dict(find_library_names([], [cell], ["marks"])) == {"np": "numpy"}
+
+
 def test_what_a_function_binds_is_its_own():
     assert find("import numpy as np\ndef f():\n    np = 3\n    import math") == {"np": "numpy"}
 

@@ -187,8 +187,9 @@ REFUSED = {
         pair("ax = plt.gca()", "assert plt.gcf().axes",
              plain_cell("imp", "import matplotlib.pyplot as plt")),
         "t1: line 1 (`assert plt.gcf().axes`): it cannot be judged: it asks for the attribute gcf "
-        "of a module, which is no plain data; what `gcf` tells is about the process that it is "
-        "in, so have a function of the notebook return what the test is about",
+        "of a module, which is no plain data; `gcf` is taken from a module that only the notebook "
+        "has as it is: have a function of the notebook return what the test is about, or import "
+        "the module in the test cell, too",
     ),
     "an assertion without words": (
         pair(RIGHT, "b = 2\nassert a == b"), "t1: line 2 (`assert a == b`): AssertionError)",
