@@ -21,6 +21,10 @@ REMEDIES = (
         f"put the module beside the instructor's notebook, or into {SHOWN}, or install the package",
     ),
     (
+        re.compile(r"takes more than the \d+ bytes allowed"),
+        "allow more with `--limits value=64M`, or have the test ask for a part of it",
+    ),
+    (
         re.compile(r"it hands over what cannot cross: .* is not plain data"),
         "tests can hand over plain data, functions and what the notebook itself defines, so define "
         "it in a cell of the notebook that students do not write",
