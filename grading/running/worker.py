@@ -182,7 +182,8 @@ def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
         session = ZygoteSession(process, limits, watcher)
         try:
             if shipped or task.files:
-                session.lay_out(link_shipped(shipped, task.setting.sandboxed), dict(task.files))
+                links = link_shipped(shipped, task.setting.sandboxed)
+                session.lay_out(links, dict(task.files), not task.setting.sandboxed)
         except BaseException:
             session.close()
             raise
