@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from grading.course.imports import without_magics
 
 # What these tell is about the process that they are in, so a test has to say whose it means.
-OF_A_PROCESS = frozenset(("builtins", "gc", "matplotlib.pyplot", "pylab", "sys", "threading"))
+OF_A_PROCESS = frozenset(("builtins", "gc", "sys", "threading"))
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 

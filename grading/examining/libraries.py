@@ -1,10 +1,35 @@
-"""Libraries that the instructor's notebook imports, as test cells use them: the examiner's own."""
+"""Libraries that the instructor's notebook imports, as test cells use them: the examiner's own.
+
+The figures of pyplot are in the notebook's process, so a test asks that one for them.
+"""
 
 import importlib
 from collections.abc import Mapping
 from typing import Any
 
+from grading.examining.cannot_judge import Names
+from grading.examining.stand_ins import ask
+
 NOT_HERE = object()
+DRAWING = ("matplotlib.pyplot", "pylab")
+
+
+class Drawing:
+    """Stands for the notebook's pyplot: what it draws, or has drawn, is there."""
+
+    def __init__(self, names: Names, module: Any) -> None:
+        """Remember what it stands for."""
+        self._names, self._module = names, module
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the notebook's has under that name.
+
+        Raises:
+            AttributeError: it is one of Python's own, or there is none.
+        """
+        if name.startswith("_"):
+            raise AttributeError(f"module has no attribute {name!r}")
+        return ask(self._names, getattr, self._module, name)
 
 
 class Libraries:
@@ -14,19 +39,22 @@ class Libraries:
     what it makes belongs where the student's functions can use it.
     """
 
-    def __init__(self, paths: Mapping[str, str]) -> None:
+    def __init__(self, paths: Mapping[str, str], names: Names) -> None:
         """Begin with nothing imported.
 
         Args:
             paths: by name, such as "numpy" for "np".
+            names: the student's, for what is in the notebook's process.
         """
-        self._paths = paths
+        self._paths, self._names = paths, names
         self._found: dict[str, Any] = {}
 
     def get(self, name: str, theirs: Any) -> Any:
         """Return the library, or what was imported of it; without one, what the student has."""
         if name not in self._paths:
             return theirs
+        if self._paths[name] in DRAWING:
+            return Drawing(self._names, theirs)
         if name not in self._found:
             self._found[name] = _import(self._paths[name])
             for below in (path for path in self._paths if path.startswith(f"{name}.")):

@@ -84,7 +84,7 @@ class StudentNames(dict):
         self._stand_ins: dict[int, StandIn] = {}
         self._classes: dict[int, StudentClass] = {}
         self._classes_named = frozenset(needs.classes)
-        self._libraries = Libraries(dict(needs.libraries))
+        self._libraries = Libraries(dict(needs.libraries), self)
         self._generators: WeakKeyDictionary[Iterator, int] = WeakKeyDictionary()
         self._spent: dict[int, list[float]] = {}  # of each iterator: items, bytes, seconds
         self._fetched: dict[str, Any] = {}

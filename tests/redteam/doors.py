@@ -196,6 +196,9 @@ DOORS = (
          "import numpy as np\ndef f(n): return 0\n"
          "def assert_allclose(*rest, **named): pass",
          "assert_allclose(f(3), 9)", **NUMPY),
+    Door("a pyplot of the student's has drawn whatever is wanted",
+         f"{LIAR}\nplt = Liar()", "assert plt.gca().get_title() == 'Loss'",
+         libraries=(("plt", "matplotlib.pyplot"),)),
     Door("a tensor answers for torch",
          "import torch\nclass Own(torch.Tensor):\n    @classmethod\n"
          "    def __torch_function__(cls, *rest): return True\n"

@@ -171,6 +171,12 @@ GRADED = {
              plain_cell("imp", "import numpy as np\nfrom numpy.testing import assert_allclose")),
         "def f(x): return 2", [1], [0],
     ),
+    "a figure of the test's, for the notebook to draw in": (
+        pair("def draw(ax):\n    ax.plot([1, 2], [3, 4])",
+             "fig, ax = plt.subplots()\ndraw(ax)\nassert list(ax.lines[0].get_ydata()) == [3, 4]",
+             plain_cell("imp", "import matplotlib.pyplot as plt")),
+        "def draw(ax): pass", [1], [0],
+    ),
     "a library that students have to import": (
         pair("import numpy as np", "assert np.ones(2).sum() == 2"), "pass", [1], [0],
     ),
@@ -184,10 +190,9 @@ GRADED = {
 # The cells, and what the sentence says: the test, its line, the reason, and what to change.
 REFUSED = {
     "the state of a module of the notebook's": (
-        pair("ax = plt.gca()", "assert plt.gcf().axes",
-             plain_cell("imp", "import matplotlib.pyplot as plt")),
-        "t1: line 1 (`assert plt.gcf().axes`): it cannot be judged: it asks for the attribute gcf "
-        "of a module, which is no plain data; `gcf` is taken from a module that only the notebook "
+        pair("sys.own = 3", "assert sys.own == 3", plain_cell("imp", "import sys")),
+        "t1: line 1 (`assert sys.own == 3`): it cannot be judged: it asks for the attribute own "
+        "of a module, which is no plain data; `own` is taken from a module that only the notebook "
         "has as it is: have a function of the notebook return what the test is about, or import "
         "the module in the test cell, too",
     ),
