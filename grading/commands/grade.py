@@ -33,7 +33,7 @@ from grading.running.options import Options
 from grading.submissions.layouts import LayoutName
 
 if TYPE_CHECKING:
-    from grading.running.run import Row
+    from grading.running.rows import Row
 
 WARNING = (
     "Warning: --unsandboxed runs every submission with your rights: it can read and change your "
@@ -175,7 +175,9 @@ def run_grading(
         say(say_late_of(runs))
     for host in runs[0].executor.sent_away:
         console.print(Text(f"The worker on {host} graded nothing: it {OTHER_VERSION}. {AGAIN}"))
-    lost = {(run.assignment.notebook, student) for run in runs for student in run.not_written}
+    lost = {
+        (run.assignment.notebook, student) for run in runs for student in run.keeper.not_written
+    }
     rows = [
         replace(row, outcome=Outcome.FAILED) if (row.notebook, row.student) in lost else row
         for row in rows

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 
 from grading.course.assignment import load_assignment
-from grading.running.run import Row as GradedRow
+from grading.running.rows import Row as GradedRow
 from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.classes.grading_runs import grade, journal_of
 from tests.grading.session_cells import answer, attempt

@@ -14,7 +14,7 @@ from grading.result import Verdict
 from grading.returning.analysis import count_messages
 from grading.returning.autograded import make_notebook
 from grading.returning.feedback import list_marks, make_page
-from grading.running.run import make_row
+from grading.running.rows import make_row
 from tests.grading.examining.test_submission_task import points, run
 
 REASON = "it cannot be judged: it asks for the truth of a Model, which is no plain data"
