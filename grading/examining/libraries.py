@@ -57,8 +57,10 @@ class Libraries:
             return Drawing(self._names, theirs)
         if name not in self._found:
             self._found[name] = _import(self._paths[name])
-            for below in (path for path in self._paths if path.startswith(f"{name}.")):
-                _import(below)
+            top = self._paths[name].partition(".")[0]
+            for path in self._paths.values():  # each makes more of the library be there
+                if path.partition(".")[0] == top:
+                    _import(path)
         own = self._found[name]
         return theirs if own is NOT_HERE or isinstance(own, type) else own
 

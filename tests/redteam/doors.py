@@ -126,7 +126,7 @@ def _tell_all(problem: Exception) -> tuple:
 
 
 CLASSES = "grading.examining.student_classes"
-NAMED = {"defence": f"{CLASSES}.require_named", "instead": _allow}
+NAMED = {"defence": "grading.examining.class_methods.require_named", "instead": _allow}
 DOORS = (
     Door("an object equals whatever is wanted", LIAR, "assert f(3) == 9"),
     Door("an object equals it from the other side", LIAR, "assert 9 == f(3)"),

@@ -177,6 +177,12 @@ GRADED = {
              plain_cell("imp", "import matplotlib.pyplot as plt")),
         "def draw(ax): pass", [1], [0],
     ),
+    "whether a name is there": (
+        pair("vec = [1]", "if 'vec' not in dir():\n    raise ValueError('no vec')\n"
+             "assert 'vec' in globals() and globals()['vec'] == [1] and 'pi' not in dir()\n"
+             "assert globals().get('vec') == [1] and globals().get('pi') is None"),
+        "vect = [1]", [1], [0],
+    ),
     "a library that students have to import": (
         pair("import numpy as np", "assert np.ones(2).sum() == 2"), "pass", [1], [0],
     ),
