@@ -2,5 +2,5 @@
 
 __all__ = [
     "assignment", "folder", "header_footer", "imports", "release", "shared_names", "shipped",
-    "student_version",
+    "source_notebook", "student_version", "unfollowed",
 ]  # fmt: skip

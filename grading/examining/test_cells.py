@@ -53,9 +53,10 @@ def find_directive(source: str, directive: str) -> str:
     for number, line in enumerate(source.splitlines(), 1):
         if directive in line and line.strip().startswith("#"):
             return (
-                f"{quote_line(number, line)} asks nbgrader to write tests when it makes the "
-                "student's version, which `course grade` does not: everybody would get the points. "
-                'Write them yourself, such as `assert x == 5, "x is not it."`.'
+                f"{quote_line(number, line)} asks nbgrader to write tests, and there is no file of "
+                "templates (autotests.yml) beside the notebook or in the course's folder: everybody "
+                "would get the points. Put it there, or write them yourself, such as "
+                '`assert x == 5, "x is not it."`.'
             )
     return ""
 

@@ -22,7 +22,7 @@ def check(folder, test, setting=None):
 
 
 REFUSED = {
-    "### AUTOTEST a": r"line 1 \(`### AUTOTEST a`\) asks nbgrader to write tests .* Write them",
+    "### AUTOTEST a": r"line 1 \(`### AUTOTEST a`\) asks nbgrader to write tests, .* or write them",
     "x = 1\n### HASHED AUTOTEST a; b": r"line 2 \(`### HASHED AUTOTEST a; b`\) asks nbgrader",
     "if True:\n    # AUTOTEST a\n    pass": r"line 2 .* asks nbgrader to write tests",
     "%prun f(3)\nassert f(3) == 6": r"line 1 \(`%prun f\(3\)`\) is for IPython alone",
