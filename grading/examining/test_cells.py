@@ -1,7 +1,7 @@
 """What a test cell may hold: an assignment with anything else is refused before grading.
 
-A magic, an `await`, a directive of nbgrader's or a number of the student's would mean nothing to
-the examiner, or something else than in a notebook.
+A magic, an `await` or a directive of nbgrader's would mean nothing to the examiner, or something
+else than in a notebook. A number of the student's at the end of a cell is no points.
 """
 
 import ast
@@ -36,13 +36,12 @@ def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
     from nbgrader.preprocessors import InstantiateTests
 
     directive = InstantiateTests(config=settings).autotest_delimiter
-    earlier = _begin(assignment.libraries)
     for cell in assignment.cells:
         if cell.kind != "code":
             continue
         fault = find_directive(cell.source, directive)
         if not fault and cell.role is Role.TEST:
-            fault = find_fault(cell.source) or find_number_of_theirs(cell.source, earlier)
+            fault = find_fault(cell.source)
         if fault:
             what = "test cell" if cell.role is Role.TEST else "cell"
             raise GradingError(f"{path}: the {what} {cell.name} cannot be judged: {fault}")
@@ -54,8 +53,8 @@ def find_directive(source: str, directive: str) -> str:
         if directive in line and line.strip().startswith("#"):
             return (
                 f"{quote_line(number, line)} asks nbgrader to write tests, and there is no file of "
-                "templates (autotests.yml) beside the notebook or in the course's folder: everybody "
-                "would get the points. Put it there, or write them yourself, such as "
+                "templates (autotests.yml) beside the notebook or in the course's folder: "
+                "everybody would get the points. Put it there, or write them yourself, such as "
                 '`assert x == 5, "x is not it."`.'
             )
     return ""
@@ -105,6 +104,24 @@ def find_number_of_theirs(source: str, origins: Origins) -> str:
         "in a variable of the test's own, such as `score += 1` after an `if`, and end in that; or "
         "put a semicolon behind it, which hides the value."
     )
+
+
+def list_borrowed(assignment: Assignment) -> dict[str, str]:
+    """Say, by test cell that ends in a value of the student's, why a number there gives no points.
+
+    What is no number, such as a table that is shown, nbgrader counts for nothing either.
+    """
+    tests = {cell.name: cell.source for cell in assignment.cells if cell.role is Role.TEST}
+    told = _list_borrowed(tuple(tests.values()), assignment.libraries)
+    return {name: reason for name, reason in zip(tests, told, strict=True) if reason}
+
+
+@lru_cache(maxsize=4)
+def _list_borrowed(
+    tests: tuple[str, ...], libraries: tuple[tuple[str, str], ...]
+) -> tuple[str, ...]:
+    earlier = _begin(libraries)
+    return tuple([find_number_of_theirs(source, earlier) for source in tests])
 
 
 def list_own_names(assignment: Assignment) -> dict[str, frozenset[str]]:
