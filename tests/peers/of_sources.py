@@ -4,23 +4,12 @@ import json
 
 import nbformat
 
+from tests.grading.classes.autotest_templates import TEMPLATES
 from tests.grading.classes.source_cells import answer_cell, check_cell, essay_cell, plain_cell
 from tests.peers.behaviour import OfCourse, Stands, of
 from tests.peers.of_classes import AUTOGRADE, points_of, write_class, write_one
 from tests.peers.peer_course import ASSIGNMENT, PeerCourse
 
-TEMPLATES = """
-python3:
-    dispatch: "type({{snippet}})"
-    normalize: "str({{snippet}})"
-    hash: 'sha1({{snippet}}.encode("utf-8")+b"{{salt}}").hexdigest()'
-    check: 'assert {{snippet}} == "{{value}}", "{{message}}"'
-    setup: "from hashlib import sha1"
-    templates:
-        default:
-            - test: "{{snippet}}"
-              fail: "{{snippet}} is not it"
-"""
 CHEATS = (
     "import IPython\nIPython.get_ipython().showtraceback = lambda *rest, **named: None\na = 2",
     "get_ipython().set_custom_exc((Exception,), lambda *rest, **named: None)\na = 2",
