@@ -139,7 +139,8 @@ class StudentNames(Questioner, dict):
 
     def keys(self) -> set[str]:
         """Return the names of tests and student, as `dir()` wants them."""
-        return {*dict.keys(self), *self._list_theirs()} - self._written.deleted
+        own = set(dict.keys(self))
+        return own | {*self._list_theirs()} - self._own_names - self._written.deleted
 
     def __iter__(self) -> Iterator[str]:
         """Go through these names."""
