@@ -24,7 +24,7 @@ from grading.records.journal import Journal, Record
 from grading.records.registration import register_if_changed
 from grading.returning.autograded import make_notebook
 from grading.running.forked import run_in_fork
-from grading.running.run import BATCH
+from grading.running.keeping import BATCH
 from grading.sandbox.bubblewrap import CourseFiles
 from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.classes.practice_notebooks import ASSIGNMENT, make_class

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.commands.words import Folder, Name, one_sentence_on_failure, open_course
+from grading.commands.words import Folder, Name, one_sentence_on_failure, open_course, say
+from grading.course.unfollowed import name_unfollowed, require_own_files
 from grading.limits import parse_limits
 from grading.running.options import Options
 
@@ -42,6 +43,8 @@ def check_assignment_command(
         from grading.running.checkup import check_assignment
 
         taken = open_course(course)
+        say(name_unfollowed(taken))
+        require_own_files(taken, assignment)
         with console.status("Running the reference solution and an untouched notebook …"):
             options = Options(limits=parse_limits(limits))
             checks = list(check_assignment(taken, assignment, options))

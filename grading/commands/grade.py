@@ -24,6 +24,7 @@ from grading.commands.words import (
     say,
 )
 from grading.course.folder import Course
+from grading.course.unfollowed import name_unfollowed, require_own_files
 from grading.errors import GradingError
 from grading.limits import parse_limits
 from grading.outcomes import Outcome
@@ -32,7 +33,7 @@ from grading.running.options import Options
 from grading.submissions.layouts import LayoutName
 
 if TYPE_CHECKING:
-    from grading.running.run import Row
+    from grading.running.rows import Row
 
 WARNING = (
     "Warning: --unsandboxed runs every submission with your rights: it can read and change your "
@@ -68,7 +69,7 @@ def grade_command(
         list[str] | None, typer.Option("--only", help="This student only; may be repeated.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Grade again what has been graded already.")
+        bool, typer.Option("--force", "-f", help="Grade again what has been graded already.")
     ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on with what is handed in later, until Ctrl-C.")
@@ -122,6 +123,7 @@ def grade_command(
                 scheduler=scheduler,
             )
             taken = open_course(course, db)
+            say(name_unfollowed(taken))
             if watch:
                 grade_as_it_comes(taken, assignment, options, partial(time.sleep, PAUSE))
             rows, others, remarks = run_grading(taken, assignment, options)
@@ -152,6 +154,7 @@ def run_grading(
     from grading.running.setup import open_runs
 
     course.require_assignment(assignment)
+    require_own_files(course, assignment)
     parts = ["" if name == assignment else name for name in course.list_notebooks(assignment)]
     journals = [Journal(course.journal(assignment, part)) for part in parts]
     console = Console(stderr=True)
@@ -172,7 +175,9 @@ def run_grading(
         say(say_late_of(runs))
     for host in runs[0].executor.sent_away:
         console.print(Text(f"The worker on {host} graded nothing: it {OTHER_VERSION}. {AGAIN}"))
-    lost = {(run.assignment.notebook, student) for run in runs for student in run.not_written}
+    lost = {
+        (run.assignment.notebook, student) for run in runs for student in run.keeper.not_written
+    }
     rows = [
         replace(row, outcome=Outcome.FAILED) if (row.notebook, row.student) in lost else row
         for row in rows

@@ -14,7 +14,7 @@ from grading.outcomes import NOT_RUN
 from grading.text import shorten
 
 if TYPE_CHECKING:
-    from grading.running.run import Row
+    from grading.running.rows import Row
 
 SLOWEST = 3
 LISTED = 10

@@ -2,5 +2,5 @@
 
 __all__ = [
     "assignment", "folder", "header_footer", "imports", "release", "rubric", "shared_names",
-    "shipped", "student_version",
+    "shipped", "source_notebook", "student_version", "unfollowed",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -11,7 +12,9 @@ from typing import Any
 from grading.course.autotests import write_tests
 from grading.course.folder import Course
 from grading.course.header_footer import add_frame
+from grading.course.library_names import find_library_names
 from grading.course.shared_names import find_classes, find_shared_names
+from grading.course.shipped import list_shipped
 from grading.course.source_notebook import check_cells, clear, read_source
 from grading.errors import GradingError
 
@@ -83,6 +86,7 @@ class Assignment:
         part: the notebook's name where it is not the assignment's, else "".
         shared: names that tests set or delete and functions of the instructor's notebook read.
         classes: names of classes that the instructor's notebook defines or imports.
+        libraries: names that it imports, each with the dotted path that it stands for.
     """
 
     name: str
@@ -91,6 +95,7 @@ class Assignment:
     part: str = ""
     shared: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    libraries: tuple[tuple[str, str], ...] = ()
 
     @property
     def notebook(self) -> str:
@@ -116,7 +121,7 @@ def from_json(text: bytes) -> Assignment:
     """Read what `Assignment.to_json` wrote; a worker reads the same bytes once."""
     raw = json.loads(text)
     cells = tuple(SourceCell(**cell | {"role": Role(cell["role"])}) for cell in raw["cells"])
-    names = tuple(raw["shared"]), tuple(raw["classes"])
+    names = *map(tuple, (raw["shared"], raw["classes"])), tuple(map(tuple, raw["libraries"]))
     return Assignment(raw["name"], cells, raw["metadata"], raw["part"], *names)
 
 
@@ -167,18 +172,22 @@ def load_assignment(course: Course, assignment: str, part: str = "") -> Assignme
         for name, cell, handed_out in zip(names, graded.cells, released.cells, strict=True)
     )
     metadata = json.loads(json.dumps(graded.metadata))
-    return Assignment(assignment, cells, metadata, part, *_find_names(source))
+    own = [path.stem for path in (*list_shipped(course, assignment), *course.shown)]
+    return Assignment(assignment, cells, metadata, part, *_find_names(source, own))
 
 
-def _find_names(source: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names that are shared, and those of classes."""
+def _find_names(
+    source: Any, own: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the names that are shared, and those of classes and of libraries."""
     from nbgrader.utils import is_grade, is_solution
 
     tests, others = [], []
     for cell in source.cells:
         if cell.cell_type == "code":
             (tests if is_grade(cell) and not is_solution(cell) else others).append(cell.source)
-    return find_shared_names(tests, others), find_classes(others)
+    shared = find_shared_names(tests, others)
+    return shared, find_classes(others), find_library_names(tests, others, own)
 
 
 def _name_cells(cells: list[Any]) -> list[str]:

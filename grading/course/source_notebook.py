@@ -12,6 +12,7 @@ from typing import Any
 from grading.errors import GradingError
 
 SCHEMA = 3  # of nbgrader's metadata
+BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 LETTERS = "letters, digits, - and _"
 
 
@@ -105,9 +106,20 @@ def clear(path: Path, notebook: Any, settings: Any) -> tuple[Any, Any]:
     graded = copy.deepcopy(notebook)
     _run(path, graded, ClearSolutions(config=settings), "solution", "an answer cell")
     released = copy.deepcopy(graded)
-    _run(path, released, ClearHiddenTests(config=settings), "hidden-test", "a test cell")
+    hidden = ClearHiddenTests(config=settings)
+    _run(path, released, hidden, "hidden-test", "a test cell")
     _run(path, released, ClearMarkScheme(config=settings), "mark-scheme", "an answer or a task")
+    for cell in graded.cells:
+        cell.source = _mark_usually(cell.source, *_name_marks(hidden))
     return graded, released
+
+
+def _mark_usually(source: str, begin: str, end: str) -> str:
+    """Mark hidden lines as the examiner knows them, where settings or a source mark them else."""
+    lines = source.splitlines(keepends=True)
+    for mark, usual in ((begin, BEGIN_HIDDEN), (end, END_HIDDEN)):
+        lines = [line if usual in line else line.replace(mark, usual) for line in lines]
+    return "".join(lines)
 
 
 def slip(path: Path, number: int, cell: Any, fault: str) -> GradingError:

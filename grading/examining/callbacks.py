@@ -12,12 +12,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from grading.examining.cannot_judge import CannotJudge
+from grading.examining.examiner_side import ExaminerSide
 from grading.examining.own_builtins import their_builtins
 from grading.examining.question_ends import SessionLost, ValueRefused
 from grading.examining.student_errors import StudentError
 from grading.examining.time_alarm import OutOfTime
 from grading.examining.turns import Turns
-from grading.inside.values.exchange import ExaminerSide
 from grading.inside.values.handles import ITERATORS
 from grading.inside.values.wire import Refused
 

@@ -10,12 +10,13 @@ from functools import lru_cache
 from types import CodeType
 
 from grading.course.assignment import Assignment, Role
+from grading.course.source_notebook import BEGIN_HIDDEN, END_HIDDEN
 from grading.examining.last_value import keep_last_value
 from grading.examining.magics import as_python
 from grading.examining.own_builtins import with_own_builtins
 from grading.text import clean
 
-HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?(?:### END HIDDEN TESTS|\Z)", re.DOTALL)
+HIDDEN = re.compile(rf"{BEGIN_HIDDEN}.*?(?:{END_HIDDEN}|\Z)", re.DOTALL)
 MAX_PRINTED = 2**16
 
 

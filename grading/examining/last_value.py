@@ -85,6 +85,15 @@ def _is_counted(text: str) -> bool:
         return False
 
 
+def may_be_points(value: LastValue) -> bool:
+    """Tell whether nbgrader would take a value for points, or its type looks as if it should."""
+    try:
+        float(value.text)
+    except ValueError:
+        return bool(value.uncounted)
+    return True
+
+
 def count_points(text: str, maximum: float) -> float:
     """Return the points that nbgrader gives for a cell that passed.
 

@@ -1,55 +1,44 @@
 """The names of a student as test cells see them: fetched when used, as data or stand-ins."""
 
 import builtins
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from types import CodeType, GeneratorType, MappingProxyType
-from typing import Any, NoReturn
-from weakref import WeakKeyDictionary
+from types import CodeType, MappingProxyType
+from typing import Any
 
 from grading.examining.callbacks import Callbacks
-from grading.examining.cannot_judge import CannotJudge
 from grading.examining.chance import Chance
-from grading.examining.hidden_tests import Printed
+from grading.examining.examiner_side import ExaminerSide, NameMissing
+from grading.examining.known_objects import KnownObjects
+from grading.examining.libraries import Libraries
 from grading.examining.library_classes import is_instance, is_subclass
 from grading.examining.needs import NO_NEEDS, Needs
 from grading.examining.own_builtins import with_own_builtins
-from grading.examining.question_ends import CallTimeoutError, SessionLost, ValueRefused
-from grading.examining.stand_ins import StandIn, handle_of, make_kind, names_of
-from grading.examining.student_classes import StudentClass, facts_of, make_class, make_object
-from grading.examining.student_errors import ErrorClasses
+from grading.examining.question_ends import CallTimeoutError
+from grading.examining.questioner import Questioner
+from grading.examining.stand_ins import StandIn
+from grading.examining.student_classes import StudentClass, facts_of
 from grading.examining.time_alarm import Alarm
-from grading.examining.turns import Turns, in_one_piece
+from grading.examining.turns import in_one_piece
 from grading.examining.written_functions import WrittenFunctions
 from grading.examining.written_names import Step, WrittenNames
-from grading.inside.values.class_facts import ClassFacts
-from grading.inside.values.exchange import ExaminerSide, NameMissing
-from grading.inside.values.handles import Handle
+from grading.inside.values.names_in_place import LIST
 from grading.inside.values.operations import place_of, read_source
 from grading.inside.values.wire import Caps, Refused
 from grading.limits import Limits
-from grading.outcomes import Outcome
-from grading.sandbox.session import CallInterrupted, Session, SessionEnded
+from grading.sandbox.session import Session
 
-# Many tests may call a function that never ends. Each such call leaves half the time to later ones,
-# down to this share, or the time of the whole notebook would be over before its other answers.
-LEAST_SHARE = 0.1
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class StudentNames(dict):
+class StudentNames(Questioner, dict):
     """The namespace of the test cells: their own names, then built-ins, then the student's.
 
     As the globals of executed code it is asked for a missing name in `__missing__`, also from
     inside functions, lambdas and comprehensions.
 
     Attributes:
-        outcome: the first limit that a value or a call ran into, or None.
-        ended: why the student's process is gone, or None.
-        stopped: what has ended the test that runs, or should have if it had not caught it.
-        late: a call of this test that took too long, whether the test has caught that or not.
         written_functions: knows the text of the cells that have run.
     """
 
@@ -61,34 +50,24 @@ class StudentNames(dict):
             limits: of values and calls.
             needs: what tests ask for besides values.
         """
-        super().__init__(__name__="__test__", __builtins__=builtins)
+        dict.__init__(self, __name__="__test__", __builtins__=builtins)
+        Questioner.__init__(self, session, limits)
         self.update(isinstance=is_instance, issubclass=is_subclass)
-        self.outcome: Outcome | None = None
-        self.ended: SessionEnded | None = None
-        self.stopped: BaseException | None = None
-        self.late: CallTimeoutError | None = None
-        self._session = session
         self._caps = Caps(size=limits.value)
-        self._seconds, self._least_seconds = limits.cell, LEAST_SHARE * limits.cell
-        self._side = ExaminerSide(self, self._number_of, self._caps)
+        self._callbacks = Callbacks(self)
+        self._known = KnownObjects(self, self._callbacks)
+        self._side = ExaminerSide(self._known, self._known.number_of, self._caps)
         self._side.has_tensors = needs.tensors
         self._written = WrittenNames(frozenset(needs.shared))
         self._chance = Chance() if needs.chance else None
-        self._callbacks = Callbacks(self)
         self.written_functions = WrittenFunctions()
         self._last_size = 0  # bytes of the last answer
-        self._away = 0.0  # seconds of callbacks, in the middle of questions
         session.listen(partial(self._callbacks.answer, self._side))
-        self._errors = ErrorClasses(self)
-        self._stand_ins: dict[int, StandIn] = {}
-        self._classes: dict[int, StudentClass] = {}
         self._classes_named = frozenset(needs.classes)
-        self._generators: WeakKeyDictionary[Iterator, int] = WeakKeyDictionary()
+        self._libraries = Libraries(dict(needs.libraries), self)
         self._spent: dict[int, list[float]] = {}  # of each iterator: items, bytes, seconds
         self._fetched: dict[str, Any] = {}
         self._own_names: frozenset[str] = frozenset()
-        self._text = ""  # that the student's functions have printed, on its way to the test
-        self.turns = Turns(Alarm(limits.submission))  # which is not set
 
     def begin(self, own_names: frozenset[str], alarm: Alarm) -> None:
         """Fetch every name anew from here on: the notebook has moved to another cell.
@@ -132,7 +111,7 @@ class StudentNames(dict):
         if name in self._own_names or name in self._written.deleted:
             raise KeyError(name)
         try:
-            return self._fetch(name)
+            return self._libraries.get(name, self._fetch(name))
         except NameMissing:
             raise KeyError(name) from None
 
@@ -142,10 +121,36 @@ class StudentNames(dict):
         Raises:
             KeyError: there is none.
         """
-        if name not in self:
+        if not dict.__contains__(self, name):
             self.__missing__(name)
         self.pop(name, None)
         self._written.delete(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a test or the student has a name, as in `"x" in globals()`."""
+        return dict.__contains__(self, name) or self.get(name, NOTHING) is not NOTHING
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        """Return what a name stands for, or else something."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def keys(self) -> set[str]:
+        """Return the names of tests and student, as `dir()` wants them."""
+        own = set(dict.keys(self))
+        return own | {*self._list_theirs()} - self._own_names - self._written.deleted
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through these names."""
+        return iter(self.keys())
+
+    @in_one_piece
+    def _list_theirs(self) -> list[str]:
+        self._hand_over_changes()
+        found = self._call(LIST, ())
+        return [name for name in found if type(name) is str] if type(found) is list else []
 
     @in_one_piece
     def _fetch(self, name: str) -> Any:
@@ -221,85 +226,6 @@ class StudentNames(dict):
             f"it asks how the function {name} is written, and no cell of the notebook defines it so"
         )
 
-    def cannot_judge(self, reason: str) -> NoReturn:
-        """End the test, whatever it catches.
-
-        Raises:
-            CannotJudge: always.
-        """
-        self.stop(CannotJudge(reason))
-        raise self.stopped
-
-    def stop(self, problem: BaseException) -> None:
-        """Note what ends the test, whatever becomes of it on its way."""
-        self.stopped = self.stopped or problem
-
-    # --- whole questions, see `grading.examining.turns` ---
-
-    @with_own_builtins
-    def lose(self, message: str) -> NoReturn:
-        """End the session through the fault of a test.
-
-        Raises:
-            SessionLost: always.
-        """
-        message = f"{Outcome.FAILED.sentence} {message}"
-        self.ended = self.ended or SessionEnded(Outcome.FAILED, message)
-        self._session.close()
-        raise SessionLost
-
-    def pass_on_text(self) -> None:
-        """Print what the student's functions have printed, to what a test has put in its place."""
-        text, self._text = self._text, ""
-        if text:
-            sys.stdout.write(text)
-
-    def lose_for_time(self) -> None:
-        """End the session, for the time of a test is over in the middle of a question."""
-        self.ended = self.ended or SessionEnded(Outcome.TIMEOUT)
-        self._session.close()
-
-    def count_as_own(self, seconds: float) -> None:
-        """Count time as the test's, in the middle of a question."""
-        self._away += seconds
-
-    def take_printed(self) -> None:
-        """Print what the student's function has printed so far."""
-        self._gather_printed()
-        self.pass_on_text()
-
-    # --- what stands for the student's objects, see `grading.inside.values.handles.Remote` ---
-
-    def stand_in(self, handle: Handle, kind: Any) -> Any:
-        """Return what stands for an object: for the same one, the same."""
-        number = handle.number
-        if number < 0:
-            return self._callbacks.find(number)
-        if number not in self._stand_ins:
-            if handle.kind is GeneratorType:
-                made = self._generate(number)
-                self._generators[made] = number
-            elif type(kind) is StudentClass:
-                made = make_object(self, handle, kind)
-            else:
-                made = make_kind(self, handle)(self, handle)
-            self._stand_ins[number] = made
-        return self._stand_ins[number]
-
-    def class_stand_in(self, facts: ClassFacts, bases: tuple) -> Any:
-        """Return what stands for a class: for the same one, the same."""
-        if facts.number not in self._classes:
-            self._classes[facts.number] = make_class(self, facts, bases)
-        return self._classes[facts.number]
-
-    def known_class(self, number: int) -> Any:
-        """Return what stands for a class of which all was told before.
-
-        Raises:
-            KeyError: it was not.
-        """
-        return self._classes[number]
-
     def is_named(self, kind: StudentClass) -> bool:
         """Tell whether tests are about a class: they name it, as the instructor's notebook does."""
         name = facts_of(kind).name
@@ -311,52 +237,21 @@ class StudentNames(dict):
         except KeyError:
             return None
 
-    def error_class(self, number: int, name: str, bases: list[type]) -> type:
-        """Return what stands for a class of exceptions."""
-        return self._errors.own(number, name, bases)
-
-    def _generate(self, number: int) -> Iterator:
-        """Be a generator, as the one that it stands for is."""
-        while True:
-            try:
-                item = self.advance(number)
-            except StopIteration as end:
-                return end.value
-            if (yield item) is not None:
-                self.cannot_judge("it sends something to a generator")
-
-    def _number_of(self, value: Any) -> int | None:
-        if isinstance(value, StandIn):
-            return handle_of(value).number if names_of(value) is self else None
-        if type(value) is StudentClass:
-            return facts_of(value).number
-        if type(value) is GeneratorType and value in self._generators:
-            return self._generators[value]
-        if isinstance(value, type):
-            return self._errors.number_of(value)
-        return self._callbacks.number_of(value)
-
-    # --- asking ---
-
     def _reply(self, question: Callable[..., bytes], *details: Any) -> Any:
         self._fetched.clear()
         try:
             answer = self._ask(question, *details)
         except CallTimeoutError:
-            self._seconds = max(self._seconds / 2, self._least_seconds)
+            self._shorten()
             raise
         self._last_size = len(answer)
         return self._read_reply(answer)
 
     def _read_reply(self, answer: bytes, may_end: bool = False) -> Any:
         try:
-            return self._read("", self._side.read_reply, answer, self._errors.make, may_end)
+            return self._read("", self._side.read_reply, answer, self._known.errors.make, may_end)
         finally:
             self._gather_printed()
-
-    def _gather_printed(self) -> None:
-        if not isinstance(sys.stdout, Printed):  # a test takes what is printed
-            self._text += self._read("", self._session.printed_text)
 
     def _hand_over_names(self, others: Iterable[Step] = ()) -> None:
         for number, details in (*self._written.list_steps(self), *others):
@@ -371,36 +266,3 @@ class StudentNames(dict):
         if changes is not None:
             answer = self._ask(self._session.change, changes)
             self._read("", self._side.read_changes, answer)
-
-    def _ask(self, question: Callable[..., bytes], *details: Any) -> bytes:
-        if self.ended is not None:
-            raise SessionLost
-        begin, away = time.monotonic(), self._away
-        try:
-            return question(*details)
-        except CallInterrupted:
-            self._note(Outcome.TIMEOUT)
-            self.late = CallTimeoutError(
-                f"the function did not come back within {self._seconds:g} seconds: look for a "
-                "loop that never ends, or for work that is done over and over"
-            )
-            raise self.late from None
-        except SessionEnded as problem:
-            self.ended = problem
-            raise SessionLost from None
-        finally:
-            self.turns.alarm.clock.move_on(time.monotonic() - begin - (self._away - away))
-
-    def _read(self, name: str, read: Callable[..., Any], *details: Any) -> Any:
-        try:
-            return read(*details)
-        except Refused as problem:
-            self._refuse(f"{name}: {problem}" if name else str(problem))
-
-    def _refuse(self, reason: str) -> NoReturn:
-        self._note(Outcome.VALUE)
-        self.stopped = self.stopped or ValueRefused(reason)
-        raise self.stopped
-
-    def _note(self, outcome: Outcome) -> None:
-        self.outcome = self.outcome or outcome

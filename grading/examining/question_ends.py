@@ -1,8 +1,8 @@
 """How a question to a student's notebook can end without an answer."""
 
 from grading.examining.cannot_judge import CannotJudge
+from grading.examining.examiner_side import NameMissing
 from grading.examining.student_errors import StudentError
-from grading.inside.values.exchange import NameMissing
 
 
 class SessionLost(BaseException):

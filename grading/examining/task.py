@@ -12,10 +12,10 @@ from grading.answers.steps import Rebuilt, Step
 from grading.course.assignment import Assignment, Role
 from grading.errors import NotReadable
 from grading.examining.examiner import Examiner, refuse_to_judge
-from grading.examining.last_value import TooManyPoints, count_points
+from grading.examining.last_value import LastValue, TooManyPoints, count_points, may_be_points
 from grading.examining.needs import find_needs
 from grading.examining.stopped_cells import Stop, StoppedCells, explain_stop
-from grading.examining.test_cells import list_own_names
+from grading.examining.test_cells import list_borrowed, list_own_names
 from grading.limits import Limits
 from grading.outcomes import COST_NO_POINTS, Outcome
 from grading.result import ExecutedCell, Result, Verdict, not_run
@@ -121,6 +121,11 @@ class _Run:
         if not verdict.is_judged:
             return
         points = 0.0
+        borrowed = list_borrowed(self.assignment).get(verdict.name, "")
+        if borrowed and may_be_points(LastValue(verdict.value, verdict.uncounted)):
+            self.verdicts[verdict.name] = refuse_to_judge(verdict, borrowed)
+            self._note(Outcome.UNJUDGED)
+            return
         try:
             if verdict.passed:
                 points = count_points(verdict.value, self.assignment.cell(verdict.name).points)

@@ -1,11 +1,12 @@
 """What a test cell may hold: an assignment with anything else is refused before grading.
 
-A magic, an `await`, a directive of nbgrader's or a number of the student's would mean nothing to
-the examiner, or something else than in a notebook.
+A magic, an `await` or a directive of nbgrader's would mean nothing to the examiner, or something
+else than in a notebook. A number of the student's at the end of a cell is no points.
 """
 
 import ast
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from grading.examining.hidden_tests import compile_cell
 from grading.examining.last_value import find_last_value
 from grading.examining.magics import as_python
 from grading.examining.test_places import quote_line
-from grading.examining.value_origin import Origins
+from grading.examining.value_origin import Origins, of_library
 
 FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^#'\"]*=\s*[%!])|[^#'\"]*\?\s*$")
 
@@ -35,13 +36,12 @@ def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
     from nbgrader.preprocessors import InstantiateTests
 
     directive = InstantiateTests(config=settings).autotest_delimiter
-    earlier = Origins()
     for cell in assignment.cells:
         if cell.kind != "code":
             continue
         fault = find_directive(cell.source, directive)
         if not fault and cell.role is Role.TEST:
-            fault = find_fault(cell.source) or find_number_of_theirs(cell.source, earlier)
+            fault = find_fault(cell.source)
         if fault:
             what = "test cell" if cell.role is Role.TEST else "cell"
             raise GradingError(f"{path}: the {what} {cell.name} cannot be judged: {fault}")
@@ -52,9 +52,10 @@ def find_directive(source: str, directive: str) -> str:
     for number, line in enumerate(source.splitlines(), 1):
         if directive in line and line.strip().startswith("#"):
             return (
-                f"{quote_line(number, line)} asks nbgrader to write tests when it makes the "
-                "student's version, which `course grade` does not: everybody would get the points. "
-                'Write them yourself, such as `assert x == 5, "x is not it."`.'
+                f"{quote_line(number, line)} asks nbgrader to write tests, and there is no file of "
+                "templates (autotests.yml) beside the notebook or in the course's folder: "
+                "everybody would get the points. Put it there, or write them yourself, such as "
+                '`assert x == 5, "x is not it."`.'
             )
     return ""
 
@@ -105,6 +106,24 @@ def find_number_of_theirs(source: str, origins: Origins) -> str:
     )
 
 
+def list_borrowed(assignment: Assignment) -> dict[str, str]:
+    """Say, by test cell that ends in a value of the student's, why a number there gives no points.
+
+    What is no number, such as a table that is shown, nbgrader counts for nothing either.
+    """
+    tests = {cell.name: cell.source for cell in assignment.cells if cell.role is Role.TEST}
+    told = _list_borrowed(tuple(tests.values()), assignment.libraries)
+    return {name: reason for name, reason in zip(tests, told, strict=True) if reason}
+
+
+@lru_cache(maxsize=4)
+def _list_borrowed(
+    tests: tuple[str, ...], libraries: tuple[tuple[str, str], ...]
+) -> tuple[str, ...]:
+    earlier = _begin(libraries)
+    return tuple([find_number_of_theirs(source, earlier) for source in tests])
+
+
 def list_own_names(assignment: Assignment) -> dict[str, frozenset[str]]:
     """Return, by test cell, the names that must not be a student's there.
 
@@ -112,21 +131,31 @@ def list_own_names(assignment: Assignment) -> dict[str, frozenset[str]]:
     test ended too soon to bind one, the student's variable of that name is no substitute.
     """
     tests = {cell.name: cell.source for cell in assignment.cells if cell.role is Role.TEST}
-    return dict(zip(tests, _list_own_names(tuple(tests.values())), strict=True))
+    names = _list_own_names(tuple(tests.values()), assignment.libraries)
+    return dict(zip(tests, names, strict=True))
 
 
 @lru_cache(maxsize=4)
-def _list_own_names(tests: tuple[str, ...]) -> list[frozenset[str]]:
+def _list_own_names(
+    tests: tuple[str, ...], libraries: tuple[tuple[str, str], ...]
+) -> list[frozenset[str]]:
     found = []
-    origins = Origins()
+    origins = _begin(libraries)
+    of_libraries = dict(libraries).keys()
     for source in tests:
         source = as_python(source)
         tree = ast.parse(source)
         origins.read = set()
         origins.run(tree.body)
         is_counted = find_last_value(tree, source) is not None
-        found.append(frozenset(origins.names.keys() - origins.read) if is_counted else frozenset())
+        own = origins.names.keys() - origins.read - of_libraries
+        found.append(frozenset(own) if is_counted else frozenset())
     return found
+
+
+def _begin(libraries: Iterable[tuple[str, str]]) -> Origins:
+    """Know the libraries of the notebook before the first test cell."""
+    return Origins({name: of_library(path) for name, path in libraries})
 
 
 def _explain_syntax(source: str, problem: SyntaxError) -> str:

@@ -192,11 +192,11 @@ class Origins:
             case ast.Import():
                 for alias in statement.names:
                     name = alias.asname or alias.name.partition(".")[0]
-                    self.names[name] = _of_library(alias.name)
+                    self.names[name] = of_library(alias.name)
             case ast.ImportFrom():
                 for alias in statement.names:
                     path = f"{statement.module}.{alias.name}"
-                    self.names[alias.asname or alias.name] = _of_library(path)
+                    self.names[alias.asname or alias.name] = of_library(path)
             case ast.Assign():
                 self._look(statement.value)
                 for target in statement.targets:
@@ -265,7 +265,7 @@ class Origins:
         self.names = joined
 
 
-def _of_library(path: str) -> Origin:
+def of_library(path: str) -> Origin:
     """Return what is known of a module, or of what was imported from one."""
     first, *others = path.split(".")
     return Origin(passes_on=first in CALCULATING and JUDGING.isdisjoint(others))

@@ -43,7 +43,7 @@ class WrittenNames:
 
     def give_back(self, own: dict[str, Any]) -> None:
         """Leave to the notebook what is its own again, as after `squares = original`."""
-        for name in self._shared & own.keys():
+        for name in self._shared & dict.keys(own):
             if isinstance(type(own[name]), KindOfStandIn):
                 self._handed.pop(name, None)
                 dict.pop(own, name)

@@ -2,19 +2,24 @@
 
 import base64
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 
-def pack_files(links: Mapping[str, str], files: Mapping[str, bytes]) -> bytes:
+def pack_files(
+    links: Mapping[str, str], files: Mapping[str, bytes], are_copied: bool = False
+) -> bytes:
     """Write down what lies beside a notebook, to go from the grader to the student's process.
 
     Args:
         links: where each name leads to.
         files: what each holds, by its path from the notebook's folder.
+        are_copied: what the names lead to is copied, for nothing keeps the student from writing.
     """
     held = {name: base64.b64encode(content).decode() for name, content in files.items()}
-    return json.dumps({"links": dict(links), "files": held}).encode()
+    told = {"links": dict(links), "files": held, "are_copied": are_copied}
+    return json.dumps(told).encode()
 
 
 def lay_out(packed: bytes) -> None:
@@ -25,7 +30,12 @@ def lay_out(packed: bytes) -> None:
     """
     told = json.loads(packed)
     for name, target in told["links"].items():
-        Path(name).symlink_to(target)
+        if not told["are_copied"]:
+            Path(name).symlink_to(target)
+        elif Path(target).is_dir():
+            shutil.copytree(target, name)
+        else:
+            shutil.copy(target, name)
     for name, content in told["files"].items():
         path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from grading.examining.test_cells import check_tests
 from grading.result import Result
 from grading.running.executor import ProcessExecutor, WorkerLostError
 from grading.running.options import Options
-from grading.running.reference_fault import explain_fault
+from grading.running.reference_fault import explain_fault, explain_verdict
 from grading.running.setup import WORKER_SECONDS, count_tests, make_setting, read_references
 from grading.running.test_habits import find_repeated, find_shared_names
 from grading.running.worker import Task, longest_seconds, prepare_worker, run_task
@@ -136,7 +136,7 @@ def _find_wrong(right: Result, judged: Assignment, faults: dict[str, str]) -> di
     """Say which tests the reference solution does not pass, and why."""
     found = {}
     for verdict in right.verdicts:
-        told = explain_fault(replace(right, verdicts=(verdict,)), judged)
+        told = explain_verdict(verdict, right, judged)
         if told and verdict.name not in faults:
             found[verdict.name] = (
                 f"the reference solution does not pass it: {told.removeprefix(verdict.name + ': ')}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from grading.answers.reading import read_notebook
 from grading.answers.rebuilding import rebuild
 from grading.course.assignment import Assignment
-from grading.course.folder import Course
+from grading.course.folder import SETTINGS, Course
 from grading.course.shipped import list_shipped
 from grading.errors import GradingError, NotReadable
 from grading.examining.time_alarm import Alarm, OutOfTime
@@ -54,6 +54,7 @@ def take_in(
         other_assignments=set(course.list_assignments()) - {assignment},
         is_nbgraders=source.resolve() == course.submitted.resolve(),
     )
+    submissions = _leave_out(course, submissions)
     lost = {
         student: journal.folder / f"{student}.json"
         for journal in journals
@@ -73,6 +74,22 @@ def take_in(
         return submissions, others
     # Whom the instructor calls by name is a student.
     return [replace(one, is_certain=True) for one in submissions if one.student in only], others
+
+
+def _leave_out(course: Course, submissions: list[HandedIn]) -> list[HandedIn]:
+    """Leave out whom the settings name.
+
+    Raises:
+        GradingError: nobody else has handed in.
+    """
+    names = course.settings.CourseDirectory.get("student_id_exclude", "").split(",")
+    left = [one for one in submissions if one.student not in names]
+    if submissions and not left:
+        raise GradingError(
+            "Nothing was graded, because c.CourseDirectory.student_id_exclude in "
+            f"{SETTINGS} leaves out everybody who has handed in."
+        )
+    return left
 
 
 def _list_carry(course: Course, assignment: str) -> Carry:

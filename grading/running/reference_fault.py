@@ -21,6 +21,10 @@ REMEDIES = (
         f"put the module beside the instructor's notebook, or into {SHOWN}, or install the package",
     ),
     (
+        re.compile(r"takes more than the \d+ bytes allowed"),
+        "allow more with `--limits value=64M`, or have the test ask for a part of it",
+    ),
+    (
         re.compile(r"it hands over what cannot cross: .* is not plain data"),
         "tests can hand over plain data, functions and what the notebook itself defines, so define "
         "it in a cell of the notebook that students do not write",
@@ -41,11 +45,16 @@ def explain_fault(result: Result, assignment: Assignment) -> str:
     if result.outcome in NOT_RUN:
         return result.sentence
     for verdict in result.verdicts:
-        if not verdict.passed:
-            return f"{verdict.name}: {_explain(verdict, result, assignment)}"
-        if fault := _explain_points(verdict, assignment.cell(verdict.name).points):
+        if fault := explain_verdict(verdict, result, assignment):
             return fault
     return "" if result.outcome in COST_NO_POINTS else result.sentence
+
+
+def explain_verdict(verdict: Verdict, result: Result, assignment: Assignment) -> str:
+    """Say why one test does not give the reference solution all of its points; "" if it does."""
+    if not verdict.passed:
+        return f"{verdict.name}: {_explain(verdict, result, assignment)}"
+    return _explain_points(verdict, assignment.cell(verdict.name).points)
 
 
 def explain_note(result: Result) -> str:
@@ -114,7 +123,8 @@ def _find_remedy(message: str) -> str:
     of_a_module = OF_A_MODULE.search(message)
     if of_a_module:
         return (
-            f"the test takes `{of_a_module[1]}` from a module that only the notebook imports: "
-            "import the module in the test cell, too"
+            f"`{of_a_module[1]}` is taken from a module that only the notebook has as it is: have "
+            "a function of the notebook return what the test is about, or import the module in the "
+            "test cell, too"
         )
     return next((remedy for words, remedy in REMEDIES if words.search(message)), "")

@@ -1,11 +1,9 @@
 """One grading run: what is new or changed is graded, journalled and written to the gradebook."""
 
 import hashlib
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading.course.assignment import Assignment
@@ -16,34 +14,20 @@ from grading.outcomes import Outcome
 from grading.records.journal import Journal, Record
 from grading.records.late import Submitted, say_late
 from grading.result import Result, not_run
-from grading.returning.autograded import make_notebook
 from grading.running.executor import WorkerLostError
+from grading.running.keeping import Keeper
 from grading.running.reference_fault import explain_fault, explain_note, find_advice
+from grading.running.rows import Row, make_row
 from grading.running.worker import Setting, Task, run_task
 from grading.submissions.choosing import HandedIn
-from grading.submissions.exchange_keys import write_with_keys
-from grading.text import name_fault, printable
+from grading.text import name_fault
 
 if TYPE_CHECKING:
     from grading.records.gradebook import GradebookWriter
 
-BATCH = 25  # records in one transaction
-BATCH_SECONDS = 2.0
+LOOK_SECONDS = 2.0  # after which a run looks what else there is to do
 AHEAD = 3  # submissions per worker that are read before their turn
 ATTEMPTS = 2  # a worker can be killed through no fault of the submission that it had
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the summary."""
-
-    student: str
-    outcome: Outcome
-    points: float | None  # that tests gave; None where none has, or none has run
-    seconds: float
-    has_notes: bool
-    is_new: bool
-    notebook: str = ""  # of an assignment that may have several
 
 
 @dataclass
@@ -82,11 +66,9 @@ class Run:
             "environment": self.environment,
             "limits": describe_limits(self.setting.limits),
         }
-        self._waiting: list[Record] = []
-        self.not_written: list[str] = []  # students whose records no gradebook takes
+        self.keeper = Keeper(self.course, self.assignment, self.journal, self.gradebook)
         self.times: dict[str, tuple[str, bool]] = {}  # as written, and whether they are doubtful
         self.submitted: list[Submitted] = []  # what the gradebook has in the end
-        self._last_flush = time.monotonic()
         self._is_checked = False
         self.together: tuple[Run, ...] = (self,)  # the runs of all notebooks of the assignment
         self.reference_note = ""  # what is odd about the reference, although it passes
@@ -163,8 +145,8 @@ class Run:
                     record = told
                     self.journal.write(record)
                 self._note_time(record)
-                if not self._is_written(record, in_gradebook):
-                    self._waiting.append(record)
+                if not self.keeper.is_written(record, in_gradebook):
+                    self.keeper.add(record)
                 yield make_row(record, is_new=False, notebook=self.assignment.notebook)
             elif turn.problem is not None:
                 yield self._finish(turn, not_run(turn.problem.outcome, turn.problem.sentence))
@@ -175,11 +157,11 @@ class Run:
                 running[self._submit(turn)] = turn
             while len(running) >= AHEAD * self.workers:
                 yield from self._take_done(running)
-            self._flush_when_due()
+            self.keeper.flush_when_due()
         while running:
             yield from self._take_done(running)
-            self._flush_when_due()
-        self.flush()
+            self.keeper.flush_when_due()
+        self.keeper.flush()
         self.submitted = self.gradebook.update_penalties(self.times.keys())
 
     def _note_time(self, record: Record) -> None:
@@ -188,7 +170,7 @@ class Run:
 
     def _take_done(self, running: dict[Future, "_Turn"]) -> Iterator[Row]:
         """Wait until a submission is graded; one whose worker died gets another try."""
-        done, _ = wait(running, timeout=BATCH_SECONDS, return_when=FIRST_COMPLETED)
+        done, _ = wait(running, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
         for future in sorted(done, key=_has_result, reverse=True):  # a fault of all comes last
             turn = running.pop(future)
             try:
@@ -205,56 +187,6 @@ class Run:
                 told = f"{type(problem).__name__}: {problem}"
                 result = not_run(Outcome.FAILED, f"{Outcome.FAILED.sentence} {told}")
             yield self._finish(turn, result)
-
-    def _flush_when_due(self) -> None:
-        is_due = time.monotonic() - self._last_flush > BATCH_SECONDS
-        if is_due or len(self._waiting) >= BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write every waiting record to the gradebook, in one transaction.
-
-        Where that fails through a record, the others are written one by one.
-
-        Raises:
-            GradingError: the gradebook cannot be written.
-        """
-        self._last_flush = time.monotonic()
-        if not self._waiting:
-            return
-        try:
-            self._write(self._waiting)
-        except GradingError:
-            raise
-        except Exception:  # of one record: the next try finds out which, and says so
-            self._write_one_by_one()
-        self._waiting.clear()
-
-    def _write_one_by_one(self) -> None:
-        for record in self._waiting:
-            try:
-                self._write([record])
-            except GradingError:
-                raise
-            except Exception as problem:
-                told = f"{Outcome.FAILED.sentence} {type(problem).__name__}: {problem}"
-                failed = not_run(Outcome.FAILED, printable(told)[:500])
-                self.journal.write(replace(record, result=failed))
-                self.not_written.append(record.student)
-
-    def _write(self, records: list[Record]) -> None:
-        for record in records:
-            if record.holds_grades:
-                notebook = make_notebook(self.assignment, record)
-                write_with_keys(self._notebook(record), notebook, record.time, record.secret)
-        self.gradebook.write(records)
-        for record in records:
-            self.journal.mark_recorded(record, self.course.db_url)
-
-    def _notebook(self, record: Record) -> Path:
-        """Return where the autograded notebook of a student lies."""
-        folder = self.course.autograded / record.student / self.assignment.name
-        return folder / f"{self.assignment.notebook}.ipynb"
 
     def _read(self, handed_in: HandedIn) -> "_Turn":
         files: tuple[tuple[str, bytes], ...] = ()
@@ -282,12 +214,6 @@ class Run:
             return None
         return None if record.result.outcome is Outcome.FAILED else record
 
-    def _is_written(self, record: Record, in_gradebook: set[str]) -> bool:
-        is_there = not record.holds_grades or (
-            record.student in in_gradebook and is_filled(self._notebook(record))
-        )
-        return is_there and self.journal.is_recorded(record, self.course.db_url)
-
     def _submit(self, turn: "_Turn") -> Future:
         return self.executor.submit(run_task, self._task(turn.content, turn.files))
 
@@ -308,7 +234,7 @@ class Run:
         )
         self.journal.write(record)
         self._note_time(record)
-        self._waiting.append(record)
+        self.keeper.add(record)
         return make_row(record, is_new=True, notebook=self.assignment.notebook)
 
 
@@ -326,29 +252,6 @@ class _Turn:
 
 def _has_result(future: Future) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
-
-
-def is_filled(path: Path) -> bool:
-    """Tell whether there is a file that holds something; a lost machine can leave it empty."""
-    try:
-        return path.stat().st_size > 0
-    except OSError:
-        return False
-
-
-def make_row(record: Record, is_new: bool, notebook: str = "") -> Row:
-    """Sum a record up in one line."""
-    result = record.result
-    given = [verdict.points for verdict in result.verdicts if verdict.points is not None]
-    return Row(
-        student=record.student,
-        outcome=result.outcome,
-        points=sum(given) if given else None,
-        seconds=result.seconds,
-        has_notes=bool(result.notes),
-        is_new=is_new,
-        notebook=notebook,
-    )
 
 
 def say_late_of(runs: Sequence[Run]) -> list[str]:

@@ -15,7 +15,7 @@ from grading.examining.examiner import SPARE_SECONDS
 from grading.examining.hidden_tests import compile_tests
 from grading.examining.needs import find_needs
 from grading.examining.task import ATTEMPTS, attempt, repeat
-from grading.examining.test_cells import list_own_names
+from grading.examining.test_cells import list_borrowed, list_own_names
 from grading.inside.shown_folders import make_importable
 from grading.limits import Limits
 from grading.outcomes import Outcome
@@ -81,6 +81,7 @@ def run_task(task: Task) -> bytes:
     assignment = from_json(task.assignment)
     compile_tests(assignment)
     list_own_names(assignment)
+    list_borrowed(assignment)
     find_needs(assignment)
     return repeat(partial(_grade_in_fork, task, source)).to_bytes()
 
@@ -182,7 +183,8 @@ def _work_in_fork(task: Task, process: StudentProcess, note: Note) -> bytes:
         session = ZygoteSession(process, limits, watcher)
         try:
             if shipped or task.files:
-                session.lay_out(link_shipped(shipped, task.setting.sandboxed), dict(task.files))
+                links = link_shipped(shipped, task.setting.sandboxed)
+                session.lay_out(links, dict(task.files), not task.setting.sandboxed)
         except BaseException:
             session.close()
             raise

@@ -185,6 +185,7 @@ def clean_environment(root: Path, has_network: bool) -> dict[str, str]:
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
         "HOME": HOME,
+        "NBGRADER_EXECUTION": "autograde",  # as nbgrader says to a notebook that it grades
         "USER": "student",  # there is no list of accounts to look the name up in
         "TMPDIR": temporary_folder(root),
         "LANG": "C.UTF-8",

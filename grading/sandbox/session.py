@@ -78,7 +78,7 @@ class Session(Protocol):
 
         Args:
             handle: from a value that was fetched before.
-            arguments: as made by `ExaminerSide.pack_call` of `grading.inside.values.exchange`.
+            arguments: as made by `grading.examining.examiner_side.ExaminerSide.pack_call`.
             seconds: that it may take; those of a cell without it.
 
         Raises:

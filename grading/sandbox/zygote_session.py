@@ -93,17 +93,20 @@ class ZygoteSession:
         """Answer calls of a test's own functions; see `Session.listen`."""
         self.call_back = answer
 
-    def lay_out(self, links: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+    def lay_out(
+        self, links: Mapping[str, str], files: Mapping[str, bytes], are_copied: bool = False
+    ) -> None:
         """Put files beside the notebook, before anything of it runs.
 
         Args:
             links: where each name leads to, as the student's process sees it.
             files: what each holds, by its path from the notebook.
+            are_copied: copy what the names lead to, which nothing keeps the student from writing.
 
         Raises:
             SessionEnded: there is no room for them.
         """
-        self._ask_for_value(frame(Kind.FILES, pack_files(links, files)))
+        self._ask_for_value(frame(Kind.FILES, pack_files(links, files, are_copied)))
 
     def printed_text(self) -> str:
         """Return what the last request printed; see `Session.printed_text`."""

@@ -20,6 +20,7 @@ from grading.text import printable
 MOST_FILES = 100
 MOST_BYTES = 16 * 2**20  # of all files together
 LONGEST_NAME = 200  # bytes of one part of a path
+OF_START = ("sitecustomize", "usercustomize")  # a Python that starts runs them, if there are any
 MODULES = tuple(sorted(all_suffixes(), key=len, reverse=True))
 
 
@@ -123,12 +124,14 @@ def _find_fault(name: str, known: Collection[str], carry: Carry) -> str:
     top = parts[0][: -len(ending)] if ending and len(parts) == 1 else parts[0]
     if ending and _is_module(top, carry.shown):
         return f"would stand in the place of the module {top}"
+    if folded.endswith(".pth"):
+        return "would tell Python where to look for modules"
     return ""
 
 
 def _is_module(name: str, shown: Sequence[str]) -> bool:
     """Tell whether an import of this name means something else than a file of the student's."""
-    if name in shown:
+    if name in shown or name in OF_START:
         return True
     return name.isidentifier() and find_spec(name) is not None
 

@@ -89,6 +89,7 @@ class Door:
         defence: the function of the grader's that stops it; "" for the whole boundary.
         instead: what takes the place of that function.
         shared: names that functions of the instructor's notebook read and the test sets.
+        libraries: names that the instructor's notebook imports, each with its path.
     """
 
     name: str
@@ -97,11 +98,19 @@ class Door:
     defence: str = ""
     instead: Callable[..., Any] | None = None
     shared: tuple[str, ...] = ()
+    libraries: tuple[tuple[str, str], ...] = ()
 
     @property
     def undefended(self) -> str:
         """Where it succeeds, in words."""
         return f"without {self.defence.rpartition('.')[2]}" if self.defence else ONE_KERNEL
+
+
+NUMPY = {
+    "defence": "grading.examining.libraries.Libraries.get",
+    "instead": lambda libraries, name, theirs: theirs,
+    "libraries": (("np", "numpy"), ("assert_allclose", "numpy.testing.assert_allclose")),
+}
 
 
 def _allow(*rest: Any) -> None:
@@ -117,7 +126,7 @@ def _tell_all(problem: Exception) -> tuple:
 
 
 CLASSES = "grading.examining.student_classes"
-NAMED = {"defence": f"{CLASSES}.require_named", "instead": _allow}
+NAMED = {"defence": "grading.examining.class_methods.require_named", "instead": _allow}
 DOORS = (
     Door("an object equals whatever is wanted", LIAR, "assert f(3) == 9"),
     Door("an object equals it from the other side", LIAR, "assert 9 == f(3)"),
@@ -177,6 +186,19 @@ DOORS = (
          "import inspect\nassert 'while' not in inspect.getsource(f)"),
     Door("the source of a function is forged", FORGED,
          "import inspect\nassert 'while' not in inspect.getsource(f)"),
+    Door("a class of the student's has the name of a library",
+         "class np:\n    def allclose(*rest): return True\ndef f(n): return 0",
+         "assert np.allclose(f(3), 9)", **NUMPY),
+    Door("a module of the student's says that it is a library",
+         "from types import ModuleType\nnp = ModuleType('numpy')\nnp.allclose = max\n"
+         "def f(n): return 5", "assert np.allclose(f(3), 9)", libraries=NUMPY["libraries"]),
+    Door("a function of a library that the notebook imports is replaced",
+         "import numpy as np\ndef f(n): return 0\n"
+         "def assert_allclose(*rest, **named): pass",
+         "assert_allclose(f(3), 9)", **NUMPY),
+    Door("a pyplot of the student's has drawn whatever is wanted",
+         f"{LIAR}\nplt = Liar()", "assert plt.gca().get_title() == 'Loss'",
+         libraries=(("plt", "matplotlib.pyplot"),)),
     Door("a tensor answers for torch",
          "import torch\nclass Own(torch.Tensor):\n    @classmethod\n"
          "    def __torch_function__(cls, *rest): return True\n"
@@ -197,7 +219,7 @@ def examine(door: Door) -> Verdict:
     session = PlainSession()
     put_into(session.names, door.student)
     classes = find_classes([door.student]) if "Shape" in door.test else ()
-    needs = Needs("torch" in door.test, False, door.shared, classes)
+    needs = Needs("torch" in door.test, False, door.shared, classes, door.libraries)
     examiner = Examiner(session, Limits(), needs)
     examiner.note_cell(door.student)
     return examiner.examine("test", door.test)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grading.running.run import Row
+from grading.running.rows import Row
 from grading.submissions.collecting import collect
 from tests.grading.classes.grading_runs import grade
 from tests.redteam.malformed import NAMES, PLACES

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 
 from grading.course.assignment import load_assignment
-from grading.running.run import Row as GradedRow
+from grading.running.rows import Row as GradedRow
 from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.classes.grading_runs import grade, journal_of
 from tests.grading.session_cells import answer, attempt
@@ -29,6 +29,7 @@ from tests.redteam.attacks import (
     make_notebook,
     read_attacks,
 )
+from tests.redteam.carrying import LOADS, comes_along
 from tests.redteam.doors import DOORS, examine, succeeds_undefended
 from tests.redteam.hoards import HOARDS
 from tests.redteam.malformed import HARMLESS, NAMES, PLACES
@@ -73,6 +74,7 @@ def list_rows() -> Iterator[Row]:
         here = "passes" if verdict.passed else verdict.error
         told = f"{door.undefended}: it passes"
         yield Row("doors", door.name, told, succeeds_undefended(door), here, not verdict.passed)
+    yield from run_loads()
     for one in NEIGHBOURS:
         with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
             freely = find_harm(one, Path(folder), is_defended=False)
@@ -81,6 +83,18 @@ def list_rows() -> Iterator[Row]:
         here = ", ".join(harm) or ("you are asked" if one.is_asked else "each keeps its own")
         told = f"without {one.defence.rpartition('.')[2]}: {one.harm}"
         yield Row("neighbours", one.name, told, one.harm in freely, here, not harm)
+
+
+def run_loads() -> Iterator[Row]:
+    """Hand in files beside a notebook that should stay behind."""
+    for load in LOADS:
+        with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
+            freely = comes_along(load, Path(folder), is_defended=False)
+        with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
+            is_there = comes_along(load, Path(folder))
+        told = f"without {load.undefended}: it comes along"
+        here = "it comes along" if is_there else "it stays behind"
+        yield Row("carrying", load.name, told, freely, here, not is_there)
 
 
 @contextmanager

@@ -146,7 +146,7 @@ def test_what_goes_past_a_face_is_found():
     assert find_strays("from helpers.data import class_quotas")
     assert find_strays("from helpers.measurements.probes import dead_share") == []
     assert find_strays("from grading.course.folder import Course") == []
-    assert find_strays("import grading.course.source_notebook")
+    assert find_strays("import grading.course.autotests")
     assert find_strays("from grading.inside.values.wire import encode") == []
     assert find_strays("from grading.inside.values.atoms import ATOMS") != []
     assert find_strays("from grading.inside.values.atoms import ATOMS", "grading/inside/x.py")

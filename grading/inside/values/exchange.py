@@ -1,27 +1,23 @@
-"""Lookups and calls across the boundary: what the student's side answers, what the grader reads.
+"""Lookups and calls across the boundary, in the student's process: what is answered.
 
-Both sides use this file, so it imports nothing but the standard library, NumPy and its neighbours.
+The grader reads it with `grading.examining.examiner_side`. This file imports nothing but the
+standard library, NumPy and its neighbours.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from grading.inside.values.call_form import join_call, split_call
 from grading.inside.values.callbacks import Caller, Run, make_callback
 from grading.inside.values.class_facts import ClassFacts
-from grading.inside.values.encoding import Keep, encode
-from grading.inside.values.handles import Handle, Remote, is_error_class
+from grading.inside.values.encoding import encode
+from grading.inside.values.handles import Handle
 from grading.inside.values.names_in_place import NamesInPlace
 from grading.inside.values.operations import OPERATIONS
 from grading.inside.values.sharing import Shared
 from grading.inside.values.wire import DEFAULT_CAPS, MESSAGE_CHARACTERS, Caps, Refused
 
 ARGUMENT_CAPS = Caps(size=2**16, items=1_000)  # of what an exception carries
-
-MakeError = Callable[[type, str, tuple, dict | None], Exception]
-
-
-class NameMissing(Exception):  # noqa: N818 - reads as what it says
-    """The student's notebook has not defined this name."""
 
 
 class Kept:
@@ -146,7 +142,7 @@ class StudentSide:
         """
         if self._caller is None:
             raise RuntimeError("No function of a test can be called here.")
-        values = [len(positional), len(named), *named, *positional, *named.values()]
+        values = join_call(positional, named)
         with self._caller.uninterrupted():
             answer = self._caller.call_back(number, self._answer(values))
             told = self._shared.unpack(answer, self._kept, self._caps, tensors=True)
@@ -180,140 +176,3 @@ class StudentSide:
         except Exception:  # too much, or broken
             arguments, attributes = (message,), None
         return type(error), message, arguments, attributes
-
-
-# The grader's side.
-
-
-class ExaminerSide:
-    """Puts the grader's questions into bytes, and reads what comes back.
-
-    Attributes:
-        has_tensors: what is a tensor there is one here, and no array.
-    """
-
-    def __init__(self, remote: Remote, keep: Keep, caps: Caps) -> None:
-        """Begin without anything shared.
-
-        Args:
-            remote: makes what stands for the student's objects.
-            keep: gives the number of what stands for one of them; None for everything else.
-            caps: how large one value may be.
-        """
-        self._remote, self._keep, self._caps = remote, keep, caps
-        self._shared = Shared(is_students=False)
-        self.has_tensors = False
-
-    def pack_call(self, positional: tuple, named: dict[str, Any]) -> bytes:
-        """Encode the arguments of a call, and what tests have changed before.
-
-        Raises:
-            Refused: an argument is not plain data, or too large.
-        """
-        values = [len(positional), len(named), *named, *positional, *named.values()]
-        return self._shared.pack(values, self._keep, self._caps)
-
-    def pack_changes(self) -> bytes | None:
-        """Encode what tests have changed in shared objects; None if they have not.
-
-        Raises:
-            Refused: something was put in that is not plain data, or too large.
-        """
-        if not self._shared.has_changes():
-            return None
-        return self._shared.pack([], self._keep, self._caps)
-
-    def read_lookup(self, answer: bytes) -> Any:
-        """Return the value that a lookup brought.
-
-        Raises:
-            NameMissing: the student has not defined the name.
-            Refused: the value is too large, or the answer is damaged.
-        """
-        match self._read(answer):
-            case ["value", value, *_]:
-                return value
-            case ["missing", *_]:
-                raise NameMissing
-        raise Refused("The answer to a lookup is damaged.")
-
-    def read_reply(self, answer: bytes, make_error: MakeError, may_end: bool = False) -> Any:
-        """Return what a call returned, after changes of what is shared were made here, too.
-
-        Args:
-            answer: what came back.
-            make_error: makes the exception for one of the student's, from its type, message,
-                arguments and attributes.
-            may_end: it is the answer of an iterator, which may be at its end.
-
-        Raises:
-            StopIteration: the iterator is at its end.
-            Exception: what `make_error` made of one that the function raised.
-            Refused: the result is too large, or the answer is damaged.
-        """
-        match self._read(answer):
-            case ["returned", value, *_]:
-                return value
-            case ["ended", value, *_] if may_end:
-                raise StopIteration(value)
-            case ["raised", *raised] if is_raised(*raised[:4]):
-                raise make_error(*raised[:4])
-        raise Refused("The answer to a call is damaged.")
-
-    def read_call_back(self, question: bytes) -> tuple[list[Any], dict[str, Any]]:
-        """Return the arguments with which the student calls a function of a test's.
-
-        Raises:
-            Refused: they are too large, or damaged.
-        """
-        values = self._shared.unpack(question, self._remote, self._caps, self.has_tensors)
-        if values and values[0] == "refused" and type(values[-1]) is str:
-            raise Refused(values[-1][:MESSAGE_CHARACTERS])
-        return split_call(values)
-
-    def pack_back(self, *answer: Any) -> bytes:
-        """Encode what a function of a test's did: "returned" and what, or "raised" and what.
-
-        Raises:
-            Refused: it is not plain data, or too large.
-        """
-        return self._shared.pack(list(answer), self._keep, self._caps)
-
-    def read_changes(self, answer: bytes) -> None:
-        """Take note that changes have arrived.
-
-        Raises:
-            Refused: they have not.
-        """
-        if self._read(answer)[:1] != ["taken"]:
-            raise Refused("The answer to a change is damaged.")
-
-    def _read(self, answer: bytes) -> list[Any]:
-        values = self._shared.unpack(answer, self._remote, self._caps, self.has_tensors)
-        if not values or type(values[0]) is not str:
-            raise Refused("The answer is damaged.")
-        if values[0] == "refused" and type(values[1]) is str:
-            raise Refused(values[1][:MESSAGE_CHARACTERS])
-        return values
-
-
-def split_call(values: list[Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Return the arguments of a call by position and by name, as `pack_call` has put them in."""
-    count, named, *values = values
-    if type(count) is not int or type(named) is not int or min(count, named) < 0:
-        raise Refused("The arguments of a call are damaged.")
-    names, positional = values[:named], values[named : named + count]
-    rest = values[named + count : named + count + named]
-    if len(rest) != named or any(type(name) is not str for name in names):
-        raise Refused("The arguments of a call are damaged.")
-    return positional, dict(zip(names, rest, strict=True))
-
-
-def is_raised(*raised: Any) -> bool:
-    """Tell whether an answer says properly what was raised."""
-    return (
-        len(raised) == 4
-        and is_error_class(raised[0])
-        and (type(raised[1]), type(raised[2])) == (str, tuple)
-        and (raised[3] is None or type(raised[3]) is dict)
-    )

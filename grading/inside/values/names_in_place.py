@@ -14,7 +14,9 @@ import numpy as np
 
 from grading.inside.values.operations import OPERATIONS
 
-SET, DELETE, COVER, UNCOVER, SET_CHANCE, GET_CHANCE = range(len(OPERATIONS), len(OPERATIONS) + 6)
+SET, DELETE, COVER, UNCOVER, LIST, SET_CHANCE, GET_CHANCE = range(
+    len(OPERATIONS), len(OPERATIONS) + 7
+)
 
 
 class NamesInPlace:
@@ -29,7 +31,8 @@ class NamesInPlace:
         self._find_names = find_names
         self._covered: set[str] = set()
         self.operations = (
-            *(self._set, self._delete, self._cover, self._uncover, set_chance, get_chance),
+            *(self._set, self._delete, self._cover, self._uncover, self._list),
+            *(set_chance, get_chance),
         )
 
     def _set(self, name: str, value: Any) -> None:
@@ -49,6 +52,9 @@ class NamesInPlace:
         if name in self._covered:
             self._covered.remove(name)
             self._find_names().pop(name, None)
+
+    def _list(self) -> list[str]:
+        return [name for name in self._find_names() if type(name) is str]
 
 
 def get_chance() -> list[Any]:

@@ -14,7 +14,7 @@ from grading.course.release import Released
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.running.options import Options
-from grading.running.run import Row
+from grading.running.rows import Row
 from tools.places import ROOT
 
 

@@ -10,21 +10,10 @@ from grading.course.assignment import load_assignment
 from grading.course.folder import Course
 from grading.course.release import fresh_version
 from grading.errors import GradingError
+from tests.grading.classes.autotest_templates import TEMPLATES
 from tests.grading.classes.source_cells import KERNEL, answer_cell, check_cell, plain_cell
 from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
 
-TEMPLATES = """
-python3:
-    dispatch: "type({{snippet}})"
-    normalize: "str({{snippet}})"
-    hash: 'sha1({{snippet}}.encode("utf-8")+b"{{salt}}").hexdigest()'
-    check: 'assert {{snippet}} == "{{value}}", "{{message}}"'
-    setup: "from hashlib import sha1"
-    templates:
-        default:
-            - test: "{{snippet}}"
-              fail: "{{snippet}} is not it"
-"""
 CELLS = (
     answer_cell("draw", "import random\nx = random.random()\ndef f(n):\n    return n * n"),
     check_cell("t", "### AUTOTEST f(3); f(4)\n### HASHED AUTOTEST f(5)", points=2),

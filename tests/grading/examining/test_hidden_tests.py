@@ -2,8 +2,13 @@
 
 import pytest
 
+from grading.course.assignment import load_assignment
+from grading.course.folder import SETTINGS, Course
 from grading.examining.examiner import Examiner
+from grading.examining.hidden_tests import compile_cell
 from grading.limits import Limits
+from tests.grading.classes.source_cells import answer_cell, check_cell
+from tests.grading.classes.tiny_course import NAME, make_course
 from tests.grading.examining.test_examiner import PlainSession, examine
 
 HIDDEN = """
@@ -88,3 +93,21 @@ def test_in_a_hidden_test_the_students_own_error_is_shown():
     test = HIDDEN.format(expected=42, check="f()")
     verdict = examine(test, "x = 1\ndef f(): raise RuntimeError('my own words')")
     assert verdict.message == "RuntimeError: my own words"
+
+
+@pytest.mark.parametrize(
+    ("settings", "begin", "end"),
+    [
+        ("", "# BEGIN HIDDEN TESTS", "#END HIDDEN TESTS"),
+        ("c.ClearHiddenTests.begin_test_delimeter = 'SECRET'", "# SECRET", "### END HIDDEN TESTS"),
+        ("c.ClearHiddenTests.end_test_delimeter = 'SHOWN'", "### BEGIN HIDDEN TESTS", "1  # SHOWN"),
+    ],
+)
+def test_lines_are_hidden_however_settings_and_notebook_mark_them(settings, begin, end, tmp_path):
+    test = f"assert a\n{begin}\nassert a == 1\n{end}\nassert a < 2"
+    folder = make_course(tmp_path, answer_cell("a", "a = 1"), check_cell("t", test))
+    with (folder / SETTINGS).open("a") as file:
+        file.write(f"{settings}\n")
+    cell = load_assignment(Course.read(folder), NAME).cell("t")
+    assert "a == 1" not in cell.released
+    assert compile_cell(cell.source)[2] == {2, 3, 4}

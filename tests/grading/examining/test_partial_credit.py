@@ -83,6 +83,9 @@ def test_more_points_than_there_are_is_an_error_as_for_nbgrader(text):
         count_points(text, 3.0)
 
 
+LIES = "a = 1\nclass Liar:\n    def __repr__(self): return '3'\nb = Liar()"
+
+
 @pytest.fixture
 def make(tmp_path):
     """Make a course with one test cell of three points."""
@@ -105,6 +108,8 @@ def make(tmp_path):
         ("a == 1", "t1: it ends in True, which nbgrader does not count as points"),
         ("import numpy as np\nscore = np.float64(3)\nscore", r"it ends in np\.float64\(3\.0\)"),
         ("score = -3\nscore", "t1: it ends in -3, which nbgrader does not count"),
+        ("a", r"t1: it cannot be judged: it ends in line 1 \(`a`\), whose value comes from the"),
+        ("assert a\na + b\n# end", r"it ends in line 2 \(`a \+ b`\), whose value"),
         ("score = 4\nscore", "t1: it cannot be judged: it gave 4 points, and has 3: mend the test"),
     ],
 )
@@ -113,6 +118,17 @@ def test_a_reference_solution_that_does_not_get_full_points_is_said(test, told, 
     hand_in(course, ada="a = 1")
     with pytest.raises(GradingError, match=told):
         grade(course)
+
+
+@linux_only
+def test_what_a_test_shows_of_the_student_is_no_points_and_a_number_there_waits(make):
+    course = make("assert a == 1\nshown = {'b': b}\nshown['b']")
+    source = course / "solutions" / NAME / f"{NAME}.ipynb"
+    source.write_text(source.read_text().replace("a, b, c = 1, 2, 3", "a, b, c = 1, [2], 3"))
+    hand_in(course, ada="a, b = 1, [7]", bob="a, b = 1, 3", cyd="a, b = 2, [3]", dan=LIES)
+    waits = ("unjudged", [None])
+    wanted = {"ada": ("graded", [3]), "bob": waits, "cyd": ("graded", [0]), "dan": waits}
+    assert grade(course) == wanted
 
 
 @linux_only

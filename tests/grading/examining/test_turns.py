@@ -7,7 +7,7 @@ import pytest
 
 from grading.examining.cannot_judge import CannotJudge
 from grading.examining.examiner import Examiner
-from grading.inside.values.exchange import ExaminerSide
+from grading.examining.examiner_side import ExaminerSide
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from tests.grading.session_cells import linux_only

@@ -1,15 +1,18 @@
 """nbgrader's exchange brings each student the feedback on the very submission that was graded."""
 
+import os
 import secrets
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from grading.commands.feedback import say_unreachable, write_pages
-from grading.commands.grade import run_grading
 from grading.course.folder import SETTINGS, Course
-from grading.records.results_reading import load_results
+from grading.records.journal import Journal
 from grading.returning.feedback import write_page
-from grading.running.options import Options
 from grading.submissions.entry import Entry
 from grading.submissions.exchange_keys import (
     SECRET_FILE,
@@ -19,7 +22,9 @@ from grading.submissions.exchange_keys import (
     write_with_keys,
 )
 from tests.grading.session_cells import linux_only
+from tests.grading.waiting import wait_until
 from tools.class_folder import make_class_folder, run_nbgrader
+from tools.places import ROOT
 
 STUDENT = """
 c = get_config()
@@ -29,10 +34,12 @@ c.Exchange.root = {root!r}
 c.Exchange.cache = {cache!r}
 """
 OWN, OTHER = "a" * 128, "b" * 128
+WAITING = "Waiting for what is handed in"
+STOPPED_BY_HAND = 130
 
 
 class Loop:
-    """A course and a student with a real exchange between them."""
+    """A course and a student with a real exchange between them, and the commands of both."""
 
     def __init__(self, folder):
         self.course, self.student = folder / "course", folder / "ada"
@@ -58,13 +65,27 @@ class Loop:
         place = self.course / "classroom" / "submitted" / "ada" / "practice" / name
         return place.read_text(encoding="utf-8")
 
-    def grade(self):
-        source = self.course / "classroom" / "submitted"
-        run_grading(Course.read(self.course), "practice", Options(source=source))
+    def grade_as_it_comes(self, time):
+        """Let the instructor's command look on until it has graded what was handed in then."""
+        with (self.course.parent / "said.txt").open("w+", encoding="utf-8") as said:
+            watching = self.start("grade", "practice", "--watch", "--jobs", "1", stderr=said)
+            wait_until(lambda: WAITING in Path(said.name).read_text() and self.has_graded(time))
+            watching.send_signal(signal.SIGINT)
+            assert watching.wait() == STOPPED_BY_HAND
+
+    def has_graded(self, time):
+        record = Journal(Course.read(self.course).journal("practice")).read("ada")
+        return record is not None and record.time == time
+
+    def start(self, *arguments, **streams):
+        """Start a command of `course` in the course's folder."""
+        command = [sys.executable, "-m", "grading.commands", *arguments]
+        own = os.environ | {"PYTHONPATH": str(ROOT)}
+        return subprocess.Popen(command, cwd=self.course, env=own, **streams)
 
     def return_feedback(self):
         """Return what the student finds after it: pages by the time of handing in."""
-        write_pages(load_results(Course.read(self.course), "practice"))
+        assert self.start("feedback", "practice").wait() == 0
         run_nbgrader(self.course, "release_feedback", "practice")
         run_nbgrader(self.student, "fetch_feedback", "practice")
         pages = (self.student / "practice" / "feedback").glob("*/practice.html")
@@ -75,13 +96,13 @@ class Loop:
 def test_the_student_fetches_the_page_of_the_submission_that_was_graded_and_of_no_other(tmp_path):
     loop = Loop(tmp_path)
     first = loop.submit_and_collect()
-    loop.grade()
+    loop.grade_as_it_comes(first)
     second = loop.submit_and_collect()  # and what is graded stays the first
     assert second != first
     (page,) = loop.return_feedback().values()
     assert "You left this cell as it was." in page
     assert list(loop.return_feedback()) == [first]
-    loop.grade()
+    loop.grade_as_it_comes(second)
     assert set(loop.return_feedback()) == {first, second}
     place = loop.course / "classroom" / "autograded" / "ada" / "practice"
     assert (place / SECRET_FILE).read_text() == loop.read_collected(SECRET_FILE)

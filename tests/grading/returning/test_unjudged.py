@@ -16,7 +16,7 @@ from grading.returning.autograded import make_notebook
 from grading.returning.causes import Causes
 from grading.returning.feedback import make_page
 from grading.returning.marks import list_marks
-from grading.running.run import make_row
+from grading.running.rows import make_row
 from tests.grading.examining.test_submission_task import points, run
 
 REASON = "it cannot be judged: it asks for the truth of a Model, which is no plain data"

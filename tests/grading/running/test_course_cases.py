@@ -14,9 +14,9 @@ from grading.limits import Limits
 from grading.records.results_reading import load_results
 from grading.returning.export import final_points, make_table
 from grading.returning.feedback import make_page
-from grading.running import setup as run_setup
 from grading.running.executor import ProcessExecutor
 from grading.running.worker import Setting, prepare_worker
+from tests.grading.classes.lent_worker import lend
 from tests.grading.classes.source_cells import (
     answer_cell,
     check_cell,
@@ -45,21 +45,7 @@ def one_worker():
 def run(one_worker, tmp_path, monkeypatch):
     """Grade a course of these cells and these students."""
 
-    class Lent:
-        """The one worker, which no run may end."""
-
-        submit = one_worker.submit
-        sent_away = ()
-
-        def __init__(self, *settings):
-            pass
-
-        def shutdown(self, **how):
-            pass
-
-    monkeypatch.setattr(run_setup, "ProcessExecutor", Lent)
-    monkeypatch.setattr(run_setup, "find_modules", lambda cells, shown: ())
-    monkeypatch.setattr(run_setup, "CourseFiles", lambda root, shown, shipped: FILES)
+    lend(one_worker, monkeypatch)
 
     def run_class(cells, change=lambda notebook: None, **students):
         make_course(tmp_path, *cells)
@@ -180,6 +166,26 @@ GRADED = {
         ACCOUNT.replace("= b", "= 2"), [1], [0],
     ),
     "a magic that means something": (pair(RIGHT, f"%%time\n{IS_ONE}"), WRONG, [1], [0]),
+    "libraries that the notebook alone imports": (
+        pair("def f(x):\n    return np.asarray(x)", "assert_allclose(f([1]), np.ones(1))",
+             plain_cell("imp", "import numpy as np\nfrom numpy.testing import assert_allclose")),
+        "def f(x): return 2", [1], [0],
+    ),
+    "a figure of the test's, for the notebook to draw in": (
+        pair("def draw(ax):\n    ax.plot([1, 2], [3, 4])",
+             "fig, ax = plt.subplots()\ndraw(ax)\nassert list(ax.lines[0].get_ydata()) == [3, 4]",
+             plain_cell("imp", "import matplotlib.pyplot as plt")),
+        "def draw(ax): pass", [1], [0],
+    ),
+    "whether a name is there": (
+        pair("vec = [1]", "if 'vec' not in dir():\n    raise ValueError('no vec')\n"
+             "assert 'vec' in globals() and globals()['vec'] == [1] and 'pi' not in dir()\n"
+             "assert globals().get('vec') == [1] and globals().get('pi') is None"),
+        "vect = [1]", [1], [0],
+    ),
+    "a library that students have to import": (
+        pair("import numpy as np", "assert np.ones(2).sum() == 2"), "pass", [1], [0],
+    ),
     "functions of the notebook for functions of the notebook": (
         pair("def twice(g, x):\n    return g(g(x))", "assert twice(one_more, 3) == 5",
              given_cell("g", "def one_more(x):\n    return x + 1")),
@@ -189,12 +195,12 @@ GRADED = {
 
 # The cells, and what the sentence says: the test, its line, the reason, and what to change.
 REFUSED = {
-    "a module that only the notebook imports": (
-        pair("def f(x):\n    return np.asarray(x)", "assert np.allclose(f([1]), [1])",
-             plain_cell("imp", "import numpy as np")),
-        "t1: line 1 (`assert np.allclose(f([1]), [1])`): it cannot be judged: it asks for the "
-        "attribute allclose of a module, which is no plain data; the test takes `allclose` from a "
-        "module that only the notebook imports: import the module in the test cell, too",
+    "the state of a module of the notebook's": (
+        pair("sys.own = 3", "assert sys.own == 3", plain_cell("imp", "import sys")),
+        "t1: line 1 (`assert sys.own == 3`): it cannot be judged: it asks for the attribute own "
+        "of a module, which is no plain data; `own` is taken from a module that only the notebook "
+        "has as it is: have a function of the notebook return what the test is about, or import "
+        "the module in the test cell, too",
     ),
     "an assertion without words": (
         pair(RIGHT, "b = 2\nassert a == b"), "t1: line 2 (`assert a == b`): AssertionError)",

@@ -81,3 +81,17 @@ def test_a_pattern_that_leads_out_of_the_folder_is_refused(pattern, tmp_path):
         settings.write(f"c.CourseGrading.carry = [{pattern!r}]\n")
     with pytest.raises(GradingError, match="which is no path from the notebook on"):
         Course.read(folder)
+
+
+def test_without_a_sandbox_a_student_writes_into_a_copy_of_what_is_shipped(tmp_path):
+    folder = make_course(tmp_path, *CELLS)
+    source = folder / "solutions" / NAME
+    (source / "numbers").mkdir()
+    (source / "numbers" / "n.csv").write_text("1,2,3")
+    (source / "shipped_here.py").write_text(MODULE)
+    hand_in(folder, ada={"reads": SPOILS}, bob={"reads": READS})
+    options = Options(source=folder / "handed-in", jobs=1, sandboxed=False)
+    run_grading(Course.read(folder), NAME, options)
+    points = {who: one.verdicts[0].points for who, one in read_results(folder, NAME).items()}
+    assert points == {"ada": 1, "bob": 1}
+    assert (source / "numbers" / "n.csv").read_text() == "1,2,3"

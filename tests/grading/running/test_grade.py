@@ -14,6 +14,7 @@ from grading.errors import GradingError
 from grading.limits import Limits
 from grading.outcomes import Outcome
 from grading.records.journal import Journal
+from grading.running import keeping
 from grading.running import run as grading
 from grading.running.run_lock import only_one
 from grading.running.worker import Setting
@@ -219,7 +220,7 @@ def test_stopped_anywhere_a_rerun_gives_the_same_and_grades_nothing_twice(
 ):
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(grading, "run_task", pretend)
-        monkeypatch.setattr(grading, "BATCH", data.draw(st.integers(1, 7), label="batch"))
+        monkeypatch.setattr(keeping, "BATCH", data.draw(st.integers(1, 7), label="batch"))
         undisturbed = Room(tmp_path_factory.mktemp("undisturbed"), template)
         undisturbed.run(CLASS)
         class_room = Room(tmp_path_factory.mktemp("stopped"), template)

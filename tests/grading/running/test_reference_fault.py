@@ -69,9 +69,11 @@ def test_the_line_that_fails_is_quoted():
          "The cell a1 before it stopped at ModuleNotFoundError: No module named 'x'",
          "put the module beside"),
         ("it cannot be judged: it asks for the attribute allclose of a module, which is no plain "
-         "data", "", "the test takes `allclose` from a module that only the notebook imports"),
+         "data", "", "`allclose` is taken from a module that only the notebook has as it is"),
         ("it cannot be judged: it hands over what cannot cross: A value of the type function is "
          "not plain data.", "", "; tests can hand over plain data, functions and what the"),
+        ("x: The array takes more than the 16777216 bytes allowed", "",
+         "; allow more with `--limits value=64M`, or have the test ask for a part of it"),
         ("NameError: name 'data' is not defined", "",
          "; that may be because the test sets `data`, which no cell of the notebook sees: test"),
     ],
