@@ -110,7 +110,7 @@ def clear(path: Path, notebook: Any, settings: Any) -> tuple[Any, Any]:
     _run(path, released, hidden, "hidden-test", "a test cell")
     _run(path, released, ClearMarkScheme(config=settings), "mark-scheme", "an answer or a task")
     for cell in graded.cells:
-        cell.source = _mark_usually(cell.source, *_name_marks(hidden))
+        cell.source = _mark_usually(cell.source, *name_marks(hidden))
     return graded, released
 
 

@@ -10,7 +10,7 @@ from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.last_value import TooManyPoints, count_points
 from grading.records.results_reading import load_results
-from grading.returning.feedback import list_marks
+from grading.returning.marks import list_marks
 from tests.grading.classes.gradebook_rows import read_scores, url_of
 from tests.grading.classes.source_cells import answer_cell, check_cell
 from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
