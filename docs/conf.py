@@ -52,7 +52,7 @@ napoleon_numpy_docstring = False
 # MathJax from the installed package, drawn as SVG: one file, no fonts, nothing from the network.
 _package = find_spec("sphinx-mathjax-offline")
 MATHJAX = Path(_package.origin).parent / "static" / "mathjax" / "tex-svg-full.js"
-html_static_path = ["_static", str(MATHJAX)]
+html_static_path = ["_static", str(ROOT / "helpers" / "fonts"), str(MATHJAX)]
 mathjax_path = MATHJAX.name
 mathjax3_config = {
     "tex": {"packages": {"[+]": ["textmacros"]}},  # a \_ inside of \text

@@ -14,13 +14,12 @@ from tools.website.addresses import Addresses, read_addresses
 from tools.website.assignments import assignment_page
 from tools.website.card import draw_card
 from tools.website.cite import cite_page
+from tools.website.figures import place_figures, place_markdown_figures
 from tools.website.front import front_page
 from tools.website.head import CARD
 from tools.website.launching import launch_row
 from tools.website.links import Links
-from tools.website.narrow import add_narrow
 from tools.website.offered import downloads_page
-from tools.website.panels import stack_panels
 from tools.website.reveal import reveal_answer
 
 DOCS = ROOT / "docs"
@@ -41,6 +40,7 @@ FILES = (
 BESIDE = "_beside"
 HERO = "docs/images/sigmoid-and-relu-by-depth.png"
 TITLE = "Why deep sigmoid networks stop learning"
+IN_SHORT = "A free, hands-on course in PyTorch"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DECIDE = "Decide before you read on."
 # What a lesson says to those who have run it, and would puzzle those who read.
@@ -58,7 +58,8 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
     stops = [stop for stage in stages for stop in stage.stops]
     pages = find_pages(stops)
     addresses = read_addresses()
-    files, beside = {}, lay_beside()
+    files, beside = {}, {CARD: draw_card(TITLE, IN_SHORT, (ROOT / HERO).read_bytes())}
+    drawn = {page: (ROOT / source).read_bytes() for source, page in pages.items() if page[-4:] == ".png"}
     for source, page in pages.items():
         if not page.endswith((".md", ".ipynb")):
             files[page] = (ROOT / source).read_bytes()
@@ -67,6 +68,7 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
         stop = next((stop for stop in stops if source == f"notebooks/{stop.path}"), None)
         if stop is None:
             text = links.in_markdown((ROOT / source).read_text(encoding="utf-8"))
+            text = place_markdown_figures(text, drawn, beside)
         elif "/" in stop.path:
             launch = launch_row(source, page, addresses)
             text = assignment_page(Path(stop.path).stem, links, launch, with_answers)
@@ -75,22 +77,13 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
             text = nbformat.writes(lesson_page(notebook, stop, links, addresses, beside))
         files[page] = text.encode()
     files |= {name: text.encode() for name, text in api_pages().items()}
-    files["index.md"] = (front_page(stages, pages) + contents(stops, pages)).encode()
+    front = place_markdown_figures(front_page(stages, pages), drawn, beside)
+    files["index.md"] = (front + contents(stops, pages)).encode()
     files["lessons.md"] = lesson_table(stops, pages).encode()
     titles = {Path(stop.path).stem: stop.title for stop in stops}
     files["downloads.md"] = downloads_page(titles).encode()
     files["cite.md"] = cite_page(addresses).encode()
     return files | {f"{BESIDE}/{name}": content for name, content in beside.items()}
-
-
-def lay_beside() -> dict[str, bytes]:
-    """Return the pictures of the front page and of the links to it, by name."""
-    hero = (ROOT / HERO).read_bytes()
-    return {
-        "sigmoid-and-relu.png": hero,
-        "sigmoid-and-relu-stacked.png": stack_panels(hero) or hero,
-        CARD: draw_card(TITLE, "A free, hands-on course in PyTorch", hero),
-    }
 
 
 def find_pages(stops: list[Stop]) -> dict[str, str]:
@@ -132,7 +125,8 @@ def lesson_page(
             if "data" in output:
                 output.data = output_data(output, links)
                 if "text/html" in output.data:
-                    output.data["text/html"] = add_narrow(output.data["text/html"], beside)
+                    page = output.data["text/html"]
+                    output.data["text/html"] = place_figures(page, beside, "../")
     launch = launch_row(source, links.page, addresses)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(launch, id="open-this-lesson"))
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata["kernelspec"]})
