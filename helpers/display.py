@@ -37,9 +37,7 @@ _UNSEEN = Template(", .jp-OutputArea-child:has(+ .jp-OutputArea-child .instead-o
 PAGE = "page"
 
 
-def image_html(
-    png: bytes, alt: str, width: int, pictures: Iterable[tuple[float, ...]] = ()
-) -> str:
+def image_html(png: bytes, alt: str, width: int, pictures: Iterable[tuple[float, ...]] = ()) -> str:
     """Return an HTML image `width` screen pixels wide that carries its own data and description.
 
     Args:

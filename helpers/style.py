@@ -1,4 +1,4 @@
-"""The one look of the course: palette, typeface, line styles, markers, and sizes on page and figure.
+"""The one look of the course: palette, typeface, line styles, markers, sizes of words and figures.
 
 All other places take these values: look.css is made from them by `python -m tools.website.look`.
 """
@@ -62,8 +62,8 @@ PANEL_HEIGHT = 3.2  # inches: one row of panels
 SCREEN_DPI = 96
 SAVED_DPI = 160
 
-# What words and grounds look like, on a light page and on a dark one: the ground, what is written on
-# it, what is less important, lines, the ground of code and boxes, links, and what is wrong.
+# Of a light page and a dark one: the ground, what is written on it, what is less important, lines,
+# the ground of code and boxes, links, and what is wrong.
 PAGE_COLOURS = MappingProxyType(
     {
         "paper": ("#FFFFFF", "#16191D"),
@@ -75,9 +75,13 @@ PAGE_COLOURS = MappingProxyType(
         "alarm": ("#A63A00", "#F0A070"),
     }
 )
-# Of words: a page's title, the heading of a part, the text; and notes and code, beside the text.
+# Of words: a page's title, the heading of a part, the text; and notes and code, beside the text. On
+# paper the text has a size of its own, and the others follow it.
 PAGE_SIZES = MappingProxyType(
-    {"title": "1.75rem", "heading": "1.3rem", "text": "1rem", "small": "0.8rem"}
+    {
+        **{"title": "1.75rem", "heading": "1.3rem", "text": "1rem", "small": "0.8rem"},
+        "text-on-paper": "10pt",
+    }
 )
 PAGE_WEIGHTS = MappingProxyType({"plain": 400, "strong": 700})
 

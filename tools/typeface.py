@@ -1,8 +1,8 @@
 """Makes the typeface of the course out of Adobe's Source Sans 3 and Source Code Pro.
 
 `python -m tools.typeface FOLDER` reads the TrueType files that the npm packages `source-sans` and
-`source-code-pro` hold, keeps the signs that the course writes, and puts what is left
-where figures and pages find it. Their licence, the SIL Open Font License, allows this under another name than theirs.
+`source-code-pro` hold, keeps the signs that the course writes, and puts what is left where figures
+and pages find it. Their licence, the SIL Open Font License, allows this under other names.
 """
 
 import argparse
@@ -28,7 +28,14 @@ FACES = {
 # Blocks of Unicode: Latin letters, accents to put on them, Greek, punctuation, raised and lowered
 # signs, letters of mathematics, fractions, arrows, operators, what draws boxes, shapes, ticks.
 BLOCKS = (
-    *((0x20, 0x7E), (0xA0, 0x17F), (0x2B0, 0x2DD), (0x300, 0x304), (0x370, 0x3FF), (0x1D2C, 0x1D6A)),
+    *(
+        (0x20, 0x7E),
+        (0xA0, 0x17F),
+        (0x2B0, 0x2DD),
+        (0x300, 0x304),
+        (0x370, 0x3FF),
+        (0x1D2C, 0x1D6A),
+    ),
     *((0x2010, 0x2044), (0x2070, 0x209F), (0x20AC, 0x20AC), (0x2100, 0x2122), (0x2150, 0x215F)),
     *((0x2190, 0x2195), (0x2200, 0x22C5), (0x2500, 0x257F), (0x2580, 0x25CF), (0x2713, 0x2717)),
 )
@@ -44,7 +51,7 @@ EM = 900
 
 def make_face(source: Path, family: str, style: str) -> TTFont:
     """Return a font with the signs of the course alone, under a name of its own."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     options = subset.Options(layout_features=list(FEATURES), hinting=False, notdef_outline=True)
     options.name_IDs = [COPYRIGHT, VERSION, LICENCE, LICENCE_ADDRESS]
     subsetter = subset.Subsetter(options)

@@ -34,7 +34,7 @@ class MovingShape:
 
     Attributes:
         shape: an element of SVG, such as "circle" or "path".
-        look: its attributes that stay, such as {"r": 8, "fill": "#F0E442"}; lengths in pixels.
+        look: its attributes that stay, such as {"r": 8, "fill": style.YELLOW}; lengths in pixels.
         moving: its attributes that change, each with one value per frame.
 
     """

@@ -1,4 +1,4 @@
-"""Prints the course: a PDF per lesson and assignment, the whole as one, and the one-page cheat sheet.
+"""Prints the course: a PDF per lesson and assignment, the whole as one, and the cheat sheet.
 
 `python -m tools.paper.pdf` runs the lessons that have changed and leaves the files in build/pdf.
 `--as-they-are` takes executed lessons that are out of date; names print these alone. `--answers`

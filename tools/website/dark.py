@@ -1,7 +1,7 @@
 """The dark version of a figure: its ground and its words change places, and its colours stay apart.
 
-Lightness is turned round in Oklab, in which equal steps look equal, and the hue stays. White becomes
-the ground of a dark page and black what is written on one.
+Lightness is turned round in Oklab, in which equal steps look equal, and the hue stays. White
+becomes the ground of a dark page and black what is written on one.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from helpers import style
 # the ground (tested).
 CURVE = 2.2
 COLOURS = 256  # of a palette
-# B. Ottosson, "A perceptual color space for image processing", 2020: from linear sRGB to cones, from
-# the cube roots of these to lightness and two axes of colour.
+# B. Ottosson, "A perceptual color space for image processing", 2020: from linear sRGB to cones,
+# from the cube roots of these to lightness and two axes of colour.
 TO_CONES = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -83,7 +83,9 @@ def darken_figure(figure: Image.Image, kept: Sequence[tuple[float, ...]] = ()) -
         return dark
     coloured, whole = dark.convert("RGB"), figure.convert("RGB")
     for part in kept:
-        box = tuple(round(side * length) for side, length in zip(part, figure.size * 2, strict=True))
+        box = tuple(
+            round(side * length) for side, length in zip(part, figure.size * 2, strict=True)
+        )
         coloured.paste(whole.crop(box), box)
     return with_palette(coloured)
 

@@ -6,6 +6,7 @@ import html
 import io
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from PIL import Image
 
@@ -46,18 +47,18 @@ def place_figures(page: str, files: dict[str, bytes], up: str) -> str:
     return FIGURE.sub(place, page)
 
 
-def place_markdown_figures(text: str, pictures: dict[str, bytes], files: dict[str, bytes]) -> str:
+def place_markdown_figures(text: str, pictures: dict[str, Path], files: dict[str, bytes]) -> str:
     """Let the figures of a page of Markdown in the uppermost folder be files as well.
 
     Args:
         text: of the page.
-        pictures: of the site, by the name under which the page has them.
+        pictures: the files of those that the site has, by their name on it.
         files: see `place_figures`.
     """
 
     def place(match: re.Match) -> str:
         look = f'alt="{html.escape(html.unescape(match[1]))}"'
-        return figure_html(pictures[match[2]], look, files, "")
+        return figure_html(pictures[match[2]].read_bytes(), look, files, "")
 
     return MARKDOWN_FIGURE.sub(place, text)
 

@@ -1,4 +1,4 @@
-"""The one look of the course as CSS variables, for the site, for print, and for what grading writes.
+"""The one look of the course as CSS variables: for the site, print, and what grading writes.
 
 `python -m tools.website.look` writes them where each of the three finds them; a test holds them
 equal to helpers/style.py. Where the scheme is dark, a variable is: `color-scheme` chooses.
@@ -60,7 +60,9 @@ def moving_shapes() -> str:
     for name in COLOURS:
         for part in ("fill", "stroke"):
             colour = f"var(--course-{_name(name)})"
-            rules.append(f'.scrubber svg [{part}="{getattr(style, name)}"] {{ {part}: {colour}; }}\n')
+            rules.append(
+                f'.scrubber svg [{part}="{getattr(style, name)}"] {{ {part}: {colour}; }}\n'
+            )
     return "".join(rules)
 
 

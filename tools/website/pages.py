@@ -2,11 +2,13 @@
 
 import ast
 import html
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.live.slider import SLIDER
 from helpers.questions import Prediction, find_question
 from helpers.start import Stop, read_stages
 from tools.places import ROOT
@@ -21,6 +23,7 @@ from tools.website.launching import launch_row
 from tools.website.links import Links
 from tools.website.offered import downloads_page
 from tools.website.reveal import reveal_answer
+from tools.website.slider import slider_html
 
 DOCS = ROOT / "docs"
 # Pages whose file lies elsewhere in the repository, and what they are called on the site.
@@ -45,21 +48,28 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 DECIDE = "Decide before you read on."
 # What a lesson says to those who have run it, and would puzzle those who read.
 NO_PREDICTION = "No prediction of yours is kept, and that is fine."
+NO_SLIDER = (
+    "*(The slider needs a running notebook. If you are only reading this page, the figure above "
+    "shows the same for z = 0 and z = 4.)*"
+)
 
 
-def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
+def lay_out(
+    executed: Path, with_answers: bool, modules: Sequence[Path] | None = None
+) -> dict[str, bytes]:
     """Return every file that Sphinx makes the site from, by name.
 
     Args:
         executed: the folder of the executed lessons.
         with_answers: show the worked answers of the assignments; for instructors only.
+        modules: of `helpers` that get a page; without it, all.
     """
     stages = read_stages(ROOT / "notebooks")
     stops = [stop for stage in stages for stop in stage.stops]
     pages = find_pages(stops)
     addresses = read_addresses()
     files, beside = {}, {CARD: draw_card(TITLE, IN_SHORT, (ROOT / HERO).read_bytes())}
-    drawn = {page: (ROOT / source).read_bytes() for source, page in pages.items() if page[-4:] == ".png"}
+    drawn = {page: ROOT / source for source, page in pages.items() if page.endswith(".png")}
     for source, page in pages.items():
         if not page.endswith((".md", ".ipynb")):
             files[page] = (ROOT / source).read_bytes()
@@ -76,7 +86,7 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
             notebook = nbformat.read(executed / stop.path, as_version=4)
             text = nbformat.writes(lesson_page(notebook, stop, links, addresses, beside))
         files[page] = text.encode()
-    files |= {name: text.encode() for name, text in api_pages().items()}
+    files |= {name: text.encode() for name, text in api_pages(modules).items()}
     front = place_markdown_figures(front_page(stages, pages), drawn, beside)
     files["index.md"] = (front + contents(stops, pages)).encode()
     files["lessons.md"] = lesson_table(stops, pages).encode()
@@ -120,7 +130,7 @@ def lesson_page(
     source = f"notebooks/{stop.path}"
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = links.in_markdown(cell.source)
+            cell.source = links.in_markdown(cell.source.replace(NO_SLIDER, ""))
         for output in cell.get("outputs", []):
             if "data" in output:
                 output.data = output_data(output, links)
@@ -137,6 +147,8 @@ def output_data(output: NotebookNode, links: Links) -> NotebookNode:
     """Prepare the data of one output for a page that no kernel stands behind."""
     data = output.data
     if WIDGET in data:
+        if SLIDER in output.metadata:
+            return nbformat.from_dict({"text/html": slider_html(float(output.metadata[SLIDER]))})
         words = data["text/plain"]
         if "question" in output.metadata:
             question = find_question(output.metadata["question"])
@@ -189,10 +201,15 @@ def lesson_table(stops: list[Stop], pages: dict[str, str]) -> str:
     return head + "\n".join(rows) + "\n"
 
 
-def api_pages() -> dict[str, str]:
+def list_modules() -> list[Path]:
+    """Return the files of `helpers` that have something for others to read."""
+    return sorted((ROOT / "helpers").rglob("[a-z]*.py"))
+
+
+def api_pages(modules: Sequence[Path] | None = None) -> dict[str, str]:
     """Return one page per module of `helpers`, made by Sphinx from its docstrings, and a list."""
     rows, pages = [], {}
-    for path in sorted((ROOT / "helpers").rglob("[a-z]*.py")):
+    for path in list_modules() if modules is None else modules:
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         place = path.relative_to(ROOT / "helpers").with_suffix("").as_posix()
         name = place.replace("/", ".")
