@@ -1,4 +1,4 @@
-"""`diagnose` against one training step of the same network."""
+"""`diagnose`, and a step under `watch`, against one training step of the same network."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -8,9 +8,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from benchmarks.timing import median_ratio, threads, time_in_turn
-from helpers.diagnosis import diagnose
+from helpers.diagnosis import diagnose, watch
 
 ROUNDS, STEPS = 7, 3  # steps, and diagnoses, that are timed together
+EVERY = 50  # steps of which one is watched
 BATCH, CLASSES, WORDS = 64, 10, 200
 
 
@@ -60,29 +61,44 @@ NETWORKS = {"mlp": make_mlp, "conv": make_conv, "transformer": make_transformer}
 
 
 def compare(make: Callable[[], tuple[nn.Module, Tensor]]) -> dict[str, object]:
-    """Time both in turn; returns the seconds of each and the ratio."""
+    """Time all in turn; returns the seconds of each, and the ratios.
+
+    What `watch` adds is too little to be seen over many steps, of which one is watched. So each
+    step is watched here, and what that adds is divided by the steps that lie between.
+    """
     with torch.random.fork_rng():
         torch.manual_seed(0)
         model, inputs = make()
         labels = torch.randint(CLASSES, (BATCH,))
     optimizer = torch.optim.Adam(model.parameters(), 1e-5)
 
+    def train_once() -> Tensor:
+        loss = functional.cross_entropy(model(inputs), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss
+
     def train() -> None:
         for _ in range(STEPS):
-            loss = functional.cross_entropy(model(inputs), labels)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+            train_once()
+
+    def train_watched() -> None:
+        with watch(model, every=1) as watched:
+            for _ in range(STEPS):
+                watched.step(train_once())
 
     def look() -> None:
         for _ in range(STEPS):
             diagnose(model, (inputs, labels), functional.cross_entropy)
 
-    seconds = time_in_turn({"diagnose": look, "step": train}, ROUNDS)
+    works = {"diagnose": look, "watched_step": train_watched, "step": train}
+    seconds = time_in_turn(works, ROUNDS)
+    watched = median_ratio(seconds["watched_step"], seconds["step"])
     return {
-        "diagnose_seconds": [each / STEPS for each in seconds["diagnose"]],
-        "step_seconds": [each / STEPS for each in seconds["step"]],
+        **{f"{name}_seconds": [each / STEPS for each in seconds[name]] for name in works},
         "ratio": median_ratio(seconds["diagnose"], seconds["step"]),
+        "watched_share": (watched - 1) / EVERY,
     }
 
 
@@ -93,4 +109,5 @@ def measure() -> dict[str, object]:
         for name, make in NETWORKS.items():
             results[f"diagnose_{name}"] = compared = compare(make)
             results[f"diagnose_{name}_in_training_steps"] = compared["ratio"]
+            results[f"watch_{name}_share_of_time"] = compared["watched_share"]
     return results

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from torch import Tensor
 from torch.autograd.graph import GradientEdge, Node
 
-from helpers.diagnosis.units import norm
+from helpers.diagnosis.units import norm, share
 
 LOSS = "the loss"
 UNNAMED = ("the model", LOSS)  # places that are not the path of a module
@@ -62,7 +62,7 @@ class Call:
     def note_delta(self, delta: Tensor) -> None:
         """Note the size of ∂L/∂z."""
         self.delta_norm = norm(delta)
-        self.delta_zeros = (delta == 0).float().mean().item()
+        self.delta_zeros = share(delta == 0)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -146,6 +146,12 @@ class Findings:
         )
 
 
+COLUMNS = [
+    "place", "function", "step", "shape", "z_rms", "slope_rms", "ceiling", "flat", "dead",
+    "signal", "delta_norm", "delta_zeros", "fall",
+]  # fmt: skip
+
+
 def tabulate(found: Findings) -> "pd.DataFrame":
     """Return a row per call of an activation function, in the order of the forward pass.
 
@@ -155,28 +161,27 @@ def tabulate(found: Findings) -> "pd.DataFrame":
     """
     import pandas as pd
 
+    return pd.DataFrame(list_rows(found), columns=COLUMNS)
+
+
+def list_rows(found: Findings) -> list[dict[str, Any]]:
+    """Return the rows of `tabulate`, for those who put them together later."""
     last = found.chain.layers[-1].delta_norm if found.chain else float("nan")
-    return pd.DataFrame(
-        [
-            {
-                "place": call.place,
-                "function": call.function,
-                "step": call.step,
-                "shape": "×".join(map(str, call.shape)),
-                "z_rms": call.z_rms,
-                "slope_rms": call.slope_rms,
-                "ceiling": KNOWN[call.function].ceiling,
-                "flat": call.flat,
-                "dead": float("nan") if call.dead is None else call.dead,
-                "signal": call.signal,
-                "delta_norm": call.delta_norm,
-                "delta_zeros": call.delta_zeros,
-                "fall": call.delta_norm / last,
-            }
-            for call in found.calls
-        ],
-        columns=[
-            "place", "function", "step", "shape", "z_rms", "slope_rms", "ceiling", "flat", "dead",
-            "signal", "delta_norm", "delta_zeros", "fall",
-        ],
-    )  # fmt: skip
+    return [
+        {
+            "place": call.place,
+            "function": call.function,
+            "step": call.step,
+            "shape": "×".join(map(str, call.shape)),
+            "z_rms": call.z_rms,
+            "slope_rms": call.slope_rms,
+            "ceiling": KNOWN[call.function].ceiling,
+            "flat": call.flat,
+            "dead": float("nan") if call.dead is None else call.dead,
+            "signal": call.signal,
+            "delta_norm": call.delta_norm,
+            "delta_zeros": call.delta_zeros,
+            "fall": call.delta_norm / last,
+        }
+        for call in found.calls
+    ]

@@ -37,6 +37,7 @@ from helpers.diagnosis.units import (
     channel_dimension,
     one_sided_units,
     root_mean_square,
+    share,
     signal_share,
 )
 
@@ -145,7 +146,7 @@ class Recorder(TorchFunctionMode):
             shape=tuple(before.shape),
             z_rms=root_mean_square(before),
             slope_rms=root_mean_square(slope),
-            flat=(slope.abs() < self._flat_slope * known.ceiling).float().mean().item(),
+            flat=share(slope.abs() < self._flat_slope * known.ceiling),
             dead=dead,
             always_on=always_on,
             signal=signal_share(result.detach(), self._batch_size),

@@ -30,7 +30,9 @@ def measure_slope(
             torch.set_rng_state(chance)
         z = z.requires_grad_(True)
         copy = z.clone()  # which an in-place form may overwrite
-        return torch.autograd.grad(func(copy, *args[1:], **kwargs).sum(), z)[0]
+        result = func(copy, *args[1:], **kwargs)
+        one = torch.ones((), dtype=result.dtype, device=result.device)
+        return torch.autograd.grad(result, z, one.expand_as(result))[0]
 
 
 def _as_it_is(tensor: Tensor) -> Tensor:

@@ -61,11 +61,11 @@ def signal_share(values: Tensor, batch_size: int) -> float:
     if table is None or batch_size < 2:
         return float("nan")
     table = table.to(torch.promote_types(table.dtype, torch.float32))
-    size = table.square().mean().sqrt()
+    size = norm(table)
     if size == 0:
         return 0.0
     # From the mean, and not from a difference of squares, where what is small would be lost.
-    return ((table - table.mean(dim=0)).square().mean().sqrt() / size).item()
+    return norm(table - table.mean(dim=0)) / size
 
 
 def largest_signal(tensors: Iterable[Tensor], batch_size: int) -> float:
@@ -86,16 +86,22 @@ def one_sided_units(z: Tensor, slope: Tensor) -> tuple[float, float]:
     """
     channels = channel_dimension(z)
     others = [dimension for dimension in range(slope.dim()) if dimension != channels]
-    is_off = (slope == 0).float()
+    size = slope.abs()
     if not others:
-        return is_off.mean().item(), (1 - is_off).mean().item()
-    if not z.detach().isnan().any():
-        return is_off.amin(dim=others).mean().item(), 1 - is_off.amax(dim=others).mean().item()
-    is_known = (~z.detach().isnan()).float()
-    is_unit = is_known.amax(dim=others)
-    never_on = torch.maximum(is_off, 1 - is_known).amin(dim=others)
-    never_off = torch.maximum(1 - is_off, 1 - is_known).amin(dim=others)
-    return (never_on * is_unit).mean().item(), (never_off * is_unit).mean().item()
+        return share(size == 0), share(size != 0)
+    steepest, flattest = size.amax(dim=others), size.amin(dim=others)
+    if math.isfinite(norm(z)):
+        return share(steepest == 0), share(flattest != 0)
+    is_known = ~z.detach().isnan()
+    is_unit = is_known.float().amax(dim=others) > 0
+    steepest = torch.where(is_known, size, 0).amax(dim=others)
+    flattest = torch.where(is_known, size, math.inf).amin(dim=others)
+    return share((steepest == 0) & is_unit), share((flattest != 0) & is_unit)
+
+
+def share(is_so: Tensor) -> float:
+    """Return for which share of the entries something is so; NaN if there are none."""
+    return torch.count_nonzero(is_so).item() / is_so.numel() if is_so.numel() else math.nan
 
 
 def channel_dimension(z: Tensor) -> int:

@@ -13,7 +13,7 @@ from helpers.diagnosis.batches import list_tensors
 from helpers.diagnosis.calls import Call
 from helpers.diagnosis.checking import check_visible
 from helpers.diagnosis.drawing import make_panels
-from helpers.diagnosis.findings import Findings, tabulate
+from helpers.diagnosis.findings import COLUMNS, Findings, list_rows
 from helpers.diagnosis.recording import Recorder
 from helpers.diagnosis.step_rules import judge_steps
 from helpers.diagnosis.thresholds import Thresholds
@@ -54,7 +54,7 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         self._hooks = ExitStack()
         self._recorder: Recorder | None = None
         self._before: dict[str, Tensor] = {}
-        self._tables: list[pd.DataFrame] = []
+        self._rows: list[dict[str, Any]] = []
         self._losses: dict[int, float] = {}
         self._updates: list[dict[str, Any]] = []
 
@@ -119,11 +119,12 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
     def _note(self, loss: float) -> None:
         found = Findings(self._recorder.record, loss, [], [], 0)
         self._losses[self._step] = loss
-        self._tables.append(tabulate(found).assign(training_step=self._step, loss=loss))
+        moment = {"training_step": self._step, "loss": loss}
+        self._rows += [{**row, **moment} for row in list_rows(found)]
         for path, weight in self._model.named_parameters():
             if path in self._before:
                 size = norm(self._before[path])
-                change = norm(weight.detach() - self._before[path])
+                change = norm(self._before[path].sub_(weight.detach()))
                 self._updates.append(
                     {
                         "training_step": self._step,
@@ -140,7 +141,7 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         """A row per watched step and call: the columns of a report's table, training_step, loss."""
         import pandas as pd
 
-        return pd.concat(self._tables, ignore_index=True) if self._tables else pd.DataFrame()
+        return pd.DataFrame(self._rows, columns=[*COLUMNS, "training_step", "loss"])
 
     @property
     def updates(self) -> "pd.DataFrame":

@@ -79,6 +79,10 @@ class ActivationFunction(nn.Module):
         """Apply it to pre-activations of any shape."""
         return self._function(z)
 
+    def copy(self) -> "ActivationFunction":
+        """Return another that computes the same, without hooks that watch this one."""
+        return ActivationFunction(self.name, self._function.func, **self._function.keywords)
+
     def extra_repr(self) -> str:
         """Show name and parameters when a network is printed."""
         return ", ".join(f"{key}={value}" for key, value in self.config.items())

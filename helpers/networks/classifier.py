@@ -1,6 +1,5 @@
 """The fully connected classifier of every lesson, and how it is saved and loaded."""
 
-import copy
 import itertools
 import json
 import tempfile
@@ -124,7 +123,7 @@ class BaseNetwork(nn.Module):
                 torch.manual_seed(seed)
             widths = sizes[:-1]
             self.hidden_layers = nn.ModuleList(
-                HiddenLayer(fan_in, width, copy.deepcopy(act_fn), normalization, residual)
+                HiddenLayer(fan_in, width, act_fn.copy(), normalization, residual)
                 for fan_in, width in itertools.pairwise(widths)
             )
             self.output = nn.Linear(widths[-1], sizes[-1])

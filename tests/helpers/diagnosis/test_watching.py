@@ -63,6 +63,21 @@ def test_a_step_of_the_wrong_size_is_named(learning_rate, names):
     assert {verdict.name for verdict in watched.verdicts} == names
 
 
+def test_one_step_that_kills_the_network_is_named_though_all_after_it_are_minute():
+    inputs, labels = draw_batch()
+    model = nn.Sequential(nn.Linear(inputs.shape[1], 8), nn.ReLU(), nn.Linear(8, 10))
+    weight = model[0].weight
+    with watch(model, every=1) as watched:
+        for rate in (1.0, 0.0, 0.0, 0.0):
+            loss = functional.cross_entropy(model(inputs), labels)
+            loss.backward()
+            with torch.no_grad():
+                weight -= 20 * rate * weight.norm()
+            watched.step(loss)
+    (verdict,) = watched.verdicts
+    assert verdict.name == "step too large" and verdict.evidence.startswith("step 1 changes")
+
+
 def test_a_pass_without_gradients_is_not_watched():
     model = stack(nn.Tanh, 1, 1.0)
     with watch(model, every=1) as watched, torch.no_grad():
