@@ -35,6 +35,7 @@ OF_THE_HOUSE = ("publishing.md",)
 FILES = (
     "LICENSE",
     "LICENSE-TEXT",
+    "helpers/fonts/OFL.txt",
     "CITATION.cff",
     "docs/generality.csv",
     "benchmarks/results.json",
