@@ -20,6 +20,9 @@ from tools.website.pages import WIDGET
 
 STYLE = ROOT / "docs" / "_static" / "print.css"
 SCREEN_ONLY = "screen-only"
+# matplotlib takes the sign of a root from a font of its own, in which it meets the line above.
+ROOT_SIGN = "STIXGeneral"
+ROOT_SIGN_FILE = "fonts/ttf/STIXGeneral.ttf"
 WRITE_HERE = '<p class="write-here">Your answer:</p>'
 
 
@@ -188,11 +191,19 @@ def cheat_sheet_page(executed: Path, cell_id: str = "cheat-sheet") -> str:
             if drawing := output.get("metadata", {}).get(PAGE):
                 words = html.escape(output.data["text/plain"])
                 drawing = drawing[drawing.index("<svg") :]
+                root = f'<style>@font-face {{ font-family: "{ROOT_SIGN}"; {root_sign()} }}</style>'
                 sheet = f'<section class="sheet" aria-label="{words}">{drawing}</section>'
-                return paper_page("Cheat sheet", [], sheet)
+                return paper_page("Cheat sheet", [], root + sheet)
     raise LookupError(
         f"{executed.name} has no page to print in a cell {cell_id!r}: run the lesson again"
     )
+
+
+def root_sign() -> str:
+    """Return where the font of the root's sign lies: matplotlib, which drew the page, brings it."""
+    from matplotlib import get_data_path
+
+    return f'src: url("{Path(get_data_path(), ROOT_SIGN_FILE).as_uri()}");'
 
 
 def code_colours() -> str:
