@@ -38,7 +38,7 @@ def make_rnn_cell(input_size: int, width: int, scale: float, seed: int) -> nn.RN
         ValueError: a size below 1, or a scale that is negative or not finite.
 
     """
-    return _fill(nn.RNNCell, input_size, width, scale, seed)
+    return _fill(nn.RNNCell, input_size, width, scale, seed, input_scale=1.0)
 
 
 def make_lstm_cell(
@@ -49,6 +49,8 @@ def make_lstm_cell(
     scale: float = TORCH_DEFAULT_SCALE,
 ) -> nn.LSTMCell:
     """Build an LSTM's cell with normal weights, and biases of 0 but for the forget gate's.
+
+    The input weights have the size that PyTorch gives them, a standard deviation of 1 / √(3 width).
 
     Args:
         input_size: values that arrive at every step.
@@ -63,7 +65,8 @@ def make_lstm_cell(
     """
     if not math.isfinite(forget_bias):
         raise ValueError(f"forget_bias must be a finite number, not {forget_bias}")
-    cell = _fill(nn.LSTMCell, input_size, width, scale, seed)
+    of_torch = TORCH_DEFAULT_SCALE * (max(input_size, 1) / max(width, 1)) ** 0.5
+    cell = _fill(nn.LSTMCell, input_size, width, scale, seed, input_scale=of_torch)
     with torch.no_grad():
         cell.bias_ih[width : 2 * width] = forget_bias  # torch's order: i, f, g, o
     return cell
@@ -186,8 +189,10 @@ def measure_lstm_lags(cell: nn.LSTMCell, sequence: Tensor, seed: int = 0) -> "pd
     )
 
 
-def _fill(kind: type, input_size: int, width: int, scale: float, seed: int) -> nn.Module:
-    """Build a cell and draw its weights."""
+def _fill(
+    kind: type, input_size: int, width: int, scale: float, seed: int, input_scale: float
+) -> nn.Module:
+    """Build a cell and draw its weights; both scales are std(W) · √fan_in."""
     if input_size < 1 or width < 1:
         raise ValueError(f"input_size and width must be at least 1, not {input_size} and {width}")
     if not (math.isfinite(scale) and scale >= 0):
@@ -195,7 +200,7 @@ def _fill(kind: type, input_size: int, width: int, scale: float, seed: int) -> n
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.manual_seed(seed)
         cell = kind(input_size, width, dtype=torch.float64)
-        nn.init.normal_(cell.weight_ih, std=input_size**-0.5)
+        nn.init.normal_(cell.weight_ih, std=input_scale * input_size**-0.5)
         nn.init.normal_(cell.weight_hh, std=scale * width**-0.5)
         nn.init.zeros_(cell.bias_ih)
         nn.init.zeros_(cell.bias_hh)
