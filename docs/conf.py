@@ -52,7 +52,7 @@ napoleon_numpy_docstring = False
 # MathJax from the installed package, drawn as SVG: one file, no fonts, nothing from the network.
 _package = find_spec("sphinx-mathjax-offline")
 MATHJAX = Path(_package.origin).parent / "static" / "mathjax" / "tex-svg-full.js"
-html_static_path = ["_static", str(MATHJAX)]
+html_static_path = ["_static", str(ROOT / "helpers" / "fonts"), str(MATHJAX)]
 mathjax_path = MATHJAX.name
 mathjax3_config = {
     "tex": {"packages": {"[+]": ["textmacros"]}},  # a \_ inside of \text
@@ -80,7 +80,7 @@ html_favicon = "_static/favicon.svg"
 html_search_scorer = str(ROOT / "docs" / "site" / "scorer.js")
 templates_path = ["_templates"]
 html_css_files = ["look.css", "course.css"]
-html_js_files = ["course.js"]
+html_js_files = ["course.js", "search.js", "slider.js"]
 html_copy_source = False  # the notebooks to download are copied without outputs
 html_show_sourcelink = False
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system has it

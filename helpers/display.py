@@ -3,7 +3,7 @@
 import base64
 import html
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -33,13 +33,45 @@ body:has(.alive-$key) :is(.jp-OutputArea-child:has(.instead-of-$key)$unseen) { d
 _UNSEEN = Template(", .jp-OutputArea-child:has(+ .jp-OutputArea-child .instead-of-$key)")
 
 
-def image_html(png: bytes, alt: str, width: int) -> str:
-    """Return an HTML image `width` screen pixels wide that carries its own data and description."""
+# Of a figure that is a page to print; its output then carries it as SVG too, under this name.
+PAGE = "page"
+
+
+def image_html(png: bytes, alt: str, width: int, pictures: Iterable[tuple[float, ...]] = ()) -> str:
+    """Return an HTML image `width` screen pixels wide that carries its own data and description.
+
+    Args:
+        png: the image.
+        alt: what can be seen in it.
+        width: in pixels of the screen.
+        pictures: the parts of it whose colours mean something; see `find_pictures`.
+
+    """
     data = base64.b64encode(png).decode("ascii")
+    parts = " ".join(",".join(f"{side:.4f}" for side in part) for part in pictures)
+    kept = f' data-pictures="{parts}"' if parts else ""
     return (
-        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
+        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}"{kept} '
         f'style="width: {width}px; max-width: 100%; background: white;">'
     )
+
+
+def find_pictures(figure: "Figure") -> Iterator[tuple[float, ...]]:
+    """Find the axes that hold an image or a map: there a colour is a number, and has to stay.
+
+    Yields:
+        Left, top, right and bottom of each, as parts of the figure's width and height.
+
+    """
+    from matplotlib.collections import QuadMesh
+
+    whole = figure.bbox
+    for ax in figure.axes:
+        if ax.images or any(isinstance(drawn, QuadMesh) for drawn in ax.collections):
+            box = ax.get_window_extent()
+            across = [x / whole.width for x in (box.x0, box.x1)]
+            down = [1 - y / whole.height for y in (box.y1, box.y0)]
+            yield across[0], down[0], across[1], down[1]
 
 
 def show(figure: "Figure", alt: str) -> None:
@@ -64,9 +96,21 @@ def show(figure: "Figure", alt: str) -> None:
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=style.SAVED_DPI)
     width = round(figure.get_size_inches()[0] * style.SCREEN_DPI)
+    pictures = list(find_pictures(figure))
+    metadata = {PAGE: draw_svg(figure)} if figure.get_label() == PAGE else {}
     plt.close(figure)
-    image = image_html(stream.getvalue(), alt, width)
-    display({"text/html": image, "text/plain": alt}, raw=True)
+    image = image_html(stream.getvalue(), alt, width, pictures)
+    display({"text/html": image, "text/plain": alt}, raw=True, metadata=metadata)
+
+
+def draw_svg(figure: "Figure") -> str:
+    """Draw a figure as SVG whose words are text, the same characters every time."""
+    from matplotlib import rc_context
+
+    stream = io.StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": PAGE}):
+        figure.savefig(stream, format="svg", metadata={"Date": None})
+    return stream.getvalue()
 
 
 def show_text(markdown: str) -> None:

@@ -1,5 +1,9 @@
-"""The one look of the course: palette, line styles, markers and figure sizes."""
+"""The one look of the course: palette, typeface, line styles, markers, sizes of words and figures.
 
+All other places take these values: look.css is made from them by `python -m tools.website.look`.
+"""
+
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -58,9 +62,37 @@ PANEL_HEIGHT = 3.2  # inches: one row of panels
 SCREEN_DPI = 96
 SAVED_DPI = 160
 
-# For pages and print; the last of each is what every system has. Figures use matplotlib's own.
-TEXT_FONTS = '"DejaVu Sans", Verdana, "Segoe UI", "Helvetica Neue", Arial, sans-serif'
-CODE_FONTS = '"DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace'
+# Of a light page and a dark one: the ground, what is written on it, what is less important, lines,
+# the ground of code and boxes, links, and what is wrong.
+PAGE_COLOURS = MappingProxyType(
+    {
+        "paper": ("#FFFFFF", "#16191D"),
+        "ink": ("#1A1A1A", "#E6E6E6"),
+        "soft": ("#555555", "#B0B0B0"),
+        "line": ("#C8C8C8", "#4A4F55"),
+        "box": ("#F4F6F8", "#23282E"),
+        "link": ("#005A8F", "#7CC0F0"),
+        "alarm": ("#A63A00", "#F0A070"),
+    }
+)
+# Of words: a page's title, the heading of a part, the text; and notes and code, beside the text. On
+# paper the text has a size of its own, and the others follow it.
+PAGE_SIZES = MappingProxyType(
+    {
+        **{"title": "1.75rem", "heading": "1.3rem", "text": "1rem", "small": "0.8rem"},
+        "text-on-paper": "10pt",
+    }
+)
+PAGE_WEIGHTS = MappingProxyType({"plain": 400, "strong": 700})
+
+# The course's own typeface lies beside this file; the last font of each list is on every system.
+FONTS = Path(__file__).parent / "fonts"
+FONT = "Course Sans"
+CODE_FONT = "Course Code"
+TEXT_FONTS = f'"{FONT}", "Source Sans 3", system-ui, "Segoe UI", "DejaVu Sans", sans-serif'
+CODE_FONTS = f'"{CODE_FONT}", ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace'
+# What draws a sign that the typeface lacks, such as ∇: matplotlib brings it.
+OTHER_SIGNS = "DejaVu Sans"
 
 
 def activation_look(name: str, marker: bool = False) -> dict[str, object]:
@@ -78,15 +110,40 @@ def series_look(index: int, marker: bool = False) -> dict[str, object]:
     return look | {"marker": SERIES_MARKERS[index % len(SERIES_MARKERS)]} if marker else look
 
 
+def find_typeface() -> list[str]:
+    """Make the course's typeface known to matplotlib; return the fonts of a figure, best first.
+
+    Where its files are missing, matplotlib's own font is all there is.
+    """
+    from matplotlib.font_manager import fontManager
+
+    known = {font.fname for font in fontManager.ttflist}
+    files = [str(path) for path in sorted(FONTS.glob("*.ttf"))]
+    for file in files:
+        if file not in known:
+            fontManager.addfont(file)
+    return [FONT, OTHER_SIGNS] if files else [OTHER_SIGNS]
+
+
 def apply_style() -> None:
     """Set seaborn's and matplotlib's defaults to the look of the course, for this process."""
     import seaborn
 
+    fonts = find_typeface()
     seaborn.set_theme(
         context="notebook",
         style="whitegrid",
         palette=SERIES_COLOURS,
         rc={
+            "font.family": fonts,
+            "mathtext.fontset": "custom",
+            "mathtext.rm": fonts[0],
+            "mathtext.it": f"{fonts[0]}:italic",
+            "mathtext.bf": f"{fonts[0]}:bold",
+            "mathtext.bfit": f"{fonts[0]}:bold",
+            "mathtext.sf": fonts[0],
+            "mathtext.cal": f"{fonts[0]}:italic",
+            "mathtext.fallback": "stixsans",
             "figure.dpi": SCREEN_DPI,
             "axes.titlesize": 12,
             "axes.labelsize": 11,

@@ -117,8 +117,8 @@ def build_wheel(folder: Path, course: Path = ROOT) -> Path:
     return wheel
 
 
-def build_from(files: Mapping[str, str], folder: Path) -> None:
-    """Let setuptools make a wheel of these texts, by path, and leave it in a folder.
+def build_from(files: Mapping[str, str | bytes], folder: Path) -> None:
+    """Let setuptools make a wheel of these files, by path, and leave it in a folder.
 
     Raises:
         WheelError: setuptools has failed, and what it said is printed.
@@ -126,10 +126,10 @@ def build_from(files: Mapping[str, str], folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="wheel-") as scratch:
-        for name, text in files.items():
+        for name, content in files.items():
             path = Path(scratch, name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
         code = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
         done = subprocess.run(
             [sys.executable, "-c", code, str(folder.resolve())],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import style
+from helpers.display import PAGE
 from helpers.figures.plots import make_figure, shade_saturated
 from helpers.networks import sigmoid, sigmoid_derivative
 
@@ -95,8 +96,9 @@ def plot_cheat_sheet(curves: "Mapping[str, pd.Series]") -> "Figure":
 
     """
     figure, axes = make_figure(
-        6, 1, width=WIDTH, height=HEIGHT, height_ratios=(0.3, 1.9, 3.0, 1.9, 2.3, 0.01)
+        6, 1, width=WIDTH, height=HEIGHT, height_ratios=(0.3, 1.9, 3.0, 2.1, 2.1, 0.01)
     )
+    figure.set_label(PAGE)
     for ax in axes:
         ax.set_axis_off()
     axes[0].text(

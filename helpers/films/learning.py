@@ -8,7 +8,14 @@ import torch
 
 from helpers import style
 from helpers.figures import make_figure, plot_band
-from helpers.films.scrubber import bars, circle, scrubber_html, settle, show_scrubber
+from helpers.films.scrubber import (
+    READING_MILLISECONDS,
+    bars,
+    circle,
+    scrubber_html,
+    settle,
+    show_scrubber,
+)
 from helpers.measurements.saturation import hidden_activations, share_near_ends
 from helpers.networks import BaseNetwork
 
@@ -123,7 +130,8 @@ def learning_html(film: "pd.DataFrame") -> str:
         "Still picture: histograms of the hidden activations of each network before and after "
         f"training, and its accuracy on the way. {describe_learning(film)}"
     )
-    return scrubber_html(axes[0].figure, alt, marks, describe_epochs(film), "epoch")
+    words = describe_epochs(film)
+    return scrubber_html(axes[0].figure, alt, marks, words, "epoch", READING_MILLISECONDS)
 
 
 def show_learning(film: "pd.DataFrame") -> None:

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# How long a frame stays while the picture plays: to see a motion, or to read the words of each.
+# How long a frame stays while the picture plays: to see a motion, or to read the words of each. Of
+# a motion they are said no more often than they can be read.
 MOTION_MILLISECONDS = 120
-READING_MILLISECONDS = 1500
+READING_MILLISECONDS = 2500
 SHARPNESS = 1.5  # dots of the still figure per pixel of the screen
 
 
@@ -33,7 +34,7 @@ class MovingShape:
 
     Attributes:
         shape: an element of SVG, such as "circle" or "path".
-        look: its attributes that stay, such as {"r": 8, "fill": "#F0E442"}; lengths in pixels.
+        look: its attributes that stay, such as {"r": 8, "fill": style.YELLOW}; lengths in pixels.
         moving: its attributes that change, each with one value per frame.
 
     """
@@ -49,16 +50,23 @@ class MovingShape:
 _PAGE = Template("""\
 <div class="scrubber" data-words="$words" data-marks="$marks">
 <style>
+.scrubber .controls { font-size: 1em }
+.scrubber button {
+  min-width: 6em; padding: 0.3em 0.8em; border: 1px solid currentcolor; border-radius: 0.3em;
+  background: none; color: inherit; font: inherit; cursor: pointer;
+}
+.scrubber label { margin-left: 0.8em }
+.scrubber input { width: 60%; margin: 0.4em; vertical-align: middle; accent-color: $accent }
+.scrubber p { margin: 0.3em 0; font-variant-numeric: tabular-nums }
 @media print { .scrubber .controls, .scrubber svg { display: none } }
 </style>
 <div style="position: relative; width: ${width}px; max-width: 100%; line-height: 0">
 $image
 </div>
 <div class="controls" hidden style="max-width: ${width}px">
-<button type="button" style="min-width: 6em; font-size: 1em">Play</button>
-<label>$unit <input type="range" min="0" max="$last" value="0" step="1"
-  style="width: 60%; vertical-align: middle"></label>
-<p style="font-variant-numeric: tabular-nums; margin: 0.3em 0"></p>
+<button type="button">Play</button>
+<label>$unit <input type="range" min="0" max="$last" value="0" step="1"></label>
+<p></p>
 </div>
 </div>
 <script>
@@ -82,20 +90,25 @@ for (const root of document.querySelectorAll(".scrubber:not([data-ready])")) {
     style: "position: absolute; left: 0; top: 0; width: 100%; height: 100%",
   });
   const shapes = marks.map((mark) => make(layer, mark.shape, mark.look));
+  let timer = null;
+  let said = 0;
   const show = (frame) => {
     marks.forEach((mark, index) => {
       for (const [name, values] of Object.entries(mark.moving)) {
         shapes[index].setAttribute(name, values[frame]);
       }
     });
-    text.textContent = words[frame];
+    if (timer === null || frame === last || performance.now() - said >= $reading) {
+      text.textContent = words[frame];
+      said = performance.now();
+    }
     range.setAttribute("aria-valuetext", words[frame]);
     range.value = frame;
   };
-  let timer = null;
   const stop = () => {
     clearInterval(timer);
     timer = null;
+    show(range.valueAsNumber);
     button.textContent = calm.matches ? "Next" : "Play";
   };
   const advance = () => (range.valueAsNumber < last ? show(range.valueAsNumber + 1) : stop());
@@ -107,10 +120,7 @@ for (const root of document.querySelectorAll(".scrubber:not([data-ready])")) {
     button.textContent = "Pause";
     timer = setInterval(advance, $milliseconds);
   });
-  range.addEventListener("input", () => {
-    stop();
-    show(range.valueAsNumber);
-  });
+  range.addEventListener("input", stop);
   controls.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) {
       event.stopPropagation();
@@ -119,7 +129,6 @@ for (const root of document.querySelectorAll(".scrubber:not([data-ready])")) {
   calm.addEventListener("change", stop);
   controls.hidden = false;
   stop();
-  show(0);
 }
 </script>""")
 
@@ -222,6 +231,8 @@ def scrubber_html(
         words=_as_attribute(list(words)),
         marks=_as_attribute(shapes),
         milliseconds=milliseconds,
+        reading=READING_MILLISECONDS if milliseconds < READING_MILLISECONDS else 0,
+        accent=style.BLUE,
     )
 
 

@@ -20,6 +20,7 @@ LIMIT = 10.0  # |z| that the sigmoid slider reaches
 STEP = 0.1  # of the slider; any z can be typed
 TANGENT_REACH = 2.5  # how far the tangent is drawn to either side, along z
 AGAIN = "To move the slider, run the first two code cells of the lesson and then this one."
+SLIDER = "sigmoid_slider"  # of the output's metadata: where the slider stands
 LARGEST_SLOPE = 0.25  # σ′(0) = σ(0)(1 − σ(0)) = 1/4
 
 
@@ -117,7 +118,7 @@ def sigmoid_slider(z: float = 4.0) -> None:
     """
     slider = SigmoidSlider(z)
     words = f"A slider for z needs a running kernel. {describe_slope(z)}."
-    show_widget(slider.widget, words, AGAIN)
+    show_widget(slider.widget, words, AGAIN, **{SLIDER: f"{z:g}"})
 
 
 def describe_reach(z: float) -> str:

@@ -1,7 +1,7 @@
 """A site whose lessons show only the outputs that cost no training, built in half a minute.
 
 The full site, with every output, is tested instead where COURSE_SITE names its folder, as the
-workflow does after `make site`.
+workflow does after `make site`. Where `CI` is set, a third of the modules has a page here.
 """
 
 import ast
@@ -11,9 +11,11 @@ import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+from tests.thirds import draw_third
 from tools.lessons.run import find_lessons
+from tools.places import ROOT
 from tools.website import build as build_site
-from tools.website.pages import lay_out
+from tools.website.pages import lay_out, list_modules
 
 # What takes no time: questions, the balls and the slider. A cell that calls nothing else is run.
 PRELUDE = """
@@ -43,9 +45,17 @@ def build_light_site(folder: Path) -> Path:
                     for output in captured.outputs
                 ]
         nbformat.write(notebook, executed / path.name)
-    build_site.write_folder(lay_out(executed, with_answers=False), folder / "pages")
+    pages = lay_out(executed, with_answers=False, modules=draw_modules())
+    build_site.write_folder(pages, folder / "pages")
     assert build_site.build(folder, folder / "html") == 0
     return folder / "html"
+
+
+def draw_modules() -> list[Path]:
+    """Return the modules that get a page, the one that is looked at among them."""
+    modules = list_modules()
+    drawn = draw_third(modules, [path.read_bytes() for path in modules])
+    return sorted({*drawn, ROOT / "helpers" / "measurements" / "probes.py"})
 
 
 def is_cheap(source: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from helpers.start import list_stops
 from tests.browser.barriers import find_barriers, find_violations
+from tests.browser.widths import TOO_WIDE, WIDTHS
 from tests.thirds import draw_third
 from tools.places import ROOT
 from tools.website.pages import api_pages, find_pages
@@ -34,9 +35,6 @@ if "COURSE_SITE" not in os.environ:  # pages that stand for others; looking at o
     PAGES = ["index.html", *draw_third(OTHERS, NOTEBOOKS)]
     EXAMINED = ["index.html", "lessons/01_sigmoid_saturation.html", "api/measurements/probes.html"]
     EXAMINED += ["assignments/practice.html", "students.html"]
-WIDTHS = (390, 768, 1440)
-# How far the page sticks out of the window to the right.
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # The words of tables that are broken in the middle; formulas have no words.
 BROKEN_WORDS = r"""(() => {
@@ -75,24 +73,6 @@ def test_no_code_output_or_formula_is_cut_in_a_wide_window(shown, width):
     boxes = shown.locator("article :is(div.cell_input pre, div.cell_output pre, div.math)")
     cut = "all => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.innerText)"
     assert boxes.evaluate_all(cut) == []
-
-
-def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_page):
-    page = open_page("lessons/03_vanishing_gradients.html", width=390)
-    page.evaluate(
-        """document.querySelector("article").insertAdjacentHTML("beforeend",
-        '<div class="cell_output"><div class="output text_html wide">'
-        + '<img alt="" style="width: 864px; max-width: 100%; height: 99px"></div></div>');
-        dispatchEvent(new Event("load"))"""  # when the theme looks for what can be moved
-    )
-    box = page.locator(".wide")
-    # Half as wide again as the window without its margins.
-    assert box.locator("img").bounding_box()["width"] > 1.5 * 358
-    assert page.evaluate(TOO_WIDE) <= 0
-    assert box.get_attribute("tabindex") == "0"  # not every browser needs to be told
-    box.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
 
 
 @pytest.mark.parametrize("shown", ["instructors.html"], indirect=True)
@@ -178,50 +158,6 @@ def test_nobody_is_told_to_run_cells_where_none_can_be_run(open_page):
     assert not page.get_by_text("To answer here, run").first.is_visible()
 
 
-def test_at_its_end_a_picture_plays_again_from_its_start(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html")
-    controls = page.locator(".scrubber .controls").first
-    words, button = controls.locator("p"), controls.locator("button")
-    controls.locator("input").press("End")
-    last = words.inner_text()
-    button.click()
-    page.wait_for_function(
-        "([words, last]) => words.innerText !== last && !words.innerText.startsWith('Step 0 ')",
-        arg=[words.element_handle(), last],
-    )
-    assert button.inner_text() == "Pause"
-
-
-def test_the_balls_roll_by_button_and_by_arrow_keys(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html")
-    controls = page.locator(".scrubber .controls")
-    words, steps = controls.locator("p"), controls.locator("input")
-    ball = page.locator(".scrubber svg circle").first
-    assert words.inner_text().startswith("Step 0 of")
-    steps.focus()
-    before = ball.bounding_box()
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")
-    assert words.inner_text().startswith("Step 5 of")
-    assert steps.get_attribute("aria-valuetext") == words.inner_text()
-    controls.locator("button").click()
-    page.wait_for_function(
-        "e => parseInt(e.innerText.split(' ')[1]) > 8", arg=words.element_handle()
-    )
-    controls.locator("button").click()
-    assert ball.bounding_box() != before
-    assert controls.locator("button").inner_text() == "Play"
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
-def test_the_range_of_an_animation_is_long_enough_to_choose_a_step(shown, width):
-    shown.set_viewport_size({"width": width, "height": 900})
-    long = shown.locator(".scrubber input").bounding_box()["width"]
-    # A picture can be wider than a phone; what steers it cannot.
-    assert long > min(shown.locator(".scrubber img").bounding_box()["width"], width) / 2
-
-
 def choose_theme(page, mode):
     """Choose light or dark as whoever goes by keyboard would."""
     page.locator(".theme-switch-button").focus()
@@ -249,21 +185,6 @@ def test_the_chosen_theme_is_remembered(open_page):
 
     # A busy browser may load the page again before it has put the choice away.
     assert any(is_remembered() for _ in range(5))
-
-
-def test_in_the_dark_no_words_stand_on_a_light_box(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html", scheme="dark")
-    boxes = page.locator(".cell_output .text_html, .scrubber .controls")
-    colours = boxes.evaluate_all("all => all.map((e) => getComputedStyle(e).backgroundColor)")
-    assert set(colours) == {"rgba(0, 0, 0, 0)"}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_moves_lies_exactly_over_its_figure(open_page, scheme):
-    page = open_page("lessons/01_sigmoid_saturation.html", scheme=scheme)
-    image = page.locator(".scrubber img")
-    assert image.evaluate("e => getComputedStyle(e).padding") == "0px"
-    assert page.locator(".scrubber svg").first.bounding_box() == image.bounding_box()
 
 
 def test_the_keyboard_reaches_every_control_and_shows_where_it_is(open_page):
@@ -337,30 +258,29 @@ def test_no_formula_is_a_stop_of_the_tab_key_and_each_can_be_heard(shown):
     assert shown.locator("mjx-container > mjx-assistive-mml").count() == formulas.count()
 
 
-def test_on_a_phone_a_figure_that_goes_on_says_so_until_its_end_is_seen(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html", width=390)
-    box = page.locator(".cell_output .text_html:has(.scrubber)").first
-    said = "box => getComputedStyle(box, '::after').content"
-    page.wait_for_function("box => box.classList.contains('goes-on')", arg=box.element_handle())
-    assert "goes on to the right" in box.evaluate(said)
-    box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
-    page.wait_for_function("box => box.classList.contains('at-its-end')", arg=box.element_handle())
-    assert "ends here" in box.evaluate(said)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_function("box => !box.classList.contains('goes-on')", arg=box.element_handle())
-
-
-def test_a_search_puts_lessons_before_modules_and_shows_signs_instead_of_tex(open_page):
+def test_a_search_puts_lessons_before_modules_and_leads_to_a_section_without_tex(open_page):
     page = open_page("search.html")
     module, lesson = page.evaluate(
         "['api/x', 'lessons/x'].map((name) => Scorer.score([name, '', '', null, 20]))"
     )
     assert module < lesson
-    shown = page.evaluate(
-        r"""Search.htmlToText('<nav>Menu</nav><article>spread <span class="math">'
-        + '\\(\\sigma^2 = \\frac{2}{\\text{fan\\_in}}\\)</span></article>')"""
+    summary = page.evaluate_handle(
+        r"""() => {
+        const shown = Search.makeSearchSummary('<nav>Menu</nav><article><section id="a">'
+        + '<h1>All</h1><p>A word.</p><section id="b"><h2>Its spread</h2><p>spread '
+        + '<span class="math">'
+        + '\\(\\sigma^2 = \\frac{2}{\\text{fan\\_in}}\\)</span></p></section></section></article>',
+        new Set(["spread"]), "");
+        const result = document.createElement("li");
+        result.innerHTML = '<a href="lesson.html">Lesson</a>';
+        result.append(shown);
+        return new Promise((done) => setTimeout(() => done(shown)));
+        }"""
     )
-    assert shown == "spread σ^2 = 2/fan_in"
+    assert summary.evaluate("e => e.querySelector('p').innerText") == "spread σ^2 = 2/fan_in"
+    assert summary.evaluate("e => e.querySelector('a').getAttribute('href')").endswith(
+        "lesson.html#b"
+    )
 
 
 def test_next_leads_through_every_stop_in_the_order_of_the_map(open_page):

@@ -42,7 +42,7 @@ def test_it_holds_lessons_assignments_and_helpers_and_no_grading_code(files):
     assert {"notebooks/practice/practice.ipynb", "notebooks/lab/lab.ipynb"} <= names
     assert not [name for name in names if name.split("/")[0] in ("grading", "solutions", "tests")]
     # constraints.txt says which version of a package is taken if any is, and asks for none.
-    asking = {name for name in names if name[-4:] != ".png"} - {"constraints.txt"}
+    asking = {name for name in names if name[-4:] not in (".png", ".ttf")} - {"constraints.txt"}
     assert all("nbgrader==" not in files[name].decode() for name in asking)
     assert files["environment.yml"].decode().endswith("- -e .\n")
     assert b"course =" not in files["pyproject.toml"]

@@ -27,7 +27,7 @@ BELOW = {
 # The floors of each package, lowest first: a wing may import what stands on lower floors.
 FLOORS = {
     "helpers": (
-        {"style", "progress", "checks"},
+        {"fonts", "style", "progress", "checks"},
         {"display", "data", "networks"},
         {"measurements", "questions", "claims"},
         {"training", "figures", "descriptions", "diagnosis"},

@@ -49,7 +49,7 @@ def collect_files(course: Path = ROOT) -> dict[str, bytes]:
     files = {name: _read(course / name) for name in (*KEPT, *SET_UP)}
     for path in sorted((course / "notebooks").glob("*.ipynb")):
         files[f"notebooks/{path.name}"] = without_outputs(_read(path))
-    for pattern in ("*.py", "*.toml", "*.txt"):
+    for pattern in ("*.py", "*.toml", "*.txt", "*.ttf"):
         for path in sorted((course / "helpers").rglob(pattern)):
             files[path.relative_to(course).as_posix()] = _read(path)
     with tempfile.TemporaryDirectory(prefix="course-bundle-") as scratch:

@@ -1,8 +1,8 @@
-"""Turns executed lessons into one HTML page that is made to be printed."""
+"""Turns executed lessons and assignments into one HTML page that is made to be printed."""
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,15 +11,18 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
+from helpers.display import PAGE
 from helpers.start import list_stops
-from tools.lessons.figures import find_figure
 from tools.lessons.roles import FOLDED, ONLY_IN_JUPYTER, ROLE
 from tools.places import ROOT
-from tools.website.look import css_variables
+from tools.website.look import css_variables, font_faces
 from tools.website.pages import WIDGET
 
 STYLE = ROOT / "docs" / "_static" / "print.css"
 SCREEN_ONLY = "screen-only"
+# matplotlib takes the sign of a root from a font of its own, in which it meets the line above.
+ROOT_SIGN = "STIXGeneral"
+ROOT_SIGN_FILE = "fonts/ttf/STIXGeneral.ttf"
 WRITE_HERE = '<p class="write-here">Your answer:</p>'
 
 
@@ -39,19 +42,24 @@ class Chapter:
     body: str
 
 
-def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
-    """Read an executed lesson and make its HTML.
+def read_chapter(path: Path, together: Sequence[str] = ()) -> Chapter:
+    """Read an executed lesson, or an assignment, and make its HTML; see `make_chapter`."""
+    return make_chapter(path.stem, nbformat.read(path, as_version=4), together)
+
+
+def make_chapter(name: str, notebook: NotebookNode, together: Sequence[str] = ()) -> Chapter:
+    """Make the HTML of a notebook, which is changed.
 
     Args:
-        executed: the notebook with outputs.
-        together: names of the lessons that are printed with it. A link to one of them stays; a
+        name: what links call it.
+        notebook: with outputs, if it has any.
+        together: names of the notebooks that are printed with it. A link to one of them stays; a
             link to any other file is left as words, since paper and PDF have no folder around them.
 
     """
     from nbconvert import HTMLExporter
     from nbconvert.preprocessors import TagRemovePreprocessor
 
-    notebook = nbformat.read(executed, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.metadata.get(ROLE) in FOLDED:
             cell.metadata.tags = [*cell.metadata.get("tags", []), SCREEN_ONLY]
@@ -70,7 +78,6 @@ def read_chapter(executed: Path, together: Sequence[str] = ()) -> Chapter:
     soup = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
     for element in soup.select("script, style, .anchor-link, .controls"):
         element.decompose()
-    name = executed.stem
     for element in soup.find_all(id=True):
         element["id"] = f"{name}--{element['id']}"
     for link in soup.find_all("a", href=True):
@@ -116,7 +123,8 @@ def paper_page(title: str, chapters: Sequence[Chapter], cover: str = "") -> str:
 
     """
     bodies = "\n".join(chapter.body for chapter in chapters)
-    style = css_variables() + STYLE.read_text(encoding="utf-8") + code_colours()
+    style = css_variables() + font_faces(whole_addresses=True)
+    style += STYLE.read_text(encoding="utf-8") + code_colours()
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -144,32 +152,58 @@ window.MathJax = {{
 """
 
 
-def course_cover(title: str, author: str, chapters: Sequence[Chapter]) -> str:
-    """Return the title page with the contents: each lesson with its question, as a link."""
+def course_cover(
+    title: str, about: str, chapters: Sequence[Chapter], numbers: Mapping[str, int]
+) -> str:
+    """Return the title page with the contents: each chapter with its question, as a link.
+
+    Args:
+        title: of the course.
+        about: HTML of who made it, when, and what others may do with it.
+        chapters: in their order.
+        numbers: the page on which each begins, by its name; where one is missing, room is kept.
+
+    """
     questions = {Path(stop.path).stem: stop.question for stop in list_stops(ROOT / "notebooks")}
     rows = "\n".join(
-        f'<li><a href="#{chapter.name}">{html.escape(chapter.title)}</a>'
-        f"<br><em>{html.escape(questions.get(chapter.name, ''))}</em></li>"
+        f'<li><span><a href="#{chapter.name}">{html.escape(chapter.title)}</a>'
+        f"<br><em>{html.escape(questions.get(chapter.name, ''))}</em></span>"
+        f'<span class="page">{numbers.get(chapter.name, "")}</span></li>'
         for chapter in chapters
     )
     return f"""<section class="cover">
 <h1>{html.escape(title)}</h1>
-<p class="author">{html.escape(author)}</p>
+<p class="about">{about}</p>
 <h2>Contents</h2>
 <ol class="contents">{rows}</ol>
 </section>"""
 
 
 def cheat_sheet_page(executed: Path, cell_id: str = "cheat-sheet") -> str:
-    """Return the page that holds the cheat sheet alone, as the executed lesson shows it.
+    """Return the page that holds the cheat sheet alone, drawn from lines and text.
 
     Raises:
-        LookupError: the lesson has no such figure.
+        LookupError: the lesson has no such page.
 
     """
-    picture = find_figure(executed, cell_id)
-    del picture["style"]
-    return paper_page("Cheat sheet", [], f'<section class="sheet">{picture}</section>')
+    for cell in nbformat.read(executed, as_version=4).cells:
+        for output in cell.get("outputs", []) if cell.id == cell_id else []:
+            if drawing := output.get("metadata", {}).get(PAGE):
+                words = html.escape(output.data["text/plain"])
+                drawing = drawing[drawing.index("<svg") :]
+                root = f'<style>@font-face {{ font-family: "{ROOT_SIGN}"; {root_sign()} }}</style>'
+                sheet = f'<section class="sheet" aria-label="{words}">{drawing}</section>'
+                return paper_page("Cheat sheet", [], root + sheet)
+    raise LookupError(
+        f"{executed.name} has no page to print in a cell {cell_id!r}: run the lesson again"
+    )
+
+
+def root_sign() -> str:
+    """Return where the font of the root's sign lies: matplotlib, which drew the page, brings it."""
+    from matplotlib import get_data_path
+
+    return f'src: url("{Path(get_data_path(), ROOT_SIGN_FILE).as_uri()}");'
 
 
 def code_colours() -> str:

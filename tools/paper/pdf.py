@@ -1,7 +1,8 @@
-"""Prints the course: one PDF per lesson, the whole course as one, and the one-page cheat sheet.
+"""Prints the course: a PDF per lesson and assignment, the whole as one, and the cheat sheet.
 
 `python -m tools.paper.pdf` runs the lessons that have changed and leaves the files in build/pdf.
-`--as-they-are` takes executed lessons that are out of date; names print these lessons alone.
+`--as-they-are` takes executed lessons that are out of date; names print these alone. `--answers`
+prints an instructor's copy of the whole, with an appendix of answers, in a folder of its own.
 """
 
 import argparse
@@ -9,18 +10,31 @@ import os
 import sys
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
-from tools.lessons.run import EXECUTED, ROOT, exit_code_of, find_lessons
+from helpers.start import list_stops
+from tools.lessons.run import EXECUTED, LESSONS, ROOT, exit_code_of
+from tools.paper.answers import make_answers
 from tools.paper.browser import SWITCHES, NoBrowser, find_browser
-from tools.paper.pages import cheat_sheet_page, course_cover, paper_page, read_chapter
+from tools.paper.pages import (
+    Chapter,
+    cheat_sheet_page,
+    course_cover,
+    paper_page,
+    read_chapter,
+)
+from tools.website.addresses import read_addresses
 from tools.website.build import see_to_lessons
+from tools.website.offered import PDFS
+from tools.website.pages import TITLE
 
-PDFS = ROOT / "build" / "pdf"
-TITLE = "Why deep sigmoid networks stop learning"
+# Beside what the site offers, never in it.
+PDFS_WITH_ANSWERS = ROOT / "build" / "pdf-with-answers"
+COURSE = "course"
 MINUTES = 5  # for one document at most
 WIDTH = 665  # screen pixels between the margins that docs/_static/print.css leaves on A4
 # Waits until the formulas are drawn and every picture is there; finds what cannot be printed.
@@ -100,41 +114,100 @@ def print_page(browser, source: Path, target: Path) -> None:
     tab.close()
 
 
-def compose(names: Sequence[str], executed: Path, author: str) -> dict[str, str]:
-    """Return the HTML of every document: each lesson, and with all of them course and sheet."""
-    lessons = [path.stem for path in find_lessons()]
-    chosen = [name for name in lessons if not names or name in names]
-    pages = {}
-    for name in chosen:
-        chapter = read_chapter(executed / f"{name}.ipynb")
-        pages[name] = paper_page(f"{chapter.title} | {TITLE}", [chapter])
+def find_chapters(names: Sequence[str], executed: Path, together: bool = False) -> list[Chapter]:
+    """Return the chapters of these names, lessons and assignments in the order of the map.
+
+    Args:
+        names: of notebooks, without their ending; without one, all of them.
+        executed: the folder of the executed lessons.
+        together: they are printed as one, so that links from one to another stay.
+
+    """
+    stops = list_stops(LESSONS)
+    lessons = {Path(stop.path).stem: executed / stop.path for stop in stops}
+    students = {Path(stop.path).stem: LESSONS / stop.path for stop in stops if "/" in stop.path}
+    paths = lessons | students
+    known = list(paths) if together else ()
+    return [read_chapter(paths[name], known) for name in paths if not names or name in names]
+
+
+def compose(names: Sequence[str], executed: Path) -> dict[str, str]:
+    """Return the HTML of every document but the whole course, by the name of its file."""
+    pages = {
+        chapter.name: paper_page(f"{chapter.title} | {TITLE}", [chapter])
+        for chapter in find_chapters(names, executed)
+    }
     if not names:
-        chapters = [read_chapter(executed / f"{name}.ipynb", lessons) for name in lessons]
-        pages["course"] = paper_page(TITLE, chapters, course_cover(TITLE, author, chapters))
         pages["cheat_sheet"] = cheat_sheet_page(executed / "09_takeaways.ipynb")
     return pages
+
+
+def print_course(executed: Path, folder: Path, with_answers: bool = False) -> Path:
+    """Print the whole course; its contents name the pages, which are known when it is printed.
+
+    So it is printed twice, the second time with the numbers that the first has shown.
+
+    Raises:
+        see `print_pages`.
+
+    """
+    chapters = find_chapters((), executed, together=True)
+    if with_answers:
+        chapters.append(make_answers(list_stops(LESSONS), executed))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    about = describe_print(project, datetime.now(UTC))
+
+    def print_with(numbers: Mapping[str, int]) -> Path:
+        cover = course_cover(TITLE, about, chapters, numbers)
+        (file,) = print_pages({COURSE: paper_page(TITLE, chapters, cover)}, folder)
+        return file
+
+    return print_with(find_pages(print_with({})))
+
+
+def find_pages(printed: Path) -> dict[str, int]:
+    """Return the page, from 1, on which each place lies that a link of a PDF leads to."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(printed)
+    places = reader.named_destinations
+    return {
+        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
+        for name, place in places.items()
+    }
+
+
+def describe_print(project: Mapping, when: datetime) -> str:
+    """Say below the title who made the course, its version, the date and the licences, in HTML."""
+    address = read_addresses().site or read_addresses().repository
+    link = f'<br><a href="{address}">{address}</a>' if address else ""
+    return (
+        f"{project['authors'][0]['name']}<br>Version {project['version']}, printed "
+        f"{when:%-d %B %Y}<br>Text and figures: CC BY 4.0. Code: MIT.{link}"
+    )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the PDFs; the exit code is 1 when a lesson fails or a page cannot be printed."""
     parser = argparse.ArgumentParser(prog="python -m tools.paper.pdf", description=__doc__)
-    parser.add_argument("names", nargs="*", help="lessons to print; without one, everything")
+    parser.add_argument("names", nargs="*", help="notebooks to print; without one, everything")
     parser.add_argument(
         "--as-they-are", action="store_true", help="do not run lessons that are out of date"
     )
+    parser.add_argument(
+        "--answers", action="store_true", help="for instructors: the whole, with the answers"
+    )
     options = parser.parse_args(arguments)
     console = Console()
-    unknown = set(options.names) - {path.stem for path in find_lessons()}
+    unknown = set(options.names) - {Path(stop.path).stem for stop in list_stops(LESSONS)}
     if unknown:
-        console.print(f"No lesson is called {', '.join(sorted(unknown))}.")
+        console.print(f"No lesson or assignment is called {', '.join(sorted(unknown))}.")
         return 1
     if not see_to_lessons(console, options.as_they_are):
         return 1
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    pages = compose(options.names, EXECUTED, project["authors"][0]["name"])
     try:
-        with console.status(f"printing {len(pages)} documents …"):
-            files = print_pages(pages, PDFS)
+        with console.status("printing …"):
+            files = print_all(options.names, options.answers)
     except (NoBrowser, BadPage) as error:
         console.print(str(error), markup=False, soft_wrap=True)
         return 1
@@ -142,6 +215,14 @@ def main(arguments: Sequence[str]) -> int:
         size = path.stat().st_size / 1e6
         console.print(f"{os.path.relpath(path, ROOT)}: {size:.1f} MB", highlight=False)
     return 0
+
+
+def print_all(names: Sequence[str], answers: bool) -> list[Path]:
+    """Print what was asked for, see `main`; return the files."""
+    if answers:
+        return [print_course(EXECUTED, PDFS_WITH_ANSWERS, with_answers=True)]
+    files = print_pages(compose(names, EXECUTED), PDFS)
+    return files if names else [*files, print_course(EXECUTED, PDFS)]
 
 
 if __name__ == "__main__":

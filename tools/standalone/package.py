@@ -17,7 +17,7 @@ from tools.wheel import TORCH, build_from
 
 # Of the course's dependencies these read, run and show notebooks: whoever opens one has them.
 OF_JUPYTER = (*("jsonschema", "jupyter-client", "jupyterlab", "nbclient", "nbconvert", "nbformat"),)
-KINDS = ("*.py", "*.toml", "*.txt")
+KINDS = ("*.py", "*.toml", "*.txt", "*.ttf")
 PROJECT = """\
 [build-system]
 requires = ["setuptools>=77"]
@@ -28,8 +28,8 @@ name = "{name}"
 version = "{version}"
 description = "What the lessons of the course import: networks, measurements, figures, questions."
 requires-python = "{python}"
-license = "MIT AND CC-BY-4.0"
-license-files = ["LICENSE", "LICENSE-TEXT"]
+license = "MIT AND CC-BY-4.0 AND OFL-1.1"
+license-files = ["LICENSE", "LICENSE-TEXT", "helpers/fonts/OFL.txt"]
 authors = [{{ name = "{author}" }}]
 dependencies = {dependencies}
 
@@ -37,7 +37,7 @@ dependencies = {dependencies}
 include = ["helpers*"]
 
 [tool.setuptools.package-data]
-"*" = ["*.toml", "*.txt", "*.json", "**/*.toml", "**/*.txt"]
+"*" = ["*.toml", "*.txt", "*.json", "**/*.toml", "**/*.txt", "**/*.ttf"]
 """
 
 
@@ -63,11 +63,11 @@ def build_package(folder: Path, first_cell: str, course: Path = ROOT) -> Path:
     return folder / name_wheel(course)
 
 
-def collect_package(first_cell: str, course: Path = ROOT) -> dict[str, str]:
+def collect_package(first_cell: str, course: Path = ROOT) -> dict[str, str | bytes]:
     """Return what the wheel is built from, by path."""
     paths = [path for kind in KINDS for path in sorted((course / "helpers").rglob(kind))]
     paths += [course / "LICENSE", course / "LICENSE-TEXT"]
-    files = {path.relative_to(course).as_posix(): path.read_text("utf-8") for path in paths}
+    files = {path.relative_to(course).as_posix(): path.read_bytes() for path in paths}
     stops = [dataclasses.asdict(stop) for stop in list_stops(course / "notebooks")]
     files["helpers/start/stops.json"] = json.dumps(stops, ensure_ascii=False, indent=1)
     known = f"{hash_of_cell(first_cell)} bring-helpers\n"

@@ -20,6 +20,7 @@ from tools.lessons.run import EXECUTED, LESSONS, ROOT, exit_code_of, find_lesson
 from tools.lessons.run import run_lessons as execute
 from tools.standalone.copies import write_copies
 from tools.website.addresses import read_addresses
+from tools.website.figures import FOLDER as FIGURES
 from tools.website.offered import FOLDER, write_downloads
 from tools.website.pages import BESIDE, find_pages, lay_out, link_notebooks
 
@@ -99,6 +100,10 @@ def build(work: Path, target: Path) -> int:
     code = call_sphinx("html", work, target)
     for path in target.rglob("*.map"):  # for those who mend the theme; a tenth of the site
         path.unlink()
+    figures = work / "pages" / BESIDE / FIGURES
+    for path in (target / FIGURES).glob("*"):  # of an earlier build
+        if not (figures / path.name).exists():
+            path.unlink()
     stops = list_stops(LESSONS)
     links = link_notebooks(stops, find_pages(stops))
     write_copies(target / "notebooks", links, read_addresses())

@@ -22,7 +22,8 @@ PAGE = """\
 ## Licence
 
 Text and figures are under [CC BY 4.0](LICENSE-TEXT): take them, change them, and name who made
-them. Code is under the [MIT licence](LICENSE).
+them. Code is under the [MIT licence](LICENSE). The typeface is made of Adobe's Source Sans 3 and
+Source Code Pro, under the [SIL Open Font License](helpers/fonts/OFL.txt).
 """
 YEAR = 2026  # of the version that pyproject.toml names
 

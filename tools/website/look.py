@@ -1,32 +1,81 @@
-"""The one look of the course as CSS variables, for the site and for print.
+"""The one look of the course as CSS variables: for the site, print, and what grading writes.
 
-`python -m tools.website.look` writes docs/_static/look.css; a test holds it equal to
-helpers/style.py.
+`python -m tools.website.look` writes them where each of the three finds them; a test holds them
+equal to helpers/style.py. Where the scheme is dark, a variable is: `color-scheme` chooses.
 """
+
+from pathlib import Path
 
 from helpers import style
 from tools.places import ROOT
+from tools.website.dark import darken_colour
 
-TARGET = ROOT / "docs" / "_static" / "look.css"
+SITE = ROOT / "docs" / "_static" / "look.css"
+# `grading` grades other courses too and knows nothing of this one, so it has the values beside it.
+GRADING = ROOT / "grading" / "returning" / "templates" / "look.css"
 COLOURS = ("BLACK", "ORANGE", "SKY_BLUE", "GREEN", "YELLOW", "BLUE", "VERMILION", "PURPLE", "GREY")
+FACES = {
+    (style.FONT, "plain", "normal"): style.FONTS / "CourseSans-Regular.ttf",
+    (style.FONT, "plain", "italic"): style.FONTS / "CourseSans-Italic.ttf",
+    (style.FONT, "strong", "normal"): style.FONTS / "CourseSans-Bold.ttf",
+    (style.CODE_FONT, "plain", "normal"): SITE.parent / "CourseCode-Regular.ttf",
+}
+HEAD = "/* Made from helpers/style.py by `python -m tools.website.look`: change it there. */\n"
 
 
 def css_variables() -> str:
-    """Return the palette, the fonts and the width of a figure as variables of the root element."""
-    lines = [
-        f"  --course-{name.lower().replace('_', '-')}: {getattr(style, name)};" for name in COLOURS
-    ]
-    lines += [
-        f"  --course-text-font: {style.TEXT_FONTS};",
-        f"  --course-code-font: {style.CODE_FONTS};",
-        f"  --course-figure-width: {style.FIGURE_WIDTH * style.SCREEN_DPI:.0f}px;",
-    ]
-    return (
-        "/* Made from helpers/style.py by `python -m tools.website.look`: change it there. */\n"
-        ":root {\n" + "\n".join(lines) + "\n}\n"
-    )
+    """Return colours, fonts, sizes and the width of a figure as variables of the root element."""
+    palette = {name: getattr(style, name) for name in COLOURS}
+    schemes = {name: (light, darken_colour(light)) for name, light in palette.items()}
+    schemes |= style.PAGE_COLOURS
+    values = {
+        _name(name): f"light-dark({light}, {dark})" for name, (light, dark) in schemes.items()
+    }
+    values |= {
+        "text-font": style.TEXT_FONTS,
+        "code-font": style.CODE_FONTS,
+        **style.PAGE_SIZES,
+        **style.PAGE_WEIGHTS,
+        "figure-width": f"{style.FIGURE_WIDTH * style.SCREEN_DPI:.0f}px",
+    }
+    lines = [f"  --course-{name}: {value};" for name, value in values.items()]
+    return HEAD + ":root {\n" + "\n".join(lines) + "\n}\n"
+
+
+def font_faces(whole_addresses: bool = False) -> str:
+    """Return the rules that bring the typeface; its files lie beside, or have a whole address."""
+    rules = []
+    for (family, weight, slant), path in FACES.items():
+        address = path.as_uri() if whole_addresses else path.name
+        rules.append(
+            f'@font-face {{ font-family: "{family}"; font-weight: {style.PAGE_WEIGHTS[weight]}; '
+            f'font-style: {slant}; font-display: swap; src: url("{address}"); }}\n'
+        )
+    return "".join(rules)
+
+
+def moving_shapes() -> str:
+    """Return the rules that let what moves over a figure have the figure's colours in the dark."""
+    rules = []
+    for name in COLOURS:
+        for part in ("fill", "stroke"):
+            colour = f"var(--course-{_name(name)})"
+            rules.append(
+                f'.scrubber svg [{part}="{getattr(style, name)}"] {{ {part}: {colour}; }}\n'
+            )
+    return "".join(rules)
+
+
+def _name(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def style_sheets() -> dict[Path, str]:
+    """Return what belongs into the repository, by path."""
+    return {SITE: css_variables() + font_faces() + moving_shapes(), GRADING: css_variables()}
 
 
 if __name__ == "__main__":
-    TARGET.write_text(css_variables(), encoding="utf-8", newline="\n")
-    print(f"wrote {TARGET.relative_to(ROOT)}")
+    for path, sheet in style_sheets().items():
+        path.write_text(sheet, encoding="utf-8", newline="\n")
+        print(f"wrote {path.relative_to(ROOT)}")

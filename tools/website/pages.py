@@ -2,11 +2,13 @@
 
 import ast
 import html
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.live.slider import SLIDER
 from helpers.questions import Prediction, find_question
 from helpers.start import Stop, read_stages
 from tools.places import ROOT
@@ -14,14 +16,14 @@ from tools.website.addresses import Addresses, read_addresses
 from tools.website.assignments import assignment_page
 from tools.website.card import draw_card
 from tools.website.cite import cite_page
+from tools.website.figures import place_figures, place_markdown_figures
 from tools.website.front import front_page
 from tools.website.head import CARD
 from tools.website.launching import launch_row
 from tools.website.links import Links
-from tools.website.narrow import add_narrow
 from tools.website.offered import downloads_page
-from tools.website.panels import stack_panels
 from tools.website.reveal import reveal_answer
+from tools.website.slider import slider_html
 
 DOCS = ROOT / "docs"
 # Pages whose file lies elsewhere in the repository, and what they are called on the site.
@@ -33,6 +35,7 @@ OF_THE_HOUSE = ("publishing.md",)
 FILES = (
     "LICENSE",
     "LICENSE-TEXT",
+    "helpers/fonts/OFL.txt",
     "CITATION.cff",
     "docs/generality.csv",
     "benchmarks/results.json",
@@ -41,24 +44,33 @@ FILES = (
 BESIDE = "_beside"
 HERO = "docs/images/sigmoid-and-relu-by-depth.png"
 TITLE = "Why deep sigmoid networks stop learning"
+IN_SHORT = "A free, hands-on course in PyTorch"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DECIDE = "Decide before you read on."
 # What a lesson says to those who have run it, and would puzzle those who read.
 NO_PREDICTION = "No prediction of yours is kept, and that is fine."
+NO_SLIDER = (
+    "*(The slider needs a running notebook. If you are only reading this page, the figure above "
+    "shows the same for z = 0 and z = 4.)*"
+)
 
 
-def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
+def lay_out(
+    executed: Path, with_answers: bool, modules: Sequence[Path] | None = None
+) -> dict[str, bytes]:
     """Return every file that Sphinx makes the site from, by name.
 
     Args:
         executed: the folder of the executed lessons.
         with_answers: show the worked answers of the assignments; for instructors only.
+        modules: of `helpers` that get a page; without it, all.
     """
     stages = read_stages(ROOT / "notebooks")
     stops = [stop for stage in stages for stop in stage.stops]
     pages = find_pages(stops)
     addresses = read_addresses()
-    files, beside = {}, lay_beside()
+    files, beside = {}, {CARD: draw_card(TITLE, IN_SHORT, (ROOT / HERO).read_bytes())}
+    drawn = {page: ROOT / source for source, page in pages.items() if page.endswith(".png")}
     for source, page in pages.items():
         if not page.endswith((".md", ".ipynb")):
             files[page] = (ROOT / source).read_bytes()
@@ -67,6 +79,7 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
         stop = next((stop for stop in stops if source == f"notebooks/{stop.path}"), None)
         if stop is None:
             text = links.in_markdown((ROOT / source).read_text(encoding="utf-8"))
+            text = place_markdown_figures(text, drawn, beside)
         elif "/" in stop.path:
             launch = launch_row(source, page, addresses)
             text = assignment_page(Path(stop.path).stem, links, launch, with_answers)
@@ -74,23 +87,14 @@ def lay_out(executed: Path, with_answers: bool) -> dict[str, bytes]:
             notebook = nbformat.read(executed / stop.path, as_version=4)
             text = nbformat.writes(lesson_page(notebook, stop, links, addresses, beside))
         files[page] = text.encode()
-    files |= {name: text.encode() for name, text in api_pages().items()}
-    files["index.md"] = (front_page(stages, pages) + contents(stops, pages)).encode()
+    files |= {name: text.encode() for name, text in api_pages(modules).items()}
+    front = place_markdown_figures(front_page(stages, pages), drawn, beside)
+    files["index.md"] = (front + contents(stops, pages)).encode()
     files["lessons.md"] = lesson_table(stops, pages).encode()
     titles = {Path(stop.path).stem: stop.title for stop in stops}
     files["downloads.md"] = downloads_page(titles).encode()
     files["cite.md"] = cite_page(addresses).encode()
     return files | {f"{BESIDE}/{name}": content for name, content in beside.items()}
-
-
-def lay_beside() -> dict[str, bytes]:
-    """Return the pictures of the front page and of the links to it, by name."""
-    hero = (ROOT / HERO).read_bytes()
-    return {
-        "sigmoid-and-relu.png": hero,
-        "sigmoid-and-relu-stacked.png": stack_panels(hero) or hero,
-        CARD: draw_card(TITLE, "A free, hands-on course in PyTorch", hero),
-    }
 
 
 def find_pages(stops: list[Stop]) -> dict[str, str]:
@@ -127,12 +131,13 @@ def lesson_page(
     source = f"notebooks/{stop.path}"
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = links.in_markdown(cell.source)
+            cell.source = links.in_markdown(cell.source.replace(NO_SLIDER, ""))
         for output in cell.get("outputs", []):
             if "data" in output:
                 output.data = output_data(output, links)
                 if "text/html" in output.data:
-                    output.data["text/html"] = add_narrow(output.data["text/html"], beside)
+                    page = output.data["text/html"]
+                    output.data["text/html"] = place_figures(page, beside, "../")
     launch = launch_row(source, links.page, addresses)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(launch, id="open-this-lesson"))
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata["kernelspec"]})
@@ -143,6 +148,8 @@ def output_data(output: NotebookNode, links: Links) -> NotebookNode:
     """Prepare the data of one output for a page that no kernel stands behind."""
     data = output.data
     if WIDGET in data:
+        if SLIDER in output.metadata:
+            return nbformat.from_dict({"text/html": slider_html(float(output.metadata[SLIDER]))})
         words = data["text/plain"]
         if "question" in output.metadata:
             question = find_question(output.metadata["question"])
@@ -195,10 +202,15 @@ def lesson_table(stops: list[Stop], pages: dict[str, str]) -> str:
     return head + "\n".join(rows) + "\n"
 
 
-def api_pages() -> dict[str, str]:
+def list_modules() -> list[Path]:
+    """Return the files of `helpers` that have something for others to read."""
+    return sorted((ROOT / "helpers").rglob("[a-z]*.py"))
+
+
+def api_pages(modules: Sequence[Path] | None = None) -> dict[str, str]:
     """Return one page per module of `helpers`, made by Sphinx from its docstrings, and a list."""
     rows, pages = [], {}
-    for path in sorted((ROOT / "helpers").rglob("[a-z]*.py")):
+    for path in list_modules() if modules is None else modules:
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         place = path.relative_to(ROOT / "helpers").with_suffix("").as_posix()
         name = place.replace("/", ".")

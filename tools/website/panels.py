@@ -4,7 +4,6 @@ The panels are told apart by the white columns between them. Where one shares it
 panel before it, and so has no numbers of its own, it gets those of that panel.
 """
 
-import io
 from itertools import pairwise
 
 import numpy as np
@@ -19,36 +18,51 @@ WHITE = 250
 WIDEST = 800  # pixels of a figure at 160 to the inch
 TALLEST = 5.5  # times as high as wide
 FLATTEST = 0.25
-COLOURS = 128
 
 
-def stack_panels(png: bytes) -> bytes | None:
-    """Return the figure with its panels below each other, or None if that would not read well.
+def stack_panels(figure: Image.Image, *versions: Image.Image) -> list[Image.Image]:
+    """Return a figure with its panels below each other; nothing if that would not read well.
 
     Args:
-        png: of a figure on white.
+        figure: on white, with a palette.
+        versions: the same figure in other colours, which are cut and put together as it is.
+
+    Returns:
+        The figure, and each of the versions.
+
     """
-    picture = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
-    inked = (picture < WHITE).any(axis=2)
+    inked = (np.asarray(figure.convert("RGB")) < WHITE).any(axis=2)
     body, below = _cut_legend(inked)
     panels = _find_panels(inked[body])
     if len(panels) < 2 or inked.shape[0] < FLATTEST * inked.shape[1]:
-        return None
+        return []
+    legend = None
+    if below is not None:
+        columns = np.flatnonzero(inked[below].any(axis=0))
+        legend = below, slice(columns[0], columns[-1] + 1)
+    stacked = [_pile(_cut(np.asarray(one), body, panels, legend)) for one in (figure, *versions)]
+    height, width = stacked[0].shape
+    if width > WIDEST or height > TALLEST * width:
+        return []
+    narrow = [Image.fromarray(places, mode="P") for places in stacked]
+    for one, version in zip(narrow, (figure, *versions), strict=True):
+        one.putpalette(version.getpalette())
+    return narrow
+
+
+def _cut(
+    picture: np.ndarray,
+    body: slice,
+    panels: list[tuple[int, int, int]],
+    legend: tuple[slice, slice] | None,
+) -> list[np.ndarray]:
+    """Cut a figure into its panels, with the numbers of the scale that each has, and the legend."""
     pieces = [picture[body, start:end] for start, _, end in panels]
     labels = picture[body, panels[0][0] : panels[0][1]]
     for index, (start, axis, _) in enumerate(panels):
         if index and start == axis:
             pieces[index] = np.hstack([labels, pieces[index]])
-    if below is not None:
-        columns = np.flatnonzero(inked[below].any(axis=0))
-        pieces.append(picture[below, columns[0] : columns[-1] + 1])
-    narrow = _pile(pieces)
-    if narrow.shape[1] > WIDEST or narrow.shape[0] > TALLEST * narrow.shape[1]:
-        return None
-    stream = io.BytesIO()
-    # A figure has few colours: with a palette it is a third of the size.
-    Image.fromarray(narrow).quantize(COLOURS).save(stream, format="png", optimize=True)
-    return stream.getvalue()
+    return pieces if legend is None else [*pieces, picture[legend]]
 
 
 def _cut_legend(inked: np.ndarray) -> tuple[slice, slice | None]:
@@ -88,10 +102,12 @@ def _find_runs(inked: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _pile(pieces: list[np.ndarray]) -> np.ndarray:
-    """Put pieces below each other on white, their right edges in line."""
+    """Put pieces below each other on the ground of the first, their right edges in line."""
     width = max(piece.shape[1] for piece in pieces)
-    rows = []
+    height = sum(len(piece) + ROOM for piece in pieces)
+    whole = np.full((height, width), pieces[0][0, 0], dtype=np.uint8)
+    top = 0
     for piece in pieces:
-        room = ((0, ROOM), (width - piece.shape[1], 0), (0, 0))
-        rows.append(np.pad(piece, room, constant_values=255))
-    return np.vstack(rows)
+        whole[top : top + len(piece), width - piece.shape[1] :] = piece
+        top += len(piece) + ROOM
+    return whole

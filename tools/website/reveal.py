@@ -10,6 +10,11 @@ def reveal(summary: str, markdown: str) -> str:
 
 def reveal_answer(question: ChoiceQuestion | NumberQuestion) -> str:
     """Return the answer to a lesson's own, ungraded question, behind a reveal."""
+    return reveal("Show the answer", say_answer(question))
+
+
+def say_answer(question: ChoiceQuestion | NumberQuestion) -> str:
+    """Return the answer to a lesson's own, ungraded question, and why the others are wrong."""
     if isinstance(question, ChoiceQuestion):
         right = f"**{question.answer}) {question.options[question.answer]}** {question.right}"
         wrong = [f"- **Not {letter}.** {hint}" for letter, hint in sorted(question.hints.items())]
@@ -17,4 +22,4 @@ def reveal_answer(question: ChoiceQuestion | NumberQuestion) -> str:
         low, high = question.accepted
         right = f"**Any number from {low:g} to {high:g}.** {question.right}"
         wrong = []
-    return reveal("Show the answer", "\n\n".join([right, *wrong]))
+    return "\n\n".join([right, *wrong])

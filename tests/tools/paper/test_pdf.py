@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -9,11 +10,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pypdf import PdfReader
 
-from helpers.display import image_html
+from helpers.display import PAGE, draw_svg, image_html
 from helpers.figures import make_figure
 from tools.lessons.roles import ONLY_IN_JUPYTER
 from tools.paper.pages import cheat_sheet_page, course_cover, paper_page, read_chapter
-from tools.paper.pdf import BadPage, main, print_pages
+from tools.paper.pdf import BadPage, describe_print, find_chapters, find_pages, main, print_pages
 
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
 FOLDED = {"role": "question"}
@@ -83,12 +84,14 @@ def test_chapters_that_are_printed_together_share_no_id(executed):
 
 def test_the_cover_lists_every_lesson_with_a_link(executed):
     chapter = read_chapter(executed)
-    assert '<a href="#01_a">01 · A title</a>' in course_cover("Course", "Author", [chapter])
+    cover = course_cover("Course", "Author", [chapter], {"01_a": 7})
+    assert '<a href="#01_a">01 · A title</a>' in cover
+    assert '<span class="page">7</span>' in cover
 
 
 def test_a_printed_lesson_has_bookmarks_numbers_and_its_picture(executed, tmp_path):
     chapter = read_chapter(executed, ["01_a"])
-    page = paper_page("A lesson", [chapter], course_cover("Course", "Author", [chapter]))
+    page = paper_page("A lesson", [chapter], course_cover("Course", "Author", [chapter], {}))
     (file,) = print_pages({"lesson": page}, tmp_path / "pdf")
     reader = PdfReader(file)
     assert reader.metadata.title == "A lesson"
@@ -97,6 +100,7 @@ def test_a_printed_lesson_has_bookmarks_numbers_and_its_picture(executed, tmp_pa
     for number, page in enumerate(reader.pages, start=1):
         assert str(number) in page.extract_text().splitlines()
     assert reader.pages[0]["/Annots"], "the contents can be clicked"
+    assert find_pages(file)["01_a"] == 2
     assert not list(file.parent.glob("*.part"))
 
 
@@ -114,12 +118,18 @@ def test_what_cannot_be_printed_is_said(body, complaint, tmp_path):
         print_pages({"bad": page}, tmp_path)
 
 
-def test_the_cheat_sheet_is_one_page(tmp_path):
-    cell = new_code_cell("show(sheet)", id="cheat-sheet", outputs=[shown(picture())])
+def test_the_cheat_sheet_is_one_page_of_text(tmp_path):
+    figure, ax = make_figure(width=8, height=10.9)
+    ax.set_title("Why ‖δ‖ shrinks")
+    drawn = shown(picture(), "One page, with what it says.")
+    drawn.metadata[PAGE] = draw_svg(figure)
+    cell = new_code_cell("show(sheet)", id="cheat-sheet", outputs=[drawn])
     path = tmp_path / "09.ipynb"
     nbformat.write(new_notebook(cells=[cell]), path)
     (file,) = print_pages({"sheet": cheat_sheet_page(path)}, tmp_path)
-    assert len(PdfReader(file).pages) == 1
+    (page,) = PdfReader(file).pages
+    assert "Why ‖δ‖ shrinks" in page.extract_text()
+    assert not page.images
     with pytest.raises(LookupError, match="run the lesson again"):
         cheat_sheet_page(path, "another-cell")
 
@@ -127,3 +137,17 @@ def test_the_cheat_sheet_is_one_page(tmp_path):
 def test_an_unknown_lesson_is_named(capsys):
     assert main(["10_none"]) == 1
     assert "10_none" in capsys.readouterr().out
+
+
+def test_students_get_the_assignments_on_paper_without_an_answer(tmp_path):
+    (practice,) = find_chapters(["practice"], tmp_path)
+    assert "What is its slope" in practice.body
+    assert "BEGIN SOLUTION" not in practice.body
+    assert "HIDDEN" not in practice.body
+
+
+def test_the_cover_says_which_version_when_and_what_is_allowed():
+    project = {"authors": [{"name": "The Authors"}], "version": "1.2"}
+    words = describe_print(project, datetime(2026, 3, 4, tzinfo=UTC))
+    for part in ("The Authors", "Version 1.2", "4 March 2026", "CC BY 4.0", "MIT"):
+        assert part in words

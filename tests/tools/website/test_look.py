@@ -1,4 +1,4 @@
-"""Site and print take their colours and fonts from the one file that the figures take them from."""
+"""Site, print and what grading writes take colours, fonts and sizes from the file that has them."""
 
 import re
 
@@ -6,13 +6,23 @@ import pytest
 
 from helpers import style
 from tools.places import ROOT
-from tools.website.look import COLOURS, TARGET, css_variables
+from tools.website.look import COLOURS, GRADING, SITE, css_variables, style_sheets
 
-STATIC = ROOT / "docs" / "_static"
+STATIC = SITE.parent
+SHEETS = [
+    STATIC / "course.css",
+    STATIC / "print.css",
+    STATIC / "slider.js",
+    GRADING.with_name("page.html.j2"),
+    ROOT / "tools" / "website" / "slider.py",
+    ROOT / "helpers" / "films" / "scrubber.py",
+]
 
 
-def test_the_style_sheet_in_the_repository_is_the_one_that_style_makes():
-    assert TARGET.read_text(encoding="utf-8") == css_variables(), "run python -m tools.website.look"
+@pytest.mark.parametrize("path", style_sheets(), ids=lambda path: path.parent.name)
+def test_a_style_sheet_in_the_repository_is_the_one_that_style_makes(path):
+    sheet = path.read_text(encoding="utf-8")
+    assert sheet == style_sheets()[path], "run python -m tools.website.look"
 
 
 def test_every_colour_of_the_palette_is_a_variable():
@@ -27,15 +37,17 @@ def test_every_colour_of_the_palette_is_a_variable():
 def test_the_site_loads_every_style_sheet_and_script_but_the_one_for_print():
     settings = (ROOT / "docs" / "conf.py").read_text(encoding="utf-8")
     loaded = set(re.findall(r'"(?:_static/)?(\w+\.(?:css|js|svg))"', settings))
-    assert {path.name for path in STATIC.iterdir()} == loaded - {"scorer.js"} | {"print.css"}
+    there = {path.name for path in STATIC.iterdir() if path.suffix != ".ttf"}
+    assert there == loaded - {"scorer.js"} | {"print.css"}
 
 
-@pytest.mark.parametrize("file", ["print.css", "course.css"])
-def test_site_and_print_name_no_colour_of_the_palette_and_no_font_of_their_own(file):
-    sheet = (STATIC / file).read_text(encoding="utf-8")
-    values = [getattr(style, name).lower() for name in COLOURS if name not in ("BLACK",)]
-    assert not [value for value in values if value in sheet.lower()]
-    assert not re.search(r"font(-family)?:[^;]*(serif|Deja)", sheet)
-    used = set(re.findall(r"var\(--(course-[a-z-]+)\)", sheet))
-    assert used
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_no_colour_font_or_size_stands_a_second_time(path):
+    sheet = path.read_text(encoding="utf-8")
+    # The margin of a printed page knows no variables.
+    rules = re.sub(r"(?s)/\*.*?\*/|@bottom-center \{.*?\}", "", sheet)
+    assert not re.findall(r"#[0-9A-Fa-f]{6}\b|:[^;:{}]*#[0-9A-Fa-f]{3}\b|\brgba?\(", rules)
+    assert not re.findall(r"font(?:-family)?:[^;}]*(?:serif|Deja|system-ui)", rules)
+    assert not re.findall(r"font(?:-size)?: *[0-9.]+(?:rem|pt)\b", rules)
+    used = set(re.findall(r"var\(--(course-[a-z-]+)\)", rules))
     assert used <= set(re.findall(r"--([a-z-]+):", css_variables()))

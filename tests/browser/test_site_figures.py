@@ -1,0 +1,154 @@
+"""The figures of the site: on phones, in the dark and on paper; animations, and the slider."""
+
+import numpy as np
+import pytest
+
+from helpers.live.slider import describe_reach, describe_slope
+from tests.browser.widths import TOO_WIDE, WIDTHS
+from tools.website.slider import INSIDE
+
+
+def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_page):
+    page = open_page("lessons/03_vanishing_gradients.html", width=390)
+    page.evaluate(
+        """document.querySelector("article").insertAdjacentHTML("beforeend",
+        '<div class="cell_output"><div class="output text_html wide">'
+        + '<img alt="" style="width: 864px; max-width: 100%; height: 99px"></div></div>');
+        dispatchEvent(new Event("load"))"""  # when the theme looks for what can be moved
+    )
+    box = page.locator(".wide")
+    # Half as wide again as the window without its margins.
+    assert box.locator("img").bounding_box()["width"] > 1.5 * 358
+    assert page.evaluate(TOO_WIDE) <= 0
+    assert box.get_attribute("tabindex") == "0"  # not every browser needs to be told
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+
+
+def test_at_its_end_a_picture_plays_again_from_its_start(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    controls = page.locator(".scrubber .controls").first
+    words, button = controls.locator("p"), controls.locator("button")
+    controls.locator("input").press("End")
+    last = words.inner_text()
+    button.click()
+    page.wait_for_function(
+        "([words, last]) => words.innerText !== last && !words.innerText.startsWith('Step 0 ')",
+        arg=[words.element_handle(), last],
+    )
+    assert button.inner_text() == "Pause"
+
+
+def test_the_balls_roll_by_button_and_by_arrow_keys(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    controls = page.locator(".scrubber .controls")
+    words, steps = controls.locator("p"), controls.locator("input")
+    ball = page.locator(".scrubber svg circle").first
+    assert words.inner_text().startswith("Step 0 of")
+    steps.focus()
+    before = ball.bounding_box()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert words.inner_text().startswith("Step 5 of")
+    assert steps.get_attribute("aria-valuetext") == words.inner_text()
+    controls.locator("button").click()
+    page.wait_for_function(
+        "e => parseInt(e.innerText.split(' ')[1]) > 8", arg=words.element_handle()
+    )
+    controls.locator("button").click()
+    assert ball.bounding_box() != before
+    assert controls.locator("button").inner_text() == "Play"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_the_range_of_an_animation_is_long_enough_to_choose_a_step(shown, width):
+    shown.set_viewport_size({"width": width, "height": 900})
+    long = shown.locator(".scrubber input").bounding_box()["width"]
+    # A picture can be wider than a phone; what steers it cannot.
+    assert long > min(shown.locator(".scrubber img.only-light").bounding_box()["width"], width) / 2
+
+
+def test_in_the_dark_no_words_stand_on_a_light_box(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html", scheme="dark")
+    boxes = page.locator(".cell_output .text_html, .scrubber .controls")
+    colours = boxes.evaluate_all("all => all.map((e) => getComputedStyle(e).backgroundColor)")
+    assert set(colours) == {"rgba(0, 0, 0, 0)"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_moves_lies_exactly_over_its_figure(open_page, scheme):
+    page = open_page("lessons/01_sigmoid_saturation.html", scheme=scheme)
+    image = page.locator(f".scrubber img.only-{scheme}")
+    assert image.evaluate("e => getComputedStyle(e).padding") == "0px"
+    assert page.locator(".scrubber svg").first.bounding_box() == image.bounding_box()
+
+
+def test_on_a_phone_a_figure_that_goes_on_says_so_until_its_end_is_seen(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html", width=390)
+    box = page.locator(".cell_output .text_html:has(.scrubber)").first
+    said = "box => getComputedStyle(box, '::after').content"
+    page.wait_for_function("box => box.classList.contains('goes-on')", arg=box.element_handle())
+    assert "goes on to the right" in box.evaluate(said)
+    box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+    page.wait_for_function("box => box.classList.contains('at-its-end')", arg=box.element_handle())
+    assert "ends here" in box.evaluate(said)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("box => !box.classList.contains('goes-on')", arg=box.element_handle())
+
+
+def test_the_slider_moves_without_a_kernel_and_says_what_helpers_says(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    slider = page.locator(".sigmoid-slider")
+    grid = [round(step / 10, 1) + 0.0 for step in range(-100, 101)]
+    said = slider.locator("input[type=range]").evaluate(
+        """(range, grid) => grid.map((z) => {
+        range.value = z;
+        range.dispatchEvent(new Event("input"));
+        return document.querySelector(".sigmoid-slider .numbers").textContent;
+        })""",
+        grid,
+    )
+    assert said == [describe_slope(z) for z in grid]
+    typed = slider.locator("input[type=number]")
+    typed.fill("25")
+    typed.press("Enter")
+    assert slider.get_by_role("alert").inner_text() == describe_reach(25.0)
+    assert slider.locator(".numbers").inner_text() == describe_slope(10.0)
+
+
+def test_the_slider_draws_what_numpy_computes(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    z = np.linspace(-10, 10, 401)
+    drawn = page.evaluate("z => z.map((one) => [sigmoid(one), slopeAt(one)])", z.tolist())
+    a = 1 / (1 + np.exp(-z))
+    np.testing.assert_allclose(drawn, np.stack([a, a * (1 - a)], axis=1), rtol=1e-9)
+    point = page.locator(".sigmoid-slider .sigmoid .point")
+    centre = [float(point.get_attribute(name)) for name in ("cx", "cy")]
+    left, top, width, height = INSIDE
+    height_at_4 = (1 / (1 + np.exp(-4)) + 0.1) / 1.2
+    np.testing.assert_allclose(centre, [left + 0.7 * width, top + height * (1 - height_at_4)])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_figure_has_the_ground_of_its_page_and_paper_the_light_one(open_page, scheme):
+    page = open_page("lessons/01_sigmoid_saturation.html", scheme=scheme)
+    seen = "all => all.filter((e) => e.checkVisibility()).map((e) => e.className)"
+    figures = page.locator(".scrubber img")
+    assert figures.evaluate_all(seen) == [f"only-{scheme}"]
+    page.emulate_media(media="print")
+    assert figures.evaluate_all(seen) == ["only-light"]
+
+
+def test_on_paper_nothing_is_cut_and_nothing_can_be_clicked(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html", width=640, scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    cut = """all => all.filter((e) => e.checkVisibility() && (e.scrollWidth > e.clientWidth + 1
+        || e.getBoundingClientRect().right > innerWidth + 1)).map((e) => e.innerText)"""
+    boxes = page.locator("article :is(pre, table, p, img, div.math)")
+    assert boxes.evaluate_all(cut) == []
+    assert not page.locator("p.launch").is_visible()
+    colour = "e => getComputedStyle(e).color"
+    pale = page.locator("article pre span").first.evaluate(colour)
+    assert pale == page.locator("article").evaluate(colour)
