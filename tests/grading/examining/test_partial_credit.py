@@ -10,6 +10,7 @@ from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.examining.last_value import TooManyPoints, count_points
 from grading.records.results_reading import load_results
+from grading.returning.causes import Causes
 from grading.returning.marks import list_marks
 from tests.grading.classes.gradebook_rows import read_scores, url_of
 from tests.grading.classes.source_cells import answer_cell, check_cell
@@ -192,7 +193,7 @@ def test_partial_points_show_in_feedback_and_in_the_autograded_notebook(make):
     grade(course)
     results = load_results(Course.read(course), NAME)
     (result,) = results.students
-    mark = list_marks(results.assignment, result)["t1"]
+    mark = list_marks(results.assignment, result, Causes(results.assignment))["t1"]
     assert (mark.points_in_words, mark.status, result.points) == ("1 of 3 points", "part", 1)
     path = course / "classroom" / "autograded" / "part" / NAME / f"{NAME}.ipynb"
     (output,) = nbformat.reads(path.read_text(), as_version=4).cells[-1].outputs
