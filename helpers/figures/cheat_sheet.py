@@ -60,7 +60,7 @@ STARTS = (
     r"tanh: Xavier, std$^2$ = 2 / (fan_in + fan_out)",
     r"ReLU: He, std$^2$ = 2 / fan_in",
     r"sigmoid, layer 1: std = 1 / $\sqrt{\mathrm{fan\_in}}$, bias = 0,",
-    r"    up to ten: 4 to 5 / $\sqrt{\mathrm{fan\_in}}$, bias = $-\Sigma\, w/2$",
+    r"    layers 2 to 10: std = 4 to 5 / $\sqrt{\mathrm{fan\_in}}$, bias = $-\Sigma\, w/2$",
     "tanh, ReLU: LSUV, rescale until z has variance 1",
     "LSTM: forget bias ln T for T steps, detours not counted",
 )
