@@ -22,6 +22,7 @@ LONG_CELL_REASON = "long-cell"
 CELL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALLOWED_NOTEBOOK_METADATA = {"kernelspec", "language_info"}
 ALLOWED_CELL_METADATA = {"tags", "nbgrader", LONG_CELL_REASON, ROLE, "jupyter", "cellView"}
+EXPLAINED = "explained"  # where the question of a graded cell is explained, for its feedback
 NBGRADER_LOCKS = {"editable", "deletable"}  # nbgrader sets them on the cells that it manages
 # The cells that every lesson has, by id, in this order.
 LESSON_FRAME = (
@@ -76,7 +77,7 @@ def find_stray_metadata(notebook: NotebookNode) -> list[str]:
         for cell in notebook.cells
         for key in cell.metadata
         if key not in ALLOWED_CELL_METADATA
-        and not (key in NBGRADER_LOCKS and "nbgrader" in cell.metadata)
+        and not (key in {EXPLAINED, *NBGRADER_LOCKS} and "nbgrader" in cell.metadata)
     ]
 
 
