@@ -7,12 +7,17 @@ from nbformat import NotebookNode
 
 NAN = re.compile(r"\bnan\b", re.IGNORECASE)
 UNSEEN = re.compile(r"data:[^\"')]*|<(script|style)\b.*?</\1>", re.DOTALL)
+PLACE = re.compile(r"\S*/site-packages/")
 AROUND = 40  # characters before and after, which show where it stands
 
 
 def find_warnings(outputs: Iterable[NotebookNode]) -> list[str]:
-    """Return what a kernel wrote to stderr, where Python and its libraries put their warnings."""
-    return [out.text for out in outputs if out.output_type == "stream" and out.name == "stderr"]
+    """Return what a kernel wrote to stderr, where Python and its libraries put their warnings.
+
+    Where a library lies on this machine says nothing to anybody else, and is left out.
+    """
+    texts = [out.text for out in outputs if out.output_type == "stream" and out.name == "stderr"]
+    return [PLACE.sub("", text) for text in texts]
 
 
 def find_nans(outputs: Iterable[NotebookNode]) -> list[str]:

@@ -2,8 +2,10 @@
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
 from tests.breadth.image_sets import DIGITS, find_set
+from tests.breadth.noise import find_warnings
 from tests.breadth.outcome import HELD, NOT_HERE, NOT_REACHED, Noise
 from tests.breadth.plan import Setting
 from tests.breadth.running import run_setting
@@ -120,3 +122,9 @@ def test_a_warning_and_a_number_that_is_none_are_told_with_their_cells(on_digits
     assert "UserWarning: look here" in warning.text
     assert {nan.cell for nan in on_digits.nans} == {"words", "table"}
     assert Noise("words", "a nanosecond; the loss is nan") in on_digits.nans
+
+
+def test_a_warning_is_kept_without_the_place_of_its_library():
+    text = "/home/ada/lib/site-packages/library/part.py:1: Warning: no"
+    output = NotebookNode(output_type="stream", name="stderr", text=text)
+    assert find_warnings([output]) == ["library/part.py:1: Warning: no"]
