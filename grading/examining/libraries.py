@@ -3,7 +3,7 @@
 The figures of pyplot are in the notebook's process, so a test asks that one for them.
 """
 
-import importlib
+import pkgutil
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,10 +68,6 @@ class Libraries:
 def _import(path: str) -> Any:
     """Return a module, or what a module has; `NOT_HERE` where there is none that can be had."""
     try:
-        return importlib.import_module(path)
-    except Exception:  # no such module, or what it runs as it is imported
-        module, _, name = path.rpartition(".")
-    try:
-        return getattr(importlib.import_module(module), name) if module else NOT_HERE
-    except Exception:
+        return pkgutil.resolve_name(path)
+    except Exception:  # whatever a library runs as it is imported may fail: it is not here, then
         return NOT_HERE

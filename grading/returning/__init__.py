@@ -1,3 +1,3 @@
 """What goes back: feedback pages, grades as tables, the report on a class."""
 
-__all__ = ["autograded", "export", "feedback", "feedback_zip", "marking", "report"]
+__all__ = ["autograded", "export", "feedback", "feedback_zip", "marking", "marks", "report"]

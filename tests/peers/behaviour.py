@@ -35,7 +35,7 @@ class Behaviour:
     told: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OfNotebook(Behaviour):
     """A promise about one notebook that a student of one class hands in.
 
@@ -45,10 +45,10 @@ class OfNotebook(Behaviour):
     """
 
     change: Callable[[NotebookNode], Any] = lambda notebook: None
-    check: Callable[[Seen], None] = lambda seen: None
+    check: Callable[[Seen], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OfCourse(Behaviour):
     """A promise about a course of its own.
 
@@ -57,7 +57,7 @@ class OfCourse(Behaviour):
             returns what is said where something is not supported.
     """
 
-    check: Callable[[PeerCourse], str | None] = lambda course: None
+    check: Callable[[PeerCourse], str | None]
 
     @property
     def sentence(self) -> str:

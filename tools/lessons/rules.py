@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from grading.returning.marks import EXPLAINED
 from tools.lessons.roles import FOLDED, ROLE, VISIBLE, folding
 
 MAX_CODE_LINES = 15
@@ -22,7 +23,6 @@ LONG_CELL_REASON = "long-cell"
 CELL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ALLOWED_NOTEBOOK_METADATA = {"kernelspec", "language_info"}
 ALLOWED_CELL_METADATA = {"tags", "nbgrader", LONG_CELL_REASON, ROLE, "jupyter", "cellView"}
-EXPLAINED = "explained"  # where the question of a graded cell is explained, for its feedback
 NBGRADER_LOCKS = {"editable", "deletable"}  # nbgrader sets them on the cells that it manages
 # The cells that every lesson has, by id, in this order.
 LESSON_FRAME = (
