@@ -38,7 +38,8 @@ def make_rnn_cell(input_size: int, width: int, scale: float, seed: int) -> nn.RN
         ValueError: a size below 1, or a scale that is negative or not finite.
 
     """
-    return _fill(nn.RNNCell, input_size, width, scale, seed, input_scale=1.0)
+    _check(input_size, width, scale)
+    return _fill(nn.RNNCell, (input_size, width), input_size**-0.5, scale, seed)
 
 
 def make_lstm_cell(
@@ -65,8 +66,9 @@ def make_lstm_cell(
     """
     if not math.isfinite(forget_bias):
         raise ValueError(f"forget_bias must be a finite number, not {forget_bias}")
-    of_torch = TORCH_DEFAULT_SCALE * (max(input_size, 1) / max(width, 1)) ** 0.5
-    cell = _fill(nn.LSTMCell, input_size, width, scale, seed, input_scale=of_torch)
+    _check(input_size, width, scale)
+    of_input = TORCH_DEFAULT_SCALE * width**-0.5
+    cell = _fill(nn.LSTMCell, (input_size, width), of_input, scale, seed)
     with torch.no_grad():
         cell.bias_ih[width : 2 * width] = forget_bias  # torch's order: i, f, g, o
     return cell
@@ -189,19 +191,22 @@ def measure_lstm_lags(cell: nn.LSTMCell, sequence: Tensor, seed: int = 0) -> "pd
     )
 
 
-def _fill(
-    kind: type, input_size: int, width: int, scale: float, seed: int, input_scale: float
-) -> nn.Module:
-    """Build a cell and draw its weights; both scales are std(W) · √fan_in."""
+def _check(input_size: int, width: int, scale: float) -> None:
     if input_size < 1 or width < 1:
         raise ValueError(f"input_size and width must be at least 1, not {input_size} and {width}")
     if not (math.isfinite(scale) and scale >= 0):
         raise ValueError(f"scale must be a finite number of at least 0, not {scale}")
+
+
+def _fill(
+    kind: type, sizes: tuple[int, int], std_of_input: float, scale: float, seed: int
+) -> nn.Module:
+    """Build a cell of these sizes, input and width, and draw its weights."""
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.manual_seed(seed)
-        cell = kind(input_size, width, dtype=torch.float64)
-        nn.init.normal_(cell.weight_ih, std=input_scale * input_size**-0.5)
-        nn.init.normal_(cell.weight_hh, std=scale * width**-0.5)
+        cell = kind(*sizes, dtype=torch.float64)
+        nn.init.normal_(cell.weight_ih, std=std_of_input)
+        nn.init.normal_(cell.weight_hh, std=scale * cell.hidden_size**-0.5)
         nn.init.zeros_(cell.bias_ih)
         nn.init.zeros_(cell.bias_hh)
     return cell
