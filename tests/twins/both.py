@@ -56,6 +56,9 @@ def grade_both(folder: Path, twins: Iterable[Twin], jobs: int = 2) -> Graded:
         for number, share in enumerate(shares)
         if share
     ]
+    # Here and not in the threads: nbgrader changes the folder of the whole process for a release.
+    for course, share in courses:
+        hand_in(course, share)
     with ThreadPoolExecutor(jobs) as pool:
         found = list(pool.map(lambda job: grade_plainly(*job), courses))
     plain = {student: cells for points in found for student, cells in points.items()}
@@ -72,9 +75,7 @@ def hand_in(course: Path, twins: Iterable[Twin]) -> None:
 
 
 def grade_plainly(course: Path, twins: Iterable[Twin]) -> Points:
-    """Grade with `nbgrader autograde`; what it stops at is taken away, and it starts again."""
-    twins = list(twins)
-    hand_in(course, twins)
+    """Grade what was handed in with `nbgrader autograde`; what it stops at is taken away."""
     left = sorted(twin.student for twin in twins)
     stopped = set()
     while left:
