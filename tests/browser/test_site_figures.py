@@ -13,7 +13,8 @@ def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_pa
     page.evaluate(
         """document.querySelector("article").insertAdjacentHTML("beforeend",
         '<div class="cell_output"><div class="output text_html wide">'
-        + '<img alt="" style="width: 864px; max-width: 100%; height: 99px"></div></div>');
+        + '<span class="moved-sideways" style="--on-a-phone: 691px"><img alt="" '
+        + 'style="width: 864px; max-width: 100%; height: 99px"></span></div></div>');
         dispatchEvent(new Event("load"))"""  # when the theme looks for what can be moved
     )
     box = page.locator(".wide")
@@ -24,6 +25,29 @@ def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_pa
     box.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_numbers_of_a_scale_stay_where_they_are(open_page, scheme):
+    page = open_page("lessons/01_sigmoid_saturation.html", width=390, scheme=scheme)
+    box = page.locator(".cell_output .text_html:has(.scrubber)")
+    box.scroll_into_view_if_needed()
+    scale = box.locator(f".scales.only-{scheme} > span > span").first
+    place = scale.bounding_box()
+    assert 20 < place["width"] < 60
+    place["height"] /= 3  # above the title of the lower panels, which moves
+    before = page.screenshot(clip=place)
+    box.evaluate("box => { box.scrollLeft = 120; }")
+    assert scale.bounding_box()["x"] == place["x"]
+    assert page.screenshot(clip=place) == before
+    words = box.locator(".controls p").bounding_box()
+    assert words["x"] >= place["x"], "what steers the figure stays as well"
+
+
+def test_in_a_wide_window_nothing_lies_over_a_figure(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    assert page.locator(".scales").count() >= 2
+    assert not any(one.is_visible() for one in page.locator(".scales").all())
 
 
 def test_at_its_end_a_picture_plays_again_from_its_start(open_page):
