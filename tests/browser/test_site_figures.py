@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from helpers.live import explorer
 from helpers.live.slider import describe_reach, describe_slope
+from tests.browser.conftest import opener
 from tests.browser.widths import TOO_WIDE, WIDTHS
-from tools.website.slider import INSIDE
+from tools.website.explorer import load_batch, make_panels
+from tools.website.panel import INSIDE
 
 
 def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_page):
@@ -153,6 +156,60 @@ def test_the_slider_draws_what_numpy_computes(open_page):
     left, top, width, height = INSIDE
     height_at_4 = (1 / (1 + np.exp(-4)) + 0.1) / 1.2
     np.testing.assert_allclose(centre, [left + 0.7 * width, top + height * (1 - height_at_4)])
+
+
+@pytest.fixture(scope="module")
+def measured(browser, site):
+    """What the explorer's script finds and says on the page, and the batch of the lesson."""
+    with opener(browser, site) as open_page:
+        page = open_page("lessons/03_vanishing_gradients.html")
+        yield page, load_batch()
+
+
+EXPLORE = """([activation, depth, power]) => {
+  const [chosen, layers, scale] = document.querySelectorAll(
+    ".network-explorer :is(select, input)");
+  [chosen.value, layers.value, scale.value] = [activation, depth, power];
+  scale.dispatchEvent(new Event("input", {bubbles: true}));
+  return [document.querySelector(".network-explorer .numbers").textContent, measureFresh(
+    readNetwork(EXPLORER_NETWORK), activation, depth, 10 ** power)];
+}"""
+
+
+@pytest.mark.parametrize("activation", explorer.ACTIVATIONS)
+def test_the_explorer_finds_and_says_without_a_kernel_what_python_measures(measured, activation):
+    page, batch = measured
+    for depth, power in ((1, 0), (10, 0), (20, -1), (20, 0.5), (7, 1.75), (20, 3)):
+        words, found = page.evaluate(EXPLORE, [activation, depth, power])
+        layers = explorer.measure_fresh(activation, depth, 10.0**power, *batch)
+        for column in explorer.PANELS:
+            got = np.array([one[column] for one in found], dtype=float)
+            # Float64 adds in another order in a browser, which shows in what is nearly nothing.
+            wanted = layers[column].to_numpy()
+            np.testing.assert_allclose(got, wanted, rtol=1e-6, atol=1e-15, err_msg=column)
+        if layers["spread"].min() > 1e-12:
+            assert words == explorer.describe_fresh(activation, 10.0**power, layers) + "."
+    assert page.complaints == []
+
+
+def test_the_explorer_draws_what_it_found_and_is_moved_by_keyboard(measured):
+    page, batch = measured
+    page.evaluate(EXPLORE, ["sigmoid", 10, 0])
+    page.locator(".network-explorer .depth").press("ArrowRight")
+    panel = page.locator(".network-explorer svg.error")
+    layers = explorer.measure_fresh("sigmoid", 11, 1.0, *batch)
+    error = next(one for one in make_panels() if one.name == "error")
+    drawn = panel.locator(".mark").evaluate_all(
+        "all => all.map((e) => Number(e.getAttribute('cy')))"
+    )
+    np.testing.assert_allclose(drawn, error.down(layers["error"].to_numpy()), atol=0.06)
+    assert "11 hidden layers" in panel.get_attribute("aria-label")
+
+
+def test_without_scripts_the_explorer_is_a_picture_and_has_no_dead_controls(open_page):
+    page = open_page("lessons/03_vanishing_gradients.html", scripts=False)
+    assert not page.locator(".network-explorer .controls").is_visible()
+    assert page.locator(".network-explorer .mark").count() == 30
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -74,6 +74,21 @@ def moving_shapes() -> str:
     return "".join(rules)
 
 
+def series_rules() -> str:
+    """Return the rules that draw each activation in its colour and with its dash."""
+    names = {getattr(style, name): _name(name) for name in COLOURS}
+    rules = []
+    for activation, look in style.LOOKS.items():
+        colour = f"var(--course-{names[look.colour]})"
+        dash = (
+            "none" if look.line_style == "-" else " ".join(f"{2 * n:g}" for n in look.line_style[1])
+        )
+        curve = f"stroke: {colour}; stroke-dasharray: {dash};"
+        rules.append(f".series.{activation} .curve {{ {curve} }}\n")
+        rules.append(f".series.{activation} .mark {{ fill: {colour}; }}\n")
+    return "".join(rules)
+
+
 def _name(name: str) -> str:
     return name.lower().replace("_", "-")
 
@@ -81,7 +96,7 @@ def _name(name: str) -> str:
 def style_sheets() -> dict[Path, str]:
     """Return what belongs into the repository, by path."""
     return {
-        SITE: css_variables() + font_faces() + moving_shapes(),
+        SITE: css_variables() + font_faces() + moving_shapes() + series_rules(),
         GRADING: css_variables(),
         GRADING.with_name("typeface.css"): HEAD + font_faces(faces=OF_GRADING),
     }

@@ -9,10 +9,12 @@ from helpers.start import read_stages
 from tools.places import ROOT
 from tools.website.assignments import assignment_page
 from tools.website.build import write_folder
+from tools.website.explorer import IMAGE_SIZE
 from tools.website.front import front_page
 from tools.website.links import Links, to_html
 from tools.website.pages import (
     NO_PREDICTION,
+    NO_SLIDER,
     WIDGET,
     api_pages,
     contents,
@@ -39,6 +41,31 @@ def test_a_widgets_words_stand_in_its_place():
     assert shown("A slider <z>") == {
         "text/html": '<p class="without-kernel">A slider &lt;z&gt;</p>'
     }
+
+
+@pytest.mark.parametrize("name", NO_SLIDER)
+def test_what_the_site_leaves_out_of_a_lesson_stands_there_once(name):
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    for words in NO_SLIDER[name]:
+        assert sum(text.count(words) for text in texts) == 1, words
+
+
+def test_no_lesson_sends_a_reader_of_the_site_to_sliders_that_are_not_there():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            text = cell.source if cell.cell_type == "markdown" else ""
+            for words in NO_SLIDER.get(path.stem, ()):
+                text = text.replace(words, "")
+            assert not re.search(r"sliders? needs? a|need a running", text), path.stem
+
+
+def test_the_explorer_of_the_site_has_the_images_of_its_lesson():
+    notebook = nbformat.read(ROOT / "notebooks" / "03_vanishing_gradients.ipynb", as_version=4)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert any(f"\nsmall = load_dataset(image_size={IMAGE_SIZE})\n" in f"\n{c}\n" for c in code)
+    assert any("small_batch = small.batch()\n" in c for c in code)
+    assert any("explorer.explore_networks(*small_batch)" in c for c in code)
 
 
 def test_a_question_gets_its_answer_behind_a_reveal():
