@@ -1,11 +1,15 @@
 // What the theme shows and does not say, for those who cannot see it: the page that is open, what
-// stands beside it, that the bar above is empty, and the names of the buttons in the menu.
+// stands beside it, that the bar above is empty, and the names of the buttons in the menu. A line that
+// opens a cell is called what is written on it.
 addEventListener("DOMContentLoaded", () => {
   document.querySelector("nav a.current[href='#']")?.setAttribute("aria-current", "page");
   const beside = document.querySelector(".bd-sidebar-primary");
   beside?.setAttribute("role", "region");
   beside?.setAttribute("aria-label", "Search and menu");
   document.querySelector("header.bd-header:not(:has(*))")?.setAttribute("role", "presentation");
+  for (const summary of document.querySelectorAll("details.hide > summary")) {
+    summary.removeAttribute("aria-label");
+  }
   for (const summary of document.querySelectorAll("nav li > details > summary")) {
     const link = summary.closest("li").querySelector("a");
     summary.setAttribute("aria-label", "Pages below: " + link.textContent.trim());

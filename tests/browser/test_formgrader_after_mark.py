@@ -8,7 +8,6 @@ from grading.returning.marking.desk import Desk
 from grading.returning.marking.questions import list_questions
 from tests.browser.jupyter import jupyter
 from tests.grading.classes import grading_runs
-from tests.grading.classes.recorded_class import WRITTEN
 from tests.grading.session_cells import linux_only
 from tools.class_folder import make_class_folder
 from tools.places import ROOT
