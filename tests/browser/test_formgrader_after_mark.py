@@ -8,6 +8,7 @@ from grading.returning.marking.desk import Desk
 from grading.returning.marking.questions import list_questions
 from tests.browser.jupyter import jupyter
 from tests.grading.classes import grading_runs
+from tests.grading.classes.recorded_class import WRITTEN
 from tests.grading.session_cells import linux_only
 from tools.class_folder import make_class_folder
 from tools.places import ROOT
@@ -46,20 +47,48 @@ def formgrader(room, browser, tmp_path_factory):
         page.close()
 
 
-def open_submission(page, address, student):
-    page.goto(address.format(f"formgrader/manage_students/{student}/{ASSIGNMENT}"))
-    page.locator("tbody").get_by_role("link", name=ASSIGNMENT).click()
+def open_list(formgrader):
+    page, address = formgrader
+    page.goto(address.format(f"formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}"))
+    page.wait_for_selector("tbody tr td.needs-manual-grade")
+    return page
+
+
+def row_of(page, student):
+    return page.locator("tbody tr", has=page.locator(".name-shown", has_text=student))
+
+
+def open_submission(formgrader, student):
+    page = open_list(formgrader)
+    page.goto(row_of(page, student).locator("a.name-shown").evaluate("link => link.href"))
     page.wait_for_selector("input.score")
+    return page
 
 
 def test_what_was_marked_needs_nobody_and_the_other_still_does(formgrader):
-    page, address = formgrader
-    page.goto(address.format(f"formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}"))
-    page.wait_for_selector("tbody tr .needs-manual-grade")
-    print(page.locator("table").inner_html())
+    page = open_list(formgrader)
+    told = {
+        student: (
+            row_of(page, student).locator(".written-score").inner_text(),
+            row_of(page, student).locator(".needs-manual-grade").get_attribute("data-search"),
+        )
+        for student in (MARKED, WAITING)
+    }
+    assert told == {MARKED: ("2.5 / 4", ""), WAITING: ("0 / 4", "needs manual grade")}
 
 
-def test_points_and_comment_are_there(formgrader):
-    page, address = formgrader
-    open_submission(page, address, MARKED)
-    print(page.url)
+def test_the_page_of_an_answer_has_the_points_and_the_comment(formgrader):
+    page = open_submission(formgrader, MARKED)
+    # They are filled in once the server has answered.
+    page.wait_for_function("name => document.getElementById(name)?.value", arg=f"{WRITTEN}-comment")
+    assert page.locator(f"textarea[id='{WRITTEN}-comment']").input_value() == COMMENT
+    score = page.locator(f"input.score[id='{WRITTEN}']")
+    assert score.input_value() == GIVEN
+    assert "needs_manual_grade" not in (score.get_attribute("class") or "")
+
+
+def test_the_page_of_an_answer_that_waits_says_so(formgrader):
+    page = open_submission(formgrader, WAITING)
+    score = page.locator(f"input.score.needs_manual_grade[id='{WRITTEN}']")
+    score.wait_for()
+    assert score.input_value() == ""
