@@ -18,9 +18,11 @@ addEventListener("DOMContentLoaded", () => {
 
 // A figure that is wider than its place says that it goes on, and when its end has come.
 addEventListener("load", () => {
-  for (const box of document.querySelectorAll(".cell_output .text_html:has(img)")) {
+  for (const box of document.querySelectorAll(".cell_output .text_html:has(img), .sideways")) {
     const look = () => {
-      box.classList.toggle("goes-on", box.scrollWidth > box.clientWidth + 1);
+      const goesOn = box.scrollWidth > box.clientWidth + 1;
+      box.classList.toggle("goes-on", goesOn);
+      if (box.matches(".sideways")) box.tabIndex = goesOn ? 0 : -1;
       const seen = box.scrollLeft + box.clientWidth;
       box.classList.toggle("at-its-end", seen >= box.scrollWidth - 1);
     };

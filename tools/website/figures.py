@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from helpers import style
 from tools.website.dark import darken_figure, with_palette
 from tools.website.panels import find_scales, stack_panels
 
@@ -51,14 +52,9 @@ def place_figures(page: str, files: dict[str, bytes], up: str) -> str:
         if "<source" in figure:
             return figure
         png = with_palette(Image.open(io.BytesIO(image)))
-        scales = "".join(
-            _scales_html(find_scales(png), seen, source) for seen, source in SHOWN.findall(figure)
-        )
-        width = round(ON_A_PHONE * _width(png, look))
-        wide = (
-            f'<span class="moved-sideways" style="--on-a-phone: {width}px">{figure}{scales}</span>'
-        )
-        return wide if still else figure + scales
+        if not still:
+            return figure + _all_scales(png, figure)
+        return wide_html(png, _width(png, look), figure)
 
     return FIGURE.sub(place, page)
 
@@ -73,10 +69,29 @@ def place_markdown_figures(text: str, pictures: dict[str, Path], files: dict[str
     """
 
     def place(match: re.Match) -> str:
+        png = pictures[match[2]].read_bytes()
+        image = with_palette(Image.open(io.BytesIO(png)))
+        width = image.width * style.SCREEN_DPI / style.SAVED_DPI
         look = f'alt="{html.escape(html.unescape(match[1]))}"'
-        return figure_html(pictures[match[2]].read_bytes(), look, files, "")
+        figure = figure_html(png, look, files, "")
+        if "<source" in figure:
+            return figure
+        return f'<span class="sideways">{wide_html(image, width, figure)}</span>'
 
     return MARKDOWN_FIGURE.sub(place, text)
+
+
+def wide_html(image: Image.Image, width: float, figure: str) -> str:
+    """Return a figure that stays as wide as it is read on a phone, where its box is moved sideways.
+
+    Args:
+        image: on white.
+        width: on a wide page, in pixels of the screen.
+        figure: the HTML of its versions.
+
+    """
+    wide = f'class="moved-sideways" style="--on-a-phone: {round(ON_A_PHONE * width)}px"'
+    return f"<span {wide}>{figure}{_all_scales(image, figure)}</span>"
 
 
 def figure_html(
@@ -112,6 +127,11 @@ def figure_html(
             image = f"<picture><source {source} {form}>{image}</picture>"
         parts.append(image)
     return "".join(parts)
+
+
+def _all_scales(image: Image.Image, figure: str) -> str:
+    scales = find_scales(image)
+    return "".join(_scales_html(scales, seen, source) for seen, source in SHOWN.findall(figure))
 
 
 def _scales_html(scales: list[tuple[float, float, float]], seen: str, source: str) -> str:

@@ -141,5 +141,16 @@ def test_a_figure_of_markdown_is_placed_with_its_words(tmp_path):
     path.write_bytes(drawn(*PANELS))
     files = {}
     page = place_markdown_figures("Look: ![σ < 1](docs/a.png).", {"docs/a.png": path}, files)
+    assert "sideways" not in page
     assert page.count('alt="σ &lt; 1"') == 2
     assert set(re.findall(r'src="([^"]+)"', page)) <= set(files)
+
+
+def test_a_figure_of_markdown_without_a_narrow_version_has_a_box_that_is_moved_sideways(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(drawn(NUMBERS, (10, 390, 80, 1380)))
+    page = place_markdown_figures("![words](docs/a.png)", {"docs/a.png": path}, {})
+    # 1400 pixels at 160 to the inch are 840 on a screen, and four fifths of these on a phone.
+    assert (
+        '<span class="sideways"><span class="moved-sideways" style="--on-a-phone: 672px">' in page
+    )

@@ -5,8 +5,9 @@ import re
 import nbformat
 import pytest
 
-from helpers.start import read_stages
+from helpers.start import describe_course_map, read_stages
 from tools.places import ROOT
+from tools.website.addresses import Addresses
 from tools.website.assignments import assignment_page
 from tools.website.build import write_folder
 from tools.website.explorer import IMAGE_SIZE
@@ -19,6 +20,7 @@ from tools.website.pages import (
     api_pages,
     contents,
     find_pages,
+    lesson_page,
     output_data,
 )
 
@@ -81,6 +83,23 @@ def test_a_prediction_is_not_answered():
     assert "Decide before you read on." in page
     assert "In Jupyter" not in page
     assert "details" not in page
+
+
+def test_the_picture_of_the_map_becomes_the_map_to_click_on():
+    words = " ".join(describe_course_map(STAGES).split())
+    data = {"text/html": "<img>", "text/plain": words}
+    cells = [
+        nbformat.v4.new_markdown_cell("# 00"),
+        nbformat.v4.new_code_cell(
+            "show()", outputs=[nbformat.v4.new_output("display_data", data=data)]
+        ),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3"}})
+    links = links_of("notebooks/00_start_here.ipynb")
+    page = lesson_page(notebook, STOPS[0], links, Addresses(), {}, STAGES)
+    shown = page.cells[-1].outputs[0].data["text/html"]
+    assert shown.count('<a href="../') == len(STOPS)
+    assert '<a href="../lessons/01_sigmoid_saturation.html">' in shown
 
 
 @pytest.mark.parametrize("name", ["practice", "lab"])
