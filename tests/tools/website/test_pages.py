@@ -24,6 +24,7 @@ from tools.website.pages import (
     output_data,
 )
 
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 STAGES = read_stages(ROOT / "notebooks")
 STOPS = [stop for stage in STAGES for stop in stage.stops]
 PAGES = find_pages(STOPS)
@@ -94,7 +95,7 @@ def test_the_picture_of_the_map_becomes_the_map_to_click_on():
             "show()", outputs=[nbformat.v4.new_output("display_data", data=data)]
         ),
     ]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3"}})
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
     links = links_of("notebooks/00_start_here.ipynb")
     page = lesson_page(notebook, STOPS[0], links, Addresses(), {}, STAGES)
     shown = page.cells[-1].outputs[0].data["text/html"]
