@@ -58,7 +58,7 @@ def test_weights_may_change_their_number_format_between_watched_steps():
     model = stack(nn.Tanh, 1, 1.0)
     inputs, _ = draw_batch()
     with watch(model, every=1) as watched:
-        for dtype in (torch.float32, torch.float64):
+        for dtype in (torch.float32, torch.float64, torch.float64):
             loss = model.to(dtype)(inputs.to(dtype)).sum()
             with torch.no_grad():
                 model[0].weight += 1e-9
