@@ -22,7 +22,8 @@ from tests.alterations.alteration import (
     read_alterations,
     read_cells,
 )
-from tools.lessons.run import EXECUTED, execute_notebook, exit_code_of, find_lessons, replace_text
+from tools.lessons.executing import EXECUTED, execute_notebook, find_lessons, replace_text
+from tools.lessons.run import exit_code_of
 from tools.markdown import write_table
 from tools.places import ROOT
 
