@@ -14,8 +14,9 @@ export JUPYTER_PREFER_ENV_PATH = 1
 help:  ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
+# make course AGAIN=1 runs lessons, too, that have not changed since their last run.
 course: environment  ## run every lesson, make the student notebooks, grade a sample submission
-	@$(VENV_PYTHON) -m tools.build_course
+	@$(VENV_PYTHON) -m tools.build_course $(if $(AGAIN),--again)
 
 sample: environment  ## grade a worked sample of the practice with nbgrader, and show its points
 	@$(VENV_PYTHON) -m tools.sample
