@@ -71,7 +71,7 @@ def read_script() -> str:
 def policy() -> str:
     """Return what a browser is told that these pages may do: run their own script, and save."""
     return (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
         f"script-src 'sha256-{hash_of_script(read_script())}'; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
