@@ -1,6 +1,6 @@
 // What the theme shows and does not say, for those who cannot see it: the page that is open, what
 // stands beside it, that the bar above is empty, and the names of the buttons in the menu. A line that
-// opens a cell is called what is written on it.
+// opens a cell is called what is written on it, and an empty corner of a table heads nothing.
 addEventListener("DOMContentLoaded", () => {
   document.querySelector("nav a.current[href='#']")?.setAttribute("aria-current", "page");
   const beside = document.querySelector(".bd-sidebar-primary");
@@ -9,6 +9,9 @@ addEventListener("DOMContentLoaded", () => {
   document.querySelector("header.bd-header:not(:has(*))")?.setAttribute("role", "presentation");
   for (const summary of document.querySelectorAll("details.hide > summary")) {
     summary.removeAttribute("aria-label");
+  }
+  for (const corner of document.querySelectorAll("article th")) {
+    if (!corner.textContent.trim()) corner.replaceWith(document.createElement("td"));
   }
   for (const summary of document.querySelectorAll("nav li > details > summary")) {
     const link = summary.closest("li").querySelector("a");
