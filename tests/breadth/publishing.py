@@ -29,8 +29,7 @@ def write_tables(
         runs: where the records are kept.
         folders: where to.
         with_earlier: count runs of earlier versions of a lesson as well, without the statements
-            that it no longer has and in the words that it has now, if one run knows them; the page
-            says how many these are.
+            that it no longer has; the page says how many these are.
 
     Returns:
         All statements and all troubles, for whoever reports them.
@@ -39,17 +38,15 @@ def write_tables(
         NothingKept: no record counts.
     """
     lessons = {path.name[:2]: path for path in find_lessons()}
-    records: list[Record] = []
-    older: list[Record] = []
+    records, earlier = [], Counter()
     for record in read_records(runs):
         if record.lesson not in lessons:
             continue
         if record.version == version_of(lessons[record.lesson]):
             records.append(record)
         elif with_earlier:
-            older.append(keep_statements(record, lessons[record.lesson]))
-    earlier = Counter(record.lesson for record in older)
-    records += older  # at the end: of the first that reached a statement the page has its words
+            earlier[record.lesson] += 1
+            records.append(keep_statements(record, lessons[record.lesson]))
     if not records:
         raise NothingKept("no run of a lesson as it is now is kept: make some first")
     statements, troubles = gather(records), list(find_troubles(records))

@@ -82,18 +82,6 @@ def test_a_run_of_an_earlier_version_is_in_no_table(course):
     assert table.splitlines() == ["statement,sentence,digits", "03.one,It is so.,held"]
 
 
-def test_a_statement_has_the_words_of_the_lesson_as_it_is(course):
-    course()
-    (kept,) = (course.folder / "build/runs/03").iterdir()
-    record = json.loads(kept.read_text(encoding="utf-8"))
-    older = json.loads(json.dumps(record | {"version": "earlier"}).replace("It is so.", "It was."))
-    older["setting"]["threads"] = 2
-    (kept.parent / "a-run-that-is-read-first.json").write_text(json.dumps(older), encoding="utf-8")
-    course("--tables", "--earlier")
-    table = (course.folder / "build/generality.csv").read_text(encoding="utf-8")
-    assert "03.one,It is so.," in table
-
-
 def test_a_statement_that_a_lesson_no_longer_has_is_in_no_table(course):
     course()
     path = course.folder / LESSON
