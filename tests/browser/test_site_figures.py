@@ -47,6 +47,22 @@ def test_on_a_phone_the_numbers_of_a_scale_stay_where_they_are(open_page, scheme
     assert words["x"] >= place["x"], "what steers the figure stays as well"
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_figure_of_a_guide_keeps_its_form_and_is_moved_sideways_where_it_is_wide(
+    open_page, width
+):
+    page = open_page("readme.html", width=width)
+    image = page.locator(".sideways img.only-light")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete", arg=image.element_handle())
+    form = image.evaluate("e => e.naturalWidth / e.naturalHeight")
+    box = image.bounding_box()
+    assert box["width"] / box["height"] == pytest.approx(form, rel=0.01)
+    assert page.evaluate(TOO_WIDE) <= 0
+    is_moved = page.locator(".sideways").get_attribute("tabindex") == "0"
+    assert is_moved == (width < 600) == (box["width"] > width)
+
+
 def test_in_a_wide_window_nothing_lies_over_a_figure(open_page):
     page = open_page("lessons/01_sigmoid_saturation.html")
     assert page.locator(".scales").count() >= 2
