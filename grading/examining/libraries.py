@@ -50,7 +50,11 @@ class Libraries:
         self._found: dict[str, Any] = {}
 
     def get(self, name: str, theirs: Any) -> Any:
-        """Return the library, or what was imported of it; without one, what the student has."""
+        """Return the library, or what was imported of it.
+
+        Raises:
+            CannotJudge: what the notebook imports of the library is not there where tests run.
+        """
         if name not in self._paths:
             return theirs
         if self._paths[name] in DRAWING:
@@ -62,7 +66,12 @@ class Libraries:
                 if path.partition(".")[0] == top:
                     _import(path)
         own = self._found[name]
-        return theirs if own is NOT_HERE or isinstance(own, type) else own
+        if own is NOT_HERE:
+            self._names.cannot_judge(
+                f"it names {name}, which is {self._paths[name]} in the notebook, and where tests "
+                "run there is none"
+            )
+        return theirs if isinstance(own, type) else own
 
 
 def _import(path: str) -> Any:
