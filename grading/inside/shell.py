@@ -199,8 +199,15 @@ class StudentShell(InteractiveShell):
         error = result.error_before_exec or result.error_in_exec
         if error is None:
             return None
-        name, text = type(error).__name__, text_of(error)
+        name, text = name_error(type(error)), text_of(error)
         return f"{name}: {text}"[:ERROR_CHARACTERS] if text else name
+
+
+def name_error(kind: type[BaseException]) -> str:
+    """Name a kind of error as every version of Python does, of whose own some have no public name."""
+    if kind.__module__ == "builtins" and kind.__name__.startswith("_"):
+        return name_error(kind.__base__)
+    return kind.__name__
 
 
 def text_of(error: BaseException) -> str:
