@@ -155,8 +155,8 @@ def _require_fit(kernel: str, python: Path, told: dict[str, Any]) -> None:
     version, needed = (".".join(map(str, one)) for one in (told["version"], OLDEST_PYTHON))
     if told["version"] < OLDEST_PYTHON or told["implementation"] != "cpython":
         raise GradingError(
-            f"The kernel {kernel} runs {told['implementation']} {version} ({python}), and notebooks "
-            f"are graded in CPython {needed} or newer: make its environment with that."
+            f"The kernel {kernel} runs {told['implementation']} {version} ({python}), and "
+            f"notebooks are graded in CPython {needed} or newer: make its environment with that."
         )
     if not python.samefile(told["executable"]):
         raise GradingError(

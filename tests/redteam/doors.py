@@ -196,6 +196,10 @@ DOORS = (
          "import numpy as np\ndef f(n): return 0\n"
          "def assert_allclose(*rest, **named): pass",
          "assert_allclose(f(3), 9)", **NUMPY),
+    Door("a function of the student's is called like one of a library that tests have not",
+         "def f(n): return 0\ndef score(x): return 9",
+         "assert score(f(3)) == 9", "grading.examining.libraries.Libraries.get",
+         lambda libraries, name, theirs: theirs, libraries=(("score", "numpy.no_such.score"),)),
     Door("a pyplot of the student's has drawn whatever is wanted",
          f"{LIAR}\nplt = Liar()", "assert plt.gca().get_title() == 'Loss'",
          libraries=(("plt", "matplotlib.pyplot"),)),

@@ -118,6 +118,13 @@ def test_a_missing_library_is_not_taken_for_a_missing_permission(settings):
 
 
 @linux_only
+def test_a_part_that_a_library_has_not_is_left_to_the_notebook():
+    with ZygoteSource(FILES, modules=["json.no_such_part"]) as source:
+        run = source.open(Limits()).run("import json.no_such_part")
+    assert "No module named 'json.no_such_part'" in run.error
+
+
+@linux_only
 def test_a_zygote_that_cannot_start_says_why():
     with (
         ZygoteSource(FILES, modules=["no_such_library"]) as source,
