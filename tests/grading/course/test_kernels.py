@@ -4,6 +4,7 @@ import json
 import sys
 
 import pytest
+from jupyter_client.kernelspec import KernelSpec
 
 from grading.course import kernels
 from grading.course.folder import Course
@@ -89,11 +90,6 @@ def test_a_kernel_that_is_not_installed_is_named_with_the_place_and_what_to_do(c
 
 REFUSED = {
     "another language": (USUAL, {"language": "R"}, "which runs R, and only Python"),
-    "a machine elsewhere": (
-        USUAL,
-        {"metadata": {"kernel_provisioner": {"provisioner_name": "local-provisioner"}}},
-        "",
-    ),
     "conda run": (
         ["conda", "run", "-n", "ds", "python", *ARGUMENTS],
         {},
@@ -111,7 +107,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("which", [one for one, (*_, told) in REFUSED.items() if told])
+@pytest.mark.parametrize("which", REFUSED)
 def test_a_kernel_that_is_more_than_a_plain_python_is_refused_by_name(course, install, which):
     argv, spec, told = REFUSED[which]
     install(argv, **spec)
@@ -121,10 +117,11 @@ def test_a_kernel_that_is_more_than_a_plain_python_is_refused_by_name(course, in
     assert told in str(problem.value)
 
 
-def test_a_kernel_may_say_that_it_is_of_this_machine(course, install):
-    argv, spec, _ = REFUSED["a machine elsewhere"]
-    install(argv, **spec)
-    assert find(course, notebook()) is not None
+@pytest.mark.parametrize(("where", "is_refused"), [("local-provisioner", False), ("yarn", True)])
+def test_a_kernel_on_another_machine_is_refused(where, is_refused):
+    metadata = {"kernel_provisioner": {"provisioner_name": where}}
+    told = kernels._find_fault(KernelSpec(argv=USUAL, language="python", metadata=metadata))
+    assert told.startswith("which is started by yarn") is is_refused
 
 
 @pytest.mark.parametrize("name", sorted(clean_environment(FILES, has_network=False)))
