@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from jupyter_client.kernelspec import KernelSpec
@@ -49,7 +50,7 @@ def test_a_kernel_of_another_python_is_found_as_jupyter_finds_it(course, install
     install(USUAL, env={"TOKENIZERS_PARALLELISM": "false", "DEPTH": 3})
     found = find(course, notebook())
     assert found == Kernel(
-        KERNEL, kernels.Path(OTHER), (("DEPTH", "3"), ("TOKENIZERS_PARALLELISM", "false"))
+        KERNEL, Path(OTHER), (("DEPTH", "3"), ("TOKENIZERS_PARALLELISM", "false"))
     )
 
 
@@ -70,6 +71,11 @@ def test_the_usual_kernel_is_the_python_that_grades_and_nobody_looks_it_up(
 def test_a_kernel_of_the_python_that_grades_is_no_other(course, install, program, options):
     install([program, *options, *ARGUMENTS])
     assert find(course, notebook()) is None
+
+
+def test_a_kernel_of_the_python_that_grades_with_a_variable_of_its_own_is_another(course, install):
+    install(["python", *ARGUMENTS], env={"A": "1"})
+    assert find(course, notebook()) == Kernel(KERNEL, Path(sys.executable), (("A", "1"),))
 
 
 def test_another_environment_of_the_same_python_is_another(course, install, tmp_path):
