@@ -37,6 +37,9 @@ class Libraries:
 
     A class stays the student's: theirs and one of the same name here are told apart by nobody, and
     what it makes belongs where the student's functions can use it.
+
+    Attributes:
+        lent: the names of those that the student's process has answered for.
     """
 
     def __init__(self, paths: Mapping[str, str], names: Names) -> None:
@@ -48,6 +51,7 @@ class Libraries:
         """
         self._paths, self._names = paths, names
         self._found: dict[str, Any] = {}
+        self.lent: set[str] = set()
 
     def get(self, name: str, theirs: Any) -> Any:
         """Return the library, or what was imported of it.
@@ -71,7 +75,10 @@ class Libraries:
                 f"it names {name}, which is {self._paths[name]} in the notebook, and where tests "
                 "run there is none"
             )
-        return theirs if isinstance(own, type) else own
+        if isinstance(own, type):
+            self.lent.add(name)
+            return theirs
+        return own
 
 
 def _import(path: str) -> Any:
