@@ -14,8 +14,9 @@ export JUPYTER_PREFER_ENV_PATH = 1
 help:  ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
+# make course AGAIN=1 runs lessons, too, that have not changed since their last run.
 course: environment  ## run every lesson, make the student notebooks, grade a sample submission
-	@$(VENV_PYTHON) -m tools.build_course
+	@$(VENV_PYTHON) -m tools.build_course $(if $(AGAIN),--again)
 
 sample: environment  ## grade a worked sample of the practice with nbgrader, and show its points
 	@$(VENV_PYTHON) -m tools.sample
@@ -27,10 +28,10 @@ wheel: environment  ## pack the diagnosis of a network, to be installed without 
 	@$(VENV_PYTHON) -m tools.wheel
 
 # Two processes share the work, file by file, in the order of tests/conftest.py. One thread each:
-# more would wait for one another.
-test: environment system  ## run all tests
-	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 --numprocesses=2 \
-	    --dist=loadfile --no-loadscope-reorder
+# more would wait for one another. make test ONLY=tests/helpers/data runs a part in one process.
+test: environment system  ## run all tests, or with ONLY=tests/helpers/data those
+	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 \
+	    $(or $(ONLY),--numprocesses=2 --dist=loadfile --no-loadscope-reorder)
 
 alone: environment  ## run every downloaded notebook to its end in an empty folder (some minutes)
 	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m tests.alone

@@ -10,7 +10,7 @@ from torch.nn import functional
 from benchmarks.timing import median_ratio, threads, time_in_turn
 from helpers.diagnosis import diagnose, watch
 
-ROUNDS, STEPS = 7, 3  # steps, and diagnoses, that are timed together
+ROUNDS, STEPS = 7, 6  # steps, and diagnoses, that are timed together
 EVERY = 50  # steps of which one is watched
 BATCH, CLASSES, WORDS = 64, 10, 200
 
@@ -23,6 +23,15 @@ def make_mlp() -> tuple[nn.Module, Tensor]:
         layers += [nn.Linear(fan_in, fan_out), nn.ReLU()]
         nn.init.kaiming_normal_(layers[-2].weight)
     return nn.Sequential(*layers, nn.Linear(512, CLASSES)), torch.randn(BATCH, 784)
+
+
+def make_small() -> tuple[nn.Module, Tensor]:
+    """Return ten narrow layers of sigmoids, as the lessons have them, and small images."""
+    sizes = [64, *[48] * 10]
+    layers: list[nn.Module] = []
+    for fan_in, fan_out in pairwise(sizes):
+        layers += [nn.Linear(fan_in, fan_out), nn.Sigmoid()]
+    return nn.Sequential(*layers, nn.Linear(48, CLASSES)), torch.randn(BATCH, 64)
 
 
 def make_conv() -> tuple[nn.Module, Tensor]:
@@ -57,7 +66,12 @@ def make_transformer() -> tuple[nn.Module, Tensor]:
     return Transformer(), torch.randint(WORDS, (BATCH, 32))
 
 
-NETWORKS = {"mlp": make_mlp, "conv": make_conv, "transformer": make_transformer}
+NETWORKS = {
+    "small": make_small,
+    "mlp": make_mlp,
+    "conv": make_conv,
+    "transformer": make_transformer,
+}
 
 
 def compare(make: Callable[[], tuple[nn.Module, Tensor]]) -> dict[str, object]:

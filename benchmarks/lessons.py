@@ -13,7 +13,7 @@ from helpers.data import load_dataset
 from helpers.live import SigmoidSlider
 from helpers.live.explorer import ACTIVATIONS, DEEPEST, NetworkExplorer
 from tests.zoo.marking import read_parts, run_cell, set_up
-from tools.lessons.run import execute_notebook, find_lessons
+from tools.lessons.executing import execute_notebook, find_lessons
 from tools.places import ROOT
 
 IMPORT_ROUNDS, SLIDER_ROUNDS = 9, 15

@@ -1,8 +1,9 @@
 """Builds the whole course: runs every lesson, makes the student notebooks, grades the sample.
 
-`make course` runs this as `python -m tools.build_course`.
+`make course` runs this as `python -m tools.build_course`; with --again, unchanged lessons run, too.
 """
 
+import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,27 +18,26 @@ from grading.course.folder import Course
 from grading.course.release import Released, release
 from grading.errors import GradingError
 from helpers.data import DataError, load_dataset
-from tools.lessons.run import (
-    EXECUTED,
-    ROOT,
-    LessonRun,
-    exit_code_of,
-    find_lessons,
-    run_lessons,
-)
+from tools.lessons.executing import EXECUTED, LessonRun, find_lessons
+from tools.lessons.run import exit_code_of, run_lessons
+from tools.places import ROOT
 from tools.plain_nbgrader import Graded
 from tools.sample import ASSIGNMENT, SAMPLE_FOLDER, grade_sample, remove_class_folder
 
 
-def main() -> int:
-    """Build everything and end with a table of it; the exit code is 1 when something failed."""
+def main(again: bool = False) -> int:
+    """Build everything and end with a table of it; the exit code is 1 when something failed.
+
+    Args:
+        again: run lessons, too, that have not changed since their last run.
+    """
     console = Console()
     try:
         load_dataset(image_size=8)
     except DataError as error:  # better said once and now than by every lesson
         console.print(str(error), markup=False, highlight=False, soft_wrap=True)
         return 1
-    runs = run_lessons(find_lessons(), EXECUTED, console)
+    runs = run_lessons(find_lessons(), EXECUTED, console, again=again)
     outcomes, sample, problem = make_assignments(console)
     console.print(summary(runs, outcomes, sample))
     problems = [f"{run.source.stem} failed: {run.error}" for run in runs if run.error]
@@ -81,7 +81,9 @@ def summary(
     table.add_column("Result", justify="right", no_wrap=True)
     table.add_column("Where to look", overflow="fold")
     for run in runs:
-        result = Text("failed", "bold red") if run.error else Text(f"{run.seconds:.0f} s")
+        result = Text(f"{run.seconds:.0f} s" if run.is_new else "unchanged")
+        if run.error:
+            result = Text("failed", "bold red")
         table.add_row("lesson", result, place(run.executed.with_suffix(".html")))
     for name, outcome in outcomes.items():
         notebook = Course.read(ROOT).student_notebook(name)
@@ -102,4 +104,7 @@ def place(path: Path) -> Text:
 
 
 if __name__ == "__main__":
-    sys.exit(exit_code_of(main))
+    parser = argparse.ArgumentParser(prog="make course", description=__doc__.splitlines()[0])
+    parser.add_argument("--again", action="store_true", help="run unchanged lessons, too")
+    options = parser.parse_args()
+    sys.exit(exit_code_of(lambda: main(options.again)))

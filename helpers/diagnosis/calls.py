@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
+import torch
 from torch import Tensor
 from torch.autograd.graph import GradientEdge, Node
 
-from helpers.diagnosis.units import norm, share
+from helpers.diagnosis.units import norm, share_where
 
 LOSS = "the loss"
 UNNAMED = ("the model", LOSS)  # places that are not the path of a module
@@ -62,7 +63,7 @@ class Call:
     def note_delta(self, delta: Tensor) -> None:
         """Note the size of ∂L/∂z."""
         self.delta_norm = norm(delta)
-        self.delta_zeros = share(delta == 0)
+        self.delta_zeros = share_where(torch.eq, delta, 0)
 
 
 @dataclass

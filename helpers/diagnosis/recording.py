@@ -5,6 +5,7 @@ recording listens; hooks tell only which module was running.
 """
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -32,12 +33,12 @@ from helpers.diagnosis.catalogue import (
     plain_name,
 )
 from helpers.diagnosis.origins import Origins
-from helpers.diagnosis.slopes import measure_slope
+from helpers.diagnosis.slopes import may_overwrite, measure_slope
 from helpers.diagnosis.units import (
     channel_dimension,
     one_sided_units,
     root_mean_square,
-    share,
+    share_where,
     signal_share,
 )
 
@@ -130,23 +131,31 @@ class Recorder(TorchFunctionMode):
     def _activate(self, name, func, z, args, kwargs):
         edge = get_gradient_edge(z) if z.requires_grad else None
         with torch.inference_mode(False):
-            before = z.detach().clone()  # an in-place form will overwrite it
+            is_safe = not (may_overwrite(func, args, kwargs) or z.is_inference())
+            before = z.detach() if is_safe else z.detach().clone()
         chance = torch.get_rng_state() if name == "rrelu" else None
         result = func(*args, **kwargs)
         self._look_at(name, args, kwargs, result)
-        slope = measure_slope(func, before, args, kwargs, chance)
+        z_rms = root_mean_square(before)
+        is_finite = math.isfinite(z_rms)
+        slope = measure_slope(
+            func, before, args, kwargs, result=result, is_finite=is_finite, chance=chance
+        )
         known, place = KNOWN[name], self._place
         self._counts[place, name] += 1
         given = self._given or (None, False)
-        dead, always_on = one_sided_units(z, slope) if known.rectifies else (None, None)
+        steepness = slope.abs()
+        dead, always_on = None, None
+        if known.rectifies:
+            dead, always_on = one_sided_units(z, steepness, is_finite)
         call = Call(
             place=place,
             function=name,
             step=self._counts[place, name],
             shape=tuple(before.shape),
-            z_rms=root_mean_square(before),
+            z_rms=z_rms,
             slope_rms=root_mean_square(slope),
-            flat=share(slope.abs() < self._flat_slope * known.ceiling),
+            flat=share_where(torch.lt, steepness, self._flat_slope * known.ceiling),
             dead=dead,
             always_on=always_on,
             signal=signal_share(result.detach(), self._batch_size),

@@ -1,7 +1,7 @@
 """Which numbers of a call belong to one unit, and which to one example; how large numbers are."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor
@@ -61,11 +61,11 @@ def signal_share(values: Tensor, batch_size: int) -> float:
     if table is None or batch_size < 2:
         return float("nan")
     table = table.to(torch.promote_types(table.dtype, torch.float32))
-    size = norm(table)
-    if size == 0:
-        return 0.0
+    mean = table.mean(dim=0)
     # From the mean, and not from a difference of squares, where what is small would be lost.
-    return norm(table - table.mean(dim=0)) / size
+    spread = norm(table - mean)
+    size = math.hypot(spread, norm(mean) * math.sqrt(batch_size))
+    return spread / size if size else 0.0
 
 
 def largest_signal(tensors: Iterable[Tensor], batch_size: int) -> float:
@@ -78,30 +78,50 @@ def largest_signal(tensors: Iterable[Tensor], batch_size: int) -> float:
     return max((share for share in shares if math.isfinite(share)), default=math.nan)
 
 
-def one_sided_units(z: Tensor, slope: Tensor) -> tuple[float, float]:
+def one_sided_units(z: Tensor, steepness: Tensor, is_finite: bool) -> tuple[float, float]:
     """Return the shares of units that are off, and on, for all examples and at all places.
 
     A unit is off where its slope is exactly 0. Where z is not a number the slope says nothing; a
     unit that is never a number is neither.
+
+    Args:
+        z: what went in.
+        steepness: the absolute value of the slope at each z.
+        is_finite: whether all of z is.
+
     """
     channels = channel_dimension(z)
-    others = [dimension for dimension in range(slope.dim()) if dimension != channels]
-    size = slope.abs()
+    others = [dimension for dimension in range(steepness.dim()) if dimension != channels]
     if not others:
-        return share(size == 0), share(size != 0)
-    steepest, flattest = size.amax(dim=others), size.amin(dim=others)
-    if math.isfinite(norm(z)):
-        return share(steepest == 0), share(flattest != 0)
+        return share(steepness == 0), share(steepness != 0)
+    if is_finite:
+        return share(steepness.amax(dim=others) == 0), share(steepness.amin(dim=others) != 0)
     is_known = ~z.detach().isnan()
     is_unit = is_known.float().amax(dim=others) > 0
-    steepest = torch.where(is_known, size, 0).amax(dim=others)
-    flattest = torch.where(is_known, size, math.inf).amin(dim=others)
+    steepest = torch.where(is_known, steepness, 0).amax(dim=others)
+    flattest = torch.where(is_known, steepness, math.inf).amin(dim=others)
     return share((steepest == 0) & is_unit), share((flattest != 0) & is_unit)
 
 
 def share(is_so: Tensor) -> float:
     """Return for which share of the entries something is so; NaN if there are none."""
     return torch.count_nonzero(is_so).item() / is_so.numel() if is_so.numel() else math.nan
+
+
+def share_where(compare: Callable[..., Tensor], values: Tensor, limit: float) -> float:
+    """Return for which share of the entries a comparison holds; NaN if there are none.
+
+    Args:
+        compare: `torch.eq`, `torch.lt` or the like.
+        values: of any shape.
+        limit: what each is compared with.
+
+    """
+    if not values.numel():
+        return math.nan
+    # As numbers: to write and to count truth values takes torch some four times as long.
+    holds = torch.empty(values.shape, dtype=torch.float32, device=values.device)
+    return compare(values.detach(), limit, out=holds).sum().item() / values.numel()
 
 
 def channel_dimension(z: Tensor) -> int:

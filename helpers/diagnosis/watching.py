@@ -53,7 +53,8 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         self._step = 0
         self._hooks = ExitStack()
         self._recorder: Recorder | None = None
-        self._before: dict[str, Tensor] = {}
+        self._copies: dict[str, Tensor] = {}  # of the weights; kept, as new memory costs time
+        self._sizes: dict[str, float] = {}
         self._rows: list[dict[str, Any]] = []
         self._losses: dict[int, float] = {}
         self._updates: list[dict[str, Any]] = []
@@ -67,6 +68,7 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
 
     def __exit__(self, kind: type | None, *exception: object) -> None:
         self._hooks.close()
+        self._copies = {}
         if kind is None and self._recorder is not None and not self._losses:
             warnings.warn(NO_STEP, stacklevel=2)
         self._recorder = None
@@ -89,7 +91,7 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         """
         if self._recorder is not None:
             self._note(float(loss.detach()))
-        self._recorder, self._before = None, {}
+        self._recorder = None
         self._step += 1
 
     def _begin(self, _: nn.Module, arguments: tuple, named: dict) -> None:
@@ -97,16 +99,27 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         if not is_due or not self._model.training or not torch.is_grad_enabled():
             return
         tensors = list(list_tensors((arguments, named)))
-        self._before = {
-            path: weight.detach().clone()
-            for path, weight in self._model.named_parameters()
-            if weight.requires_grad
-        }
+        self._copy_weights()
         size = next((len(tensor) for tensor in tensors if tensor.dim()), 1)
         self._recorder = Recorder(
             self._model, tensors, size, self._limits.flat_slope, is_running=True
         )
         self._recorder.__enter__()
+
+    def _copy_weights(self) -> None:
+        """Keep the weights as they are before the step, and their sizes."""
+        self._sizes = {}
+        for path, weight in self._model.named_parameters():
+            if not weight.requires_grad:
+                continue
+            values, copy = weight.detach(), self._copies.get(path)
+            fits = copy is not None and copy.shape == values.shape and copy.dtype == values.dtype
+            if fits and copy.device == values.device:
+                copy.copy_(values)
+            else:
+                copy = values.clone()
+            self._copies[path] = copy
+            self._sizes[path] = norm(copy)
 
     def _end(self, *_: object) -> None:
         if self._recorder is None or not self._recorder.is_on:
@@ -122,9 +135,9 @@ class watch:  # noqa: N801 - reads as a statement: with watch(model) as watched
         moment = {"training_step": self._step, "loss": loss}
         self._rows += [{**row, **moment} for row in list_rows(found)]
         for path, weight in self._model.named_parameters():
-            if path in self._before:
-                size = norm(self._before[path])
-                change = norm(self._before[path].sub_(weight.detach()))
+            if path in self._sizes:
+                size = self._sizes[path]
+                change = norm(self._copies[path].sub_(weight.detach()))
                 self._updates.append(
                     {
                         "training_step": self._step,

@@ -17,8 +17,9 @@ from helpers.progress import progress_bar
 from helpers.training.fit import check_batches, check_counts, check_fit
 from helpers.training.grid import Chunk, list_networks, plan_chunks
 from helpers.training.jobs import run_jobs
-from helpers.training.optimizers import StackedOptimizer, layer_factors
+from helpers.training.optimizers import layer_factors
 from helpers.training.stacked import StackedNetworks
+from helpers.training.stacked_optimizer import StackedOptimizer
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,8 +1,8 @@
-"""torch's own optimisers, for one network or for a stack of networks with settings of their own."""
+"""torch's own optimisers by name, and their settings."""
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Real
 from typing import NamedTuple
 
@@ -81,54 +81,6 @@ def make_optimizer(
     return _kind(name)(groups)
 
 
-class StackedOptimizer:
-    """One of torch's optimisers on a stack of networks, each with settings of its own."""
-
-    def __init__(
-        self,
-        parameters: dict[str, Tensor],
-        name: str,
-        settings: Sequence[Settings],
-        factor_of: Callable[[str], float],
-    ) -> None:
-        """Build it from settings that `check_settings` has found good.
-
-        Args:
-            parameters: by name, each (networks, *shape).
-            name: ``"sgd"``, ``"adam"`` or ``"adamw"``.
-            settings: one per network; neighbours with equal ones are moved together, so put them
-                side by side.
-            factor_of: the factor on the learning rate, by a parameter's name.
-
-        """
-        self._parameters = parameters
-        blocks = list(_blocks(settings))
-        self._sizes = [end - start for start, end in blocks]
-        # Rows of a stack share its memory, so that a step on them is a step of those networks.
-        self._rows = {
-            key: [stack.detach()[start:end] for start, end in blocks]
-            for key, stack in parameters.items()
-        }
-        keys_of: dict[float, list[str]] = {}
-        for key in parameters:
-            keys_of.setdefault(factor_of(key), []).append(key)
-        groups = [
-            _group(name, [self._rows[key][index] for key in keys], settings[start], factor)
-            for factor, keys in keys_of.items()
-            for index, (start, _) in enumerate(blocks)
-        ]
-        # Fused: one pass over the memory instead of one per operation.
-        self._optimizer = _kind(name)(groups, fused=True)
-
-    def step(self) -> None:
-        """Move all parameters by their gradients, and forget these."""
-        for key, stack in self._parameters.items():
-            for rows, gradient in zip(self._rows[key], stack.grad.split(self._sizes), strict=True):
-                rows.grad = gradient
-            stack.grad = None
-        self._optimizer.step()
-
-
 def layer_factors(
     network: BaseNetwork, layer_rates: Sequence[float] | None
 ) -> Callable[[str], float]:
@@ -154,15 +106,6 @@ def layer_factors(
         return rates[int(parts[1])] if parts[0] == "hidden_layers" else rates[-1]
 
     return factor
-
-
-def _blocks(settings: Sequence[Settings]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each run of equal settings."""
-    start = 0
-    for _, run in itertools.groupby(settings):
-        end = start + len(list(run))
-        yield start, end
-        start = end
 
 
 def _group(name: str, parameters: list[Tensor], settings: Settings, factor: float) -> dict:

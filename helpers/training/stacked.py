@@ -22,7 +22,7 @@ class StackedNetworks:
 
     Attributes:
         parameters: by name as in a single network, each with a gradient: weight matrices
-            (networks, inputs, outputs), all others (networks, *shape).
+            (networks, inputs, outputs), all others (networks, 1, outputs), as a batch meets them.
         buffers: what batch normalisation keeps, by name, each (networks, *shape).
 
     """
@@ -80,18 +80,18 @@ class StackedNetworks:
         stacked = self.parameters | self.buffers
         with torch.no_grad():
             for name, tensor in (*network.named_parameters(), *network.named_buffers()):
-                tensor.copy_(_turn(stacked[name][position]))
+                rows = stacked[name][position]
+                tensor.copy_(_turn(rows) if tensor.ndim == 2 else rows.view_as(tensor))
         return network
 
     def _linear(self, name: str, x: Tensor) -> Tensor:
-        weight, bias = self.parameters[f"{name}.weight"], self.parameters[f"{name}.bias"]
-        return torch.baddbmm(bias.unsqueeze(1), x, weight)
+        return torch.baddbmm(self.parameters[f"{name}.bias"], x, self.parameters[f"{name}.weight"])
 
     def _normalize(self, name: str, module: nn.Module, z: Tensor, training: bool) -> Tensor:
         weight, bias = self.parameters[f"{name}.weight"], self.parameters[f"{name}.bias"]
         if isinstance(module, nn.LayerNorm):
             normalized = functional.layer_norm(z, module.normalized_shape, eps=module.eps)
-            return normalized * weight.unsqueeze(1) + bias.unsqueeze(1)
+            return normalized * weight + bias
         # Every unit of every network is one column, normalised over the batch.
         columns = z.transpose(0, 1).flatten(start_dim=1)
         normalized = functional.batch_norm(
@@ -110,12 +110,12 @@ class StackedNetworks:
 
 
 def _turn(tensor: Tensor) -> Tensor:
-    """Turn a weight matrix, (outputs, inputs) to (inputs, outputs) and back; others stay.
+    """Turn a weight matrix, (outputs, inputs) to (inputs, outputs) and back; (n,) to (1, n).
 
     A stack of turned ones gets its gradient from one product as it lies in memory. Of the others
     torch would have to copy each gradient once more.
     """
-    return tensor.mT if tensor.ndim == 2 else tensor
+    return tensor.mT if tensor.ndim == 2 else tensor.unsqueeze(0)
 
 
 def bytes_per_network(network: BaseNetwork, batch_size: int, states: int) -> int:

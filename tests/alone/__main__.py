@@ -14,7 +14,8 @@ from nbclient.exceptions import CellExecutionError
 from helpers.start import list_stops
 from tests.alone.like_colab import make_environment
 from tests.alone.running import run_alone, serve, write_downloads
-from tools.lessons.run import LESSONS, exit_code_of
+from tools.lessons.executing import LESSONS
+from tools.lessons.run import exit_code_of
 
 
 def main() -> int:

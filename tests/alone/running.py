@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from helpers.claims import STRICT
 from helpers.start import list_stops
-from tools.lessons.run import LESSONS, SECONDS_PER_LESSON, student_environment
+from tools.lessons.executing import LESSONS, SECONDS_PER_LESSON, student_environment
 from tools.standalone.copies import write_copies
 from tools.website.addresses import Addresses
 from tools.website.pages import find_pages, link_notebooks

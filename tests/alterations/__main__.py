@@ -1,10 +1,10 @@
 """Checks every statement of the lessons in strict mode, with all alterations, and writes a table.
 
-`make claims` runs this as `python -m tests.alterations`, and `python -m tests.alterations 03 05`
-checks these lessons. The table goes to build/claims.md: sentence, measured, verdict, and the
-alteration that broke it.
+`make claims` runs this as `python -m tests.alterations`. The table goes to build/claims.md:
+sentence, measured, verdict, and the alteration that broke it.
 """
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -22,11 +22,17 @@ from tests.alterations.alteration import (
     read_alterations,
     read_cells,
 )
-from tools.lessons.run import EXECUTED, execute_notebook, exit_code_of, find_lessons, replace_text
+from tools.lessons.executing import EXECUTED, execute_notebook, find_lessons, replace_text
+from tools.lessons.run import exit_code_of
 from tools.markdown import write_table
 from tools.places import ROOT
 
 TABLE = ROOT / "build" / "claims.md"
+EXAMPLES = """
+examples:
+  python -m tests.alterations          all lessons that state something (make claims)
+  python -m tests.alterations 03 05    these
+"""
 
 
 @dataclass(frozen=True)
@@ -121,18 +127,26 @@ def table(rows: Iterable[Row]) -> str:
     return write_table(head, cells)
 
 
-def main(lessons: Sequence[str]) -> int:
-    """Check the statements of these lessons, or all; the exit code is 1 when one does not stand."""
+def main(arguments: Sequence[str]) -> int:
+    """Check the statements of some lessons, or all; the exit code is 1 when one does not stand."""
+    known = list_altered_lessons()
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.alterations",
+        description=__doc__.partition("\n")[0],
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("lessons", nargs="*", metavar="NN", help="numbers of lessons (all)")
+    wanted = parser.parse_args(arguments).lessons
+    unknown = sorted(set(wanted) - set(known))
+    if unknown:
+        parser.error(f"no lesson {', '.join(unknown)} states anything; these do: {' '.join(known)}")
     torch.set_num_threads(1)
     os.environ[STRICT] = "1"
     os.environ.setdefault("TQDM_DISABLE", "1")  # one bar is enough
     console = Console(file=sys.stdout)  # this one, also while a lesson's own prints are held back
-    chosen = [lesson for lesson in list_altered_lessons() if not lessons or lesson in lessons]
-    if not chosen:
-        console.print(f"No lesson {', '.join(lessons)} states anything: name one like 03.")
-        return 2
     rows, stopped = [], []
-    for lesson in chosen:
+    for lesson in wanted or known:
         found, error = check_lesson(lesson, console)
         rows += found
         if error:

@@ -24,7 +24,7 @@ import nbformat
 
 from helpers.claims import STRICT, StatementFails
 from tests.alterations.slicing import list_needed
-from tools.lessons.run import find_lessons
+from tools.lessons.executing import find_lessons
 
 FOLDER = Path(__file__).parent
 SEEDS = "SEEDS = "

@@ -28,7 +28,8 @@ from tests.breadth.records import Record, is_kept, keep
 from tests.breadth.running import run_setting
 from tests.breadth.summary import Statement, Trouble
 from tests.breadth.variant import count_seeds, uses_images
-from tools.lessons.run import exit_code_of, find_lessons
+from tools.lessons.executing import find_lessons
+from tools.lessons.run import exit_code_of
 from tools.places import ROOT
 
 BUILD = ROOT / "build" / "breadth"

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from helpers.claims import METADATA
 from tests.alterations.alteration import find_statements
 from tests.breadth.noise import find_nans, find_warnings
-from tools.lessons.run import Failure
+from tools.lessons.executing import Failure
 
 HELD, NOT_HERE, NOT_REACHED = "held", "not here", "not reached"
 TROUBLE = re.compile(r"^✗ (not measured here: .*)$", re.MULTILINE)

@@ -10,7 +10,7 @@ from tests.breadth.outcome import list_statements
 from tests.breadth.page import write_csv, write_page
 from tests.breadth.records import Record, read_records, version_of
 from tests.breadth.summary import Statement, Trouble, find_troubles, gather
-from tools.lessons.run import find_lessons, replace_text
+from tools.lessons.executing import find_lessons, replace_text
 from tools.machine import describe_machine
 
 PAGE, TABLE = "generality.md", "generality.csv"

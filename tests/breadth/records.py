@@ -13,8 +13,8 @@ from grading.course.imports import list_code
 from tests.breadth.image_sets import ImageSet
 from tests.breadth.outcome import Found, Noise, Outcome
 from tests.breadth.plan import Setting
+from tools.lessons.executing import replace_text
 from tools.lessons.fingerprints import HELPERS, find_files
-from tools.lessons.run import replace_text
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tests.breadth.outcome import list_statements, read_outcome
 from tests.breadth.plan import DEFAULT, Setting
 from tests.breadth.records import Record, version_of
 from tests.breadth.variant import make_variant
-from tools.lessons.run import run_cells
+from tools.lessons.executing import run_cells
 
 SECONDS_PER_RUN = 3600  # minutes on a busy machine; this ends what hangs
 

@@ -12,7 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from tests.thirds import draw_third
-from tools.lessons.run import find_lessons
+from tools.lessons.executing import find_lessons
 from tools.places import ROOT
 from tools.website import build as build_site
 from tools.website.pages import lay_out, list_modules

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.browser.jupyter import jupyter
-from tools.lessons.run import LESSONS
+from tools.lessons.executing import LESSONS
 
 LESSON = "01_sigmoid_saturation.ipynb"
 MILLISECONDS = 240_000

@@ -10,7 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tools.bundle.check import find_leaks
-from tools.lessons.run import LESSONS, ROOT
+from tools.lessons.executing import LESSONS
+from tools.places import ROOT
 from tools.standalone.copies import BRING_HELPERS
 from tools.standalone.package import name_wheel
 from tools.website.addresses import STAND_IN

@@ -3,9 +3,10 @@
 import nbformat
 import pytest
 
+from tools.lessons.executing import LESSONS
 from tools.lessons.figures import find_figure, read_png
 from tools.lessons.readme_figure import CELL, LESSON, PICTURE
-from tools.lessons.run import LESSONS, ROOT
+from tools.places import ROOT
 
 IMAGE = '<img src="data:image/png;base64,iVBORw==" alt="a line &amp; a dot">'
 

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.claims import STRICT
-from tools.lessons.run import EXECUTED, LessonRun, execute_notebook, find_lessons
+from tools.lessons.executing import EXECUTED, LessonRun, execute_notebook, find_lessons
 
 RAN = "lesson executed"
 

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from tools.lessons.run import LESSONS, execute_notebook
+from tools.lessons.executing import LESSONS, execute_notebook
 
 LESSON = "02_chain_rule.ipynb"
 # Obvious things to try in lesson 02: cell, what stands there, and what a learner puts there.

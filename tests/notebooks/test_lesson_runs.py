@@ -8,8 +8,8 @@ from nbformat.v4 import new_output
 
 from helpers.display import SHORTEST_DESCRIPTION
 from tests.breadth.noise import find_warnings
+from tools.lessons.executing import LessonRun
 from tools.lessons.figures import list_figures
-from tools.lessons.run import LessonRun
 
 NUMBER = r"[-+]?[\d.]+(e[-+]?\d+)?"
 OBJECT = r"<[^<>]* at 0x[0-9a-f]+>"  # Python's own words for what has none

@@ -13,7 +13,7 @@ from tests.breadth.image_sets import write_drawn_set
 from tests.breadth.noise import find_warnings
 from tests.breadth.variant import uses_images
 from tests.thirds import draw_third
-from tools.lessons.run import execute_notebook, find_lessons
+from tools.lessons.executing import execute_notebook, find_lessons
 
 # By lesson: what stands in it, and what takes less time.
 SHORTER = {

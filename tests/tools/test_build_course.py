@@ -1,6 +1,7 @@
 """The course is built to its end whatever fails, and the summary says what came of each part."""
 
 import io
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,7 +11,8 @@ from grading.course.release import Released
 from grading.errors import GradingError
 from tools import build_course
 from tools.build_course import summary
-from tools.lessons.run import EXECUTED, LESSONS, ROOT, Failure, LessonRun, find_lessons
+from tools.lessons.executing import EXECUTED, LESSONS, Failure, LessonRun, find_lessons
+from tools.places import ROOT
 from tools.plain_nbgrader import Graded, GradedPart
 
 
@@ -42,7 +44,7 @@ def work(monkeypatch):
             raise work[what]
         return work[what]
 
-    monkeypatch.setattr(build_course, "run_lessons", lambda *arguments: work["runs"])
+    monkeypatch.setattr(build_course, "run_lessons", lambda *arguments, again: work["runs"])
     monkeypatch.setattr(build_course.Course, "list_assignments", lambda course: ["practice"])
     monkeypatch.setattr(build_course, "release", lambda course, name: outcome("release"))
     monkeypatch.setattr(build_course, "remove_class_folder", lambda: None)
@@ -62,6 +64,11 @@ def test_the_summary_has_seconds_points_and_where_to_look():
     assert "assignment unchanged notebooks/practice/practice.ipynb" in lines
     assert "sample 1 of 3 points practice, problem 1" in lines
     assert "sample 0 of 3 points practice, problem 2 (3 of these by hand)" in lines
+
+
+def test_the_summary_says_which_lesson_was_not_run_again():
+    run = replace(run_of("00_a"), is_new=False)
+    assert "lesson unchanged build/lessons/00_a.html" in shown(summary([run], {}, None))
 
 
 def test_in_80_columns_every_lesson_has_its_path_in_one_line():

@@ -112,3 +112,11 @@ def test_cleaning_keeps_the_class_and_the_environment(stubs):
         (stubs / name / "file").touch()
     assert make("clean", folder=stubs).returncode == 0
     assert sorted(path.parent.name for path in stubs.glob("*/file")) == [".venv", "classroom"]
+
+
+def test_a_part_of_the_tests_runs_alone_and_in_one_process():
+    part = make("--dry-run", "test", "ONLY=tests/helpers/data").stdout
+    whole = make("--dry-run", "test").stdout
+    assert "tests/helpers/data" in part
+    assert "--numprocesses" in whole
+    assert "--numprocesses" not in part

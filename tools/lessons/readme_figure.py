@@ -6,8 +6,9 @@ prints the description for the README.
 
 import sys
 
+from tools.lessons.executing import EXECUTED
 from tools.lessons.figures import find_figure, read_png
-from tools.lessons.run import EXECUTED, ROOT
+from tools.places import ROOT
 
 LESSON = "03_vanishing_gradients"
 CELL = "depth-figure-show"

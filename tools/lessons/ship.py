@@ -15,10 +15,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.claims import hash_of_cell, hashes_file
+from tools.lessons.executing import find_lessons, replace_text
 from tools.lessons.glossary import link_terms, read_terms
 from tools.lessons.roles import ABSENCE, ONLY_IN_JUPYTER, ROLE, fold
 from tools.lessons.rules import code_cells
-from tools.lessons.run import exit_code_of, find_lessons, replace_text
+from tools.lessons.run import exit_code_of
 
 HOW_TO_RUN = "how-to-run"
 WORDS = (

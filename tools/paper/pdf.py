@@ -17,7 +17,8 @@ from pathlib import Path
 from rich.console import Console
 
 from helpers.start import list_stops
-from tools.lessons.run import EXECUTED, LESSONS, ROOT, exit_code_of
+from tools.lessons.executing import EXECUTED, LESSONS
+from tools.lessons.run import exit_code_of
 from tools.paper.answers import make_answers
 from tools.paper.browser import SWITCHES, NoBrowser, find_browser
 from tools.paper.pages import (
@@ -27,6 +28,7 @@ from tools.paper.pages import (
     paper_page,
     read_chapter,
 )
+from tools.places import ROOT
 from tools.website.addresses import read_addresses
 from tools.website.build import see_to_lessons
 from tools.website.offered import PDFS

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.start import list_stops
-from tools.lessons.run import LESSONS
+from tools.lessons.executing import LESSONS
 from tools.places import ROOT
 from tools.standalone.copies import write_copies
 from tools.standalone.package import name_wheel

@@ -15,9 +15,11 @@ from pathlib import Path
 from rich.console import Console
 
 from helpers.start import list_stops
+from tools.lessons.executing import EXECUTED, LESSONS, find_lessons
 from tools.lessons.fingerprints import is_fresh
-from tools.lessons.run import EXECUTED, LESSONS, ROOT, exit_code_of, find_lessons
+from tools.lessons.run import exit_code_of
 from tools.lessons.run import run_lessons as execute
+from tools.places import ROOT
 from tools.standalone.copies import write_copies
 from tools.website.addresses import read_addresses
 from tools.website.figures import FOLDER as FIGURES

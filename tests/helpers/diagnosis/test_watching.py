@@ -42,14 +42,29 @@ def test_every_so_many_steps_there_is_what_a_diagnosis_measures():
     assert first.equals(expected)
 
 
-def test_the_update_ratio_is_that_of_one_step():
+def test_the_update_ratio_is_that_of_each_single_step():
     model = stack(nn.Tanh, 1, 1.0)
-    before = model[0].weight.detach().clone()
-    with watch(model) as watched:
-        train(model, 1, 0.1, watched)
-    expected = ((model[0].weight - before).norm() / before.norm()).item()
+    expected = []
+    with watch(model, every=2) as watched:
+        for _ in range(5):
+            before = model[0].weight.detach().clone()
+            train(model, 1, 0.1, watched)
+            expected.append(((model[0].weight - before).norm() / before.norm()).item())
     updates = watched.updates.set_index("parameter")
-    assert updates.loc["0.weight", "update_ratio"] == pytest.approx(expected)
+    assert [*updates.loc["0.weight", "update_ratio"]] == pytest.approx(expected[::2])
+
+
+def test_weights_may_change_their_number_format_between_watched_steps():
+    model = stack(nn.Tanh, 1, 1.0)
+    inputs, _ = draw_batch()
+    with watch(model, every=1) as watched:
+        for dtype in (torch.float32, torch.float64, torch.float64):
+            loss = model.to(dtype)(inputs.to(dtype)).sum()
+            with torch.no_grad():
+                model[0].weight += 1e-9
+            watched.step(loss)
+    change = watched.updates.set_index("parameter").loc["0.weight", "change"].iloc[-1]
+    assert change == pytest.approx(1e-9 * model[0].weight.numel() ** 0.5, rel=1e-5, abs=0)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import nbformat
 
 from helpers.tasks import now_you
 from tests.alterations.slicing import list_needed
-from tools.lessons.run import find_lessons
+from tools.lessons.executing import find_lessons
 
 SEEDS = re.compile(r"^SEEDS = .*$", re.MULTILINE)  # one is enough
 SOLUTION = re.compile(r"<summary>Solution.*?```python\n(.*?)```", re.DOTALL)

@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
+from tools.lessons.executing import execute_notebook
 from tools.lessons.fingerprints import MADE_FROM, find_files, fingerprint, is_fresh
-from tools.lessons.run import execute_notebook
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ import pytest
 from rich.console import Console
 
 from tools.lessons import run as runner
-from tools.lessons.run import LessonRun, execute_notebook, find_lessons, point_links, run_lessons
+from tools.lessons.executing import LessonRun, execute_notebook, find_lessons, replace_text
+from tools.lessons.html_copy import point_links
+from tools.lessons.run import run_lessons
 
 
 def write_lesson(path, **cells):
@@ -97,7 +99,8 @@ def test_a_failing_cell_is_named_with_the_last_line_of_its_error(runs):
 
 def test_the_progress_tells_of_each_lesson_and_of_failures_at_once(runs, console):
     lines = console.file.getvalue().splitlines()
-    assert [line.split()[0].rstrip(":") for line in lines if line.endswith(" s")] == list(runs)
+    named = [line.split()[0].rstrip(":") for line in lines if line.endswith(" s")]
+    assert sorted(named) == list(runs)
     assert "01_bad failed: cell broken: ValueError: [last] line" in lines
 
 
@@ -144,15 +147,15 @@ def test_a_kernel_of_the_user_with_the_same_name_is_not_taken(tmp_path, monkeypa
 
 def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "page.html"
-    runner.replace_text(path, "old")
+    replace_text(path, "old")
 
     def full_disk(self, *arguments, **options):
         self.write_bytes(b"ne")
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(runner.Path, "write_text", full_disk)
+    monkeypatch.setattr(type(path), "write_text", full_disk)
     with pytest.raises(OSError, match="full"):
-        runner.replace_text(path, "new")
+        replace_text(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
 
 
@@ -180,6 +183,69 @@ def test_outputs_are_found_by_cell_id(tmp_path):
     ]
     run = LessonRun(tmp_path, tmp_path, 0.0, None, nbformat.v4.new_notebook(cells=cells))
     assert run.outputs == {"code": []}
+
+
+def test_lessons_run_side_by_side_and_come_back_in_their_order(tmp_path):
+    """Each of two waits for what the other one writes: one after the other, neither would end."""
+    wait = (
+        "import pathlib, time\n"
+        "pathlib.Path('{own}').touch()\n"
+        "while not pathlib.Path('{other}').exists(): time.sleep(0.05)"
+    )
+    for own, other in (("00_a", "01_b"), ("01_b", "00_a")):
+        write_lesson(tmp_path / f"{own}.ipynb", wait=wait.format(own=own, other=other))
+    lessons, out = find_lessons(tmp_path), tmp_path / "out"
+    found = run_lessons(lessons, out, Console(file=io.StringIO()), timeout=60, jobs=2)
+    assert [(run.source, run.error) for run in found] == [(path, None) for path in lessons]
+
+
+def test_no_more_lessons_run_at_once_than_are_asked_for(tmp_path):
+    alone = (
+        "import pathlib, time\n"
+        "mark = pathlib.Path('running'); mark.touch(exist_ok=False)\n"
+        "time.sleep(0.2); mark.unlink()"
+    )
+    for name in ("00_a", "01_b", "02_c"):
+        write_lesson(tmp_path / f"{name}.ipynb", alone=alone)
+    found = run_lessons(
+        find_lessons(tmp_path), tmp_path / "out", Console(file=io.StringIO()), jobs=1
+    )
+    assert [run.error for run in found] == [None] * 3
+
+
+def test_an_unchanged_lesson_is_said_to_be_and_runs_again_only_if_asked(tmp_path):
+    path = write_lesson(tmp_path / "00_a.ipynb", number="import random; random.random()")
+
+    def run(again=False):
+        console = Console(file=io.StringIO())
+        (found,) = run_lessons([path], tmp_path / "out", console, again=again)
+        return found, console.file.getvalue()
+
+    first, _ = run()
+    kept, words = run()
+    assert not kept.is_new
+    assert kept.outputs == first.outputs
+    assert "00_a: unchanged, not run again" in words
+    assert run(again=True)[0].outputs != first.outputs
+    write_lesson(path, number="1")
+    assert run()[0].is_new
+
+
+def test_a_lesson_that_failed_runs_again(tmp_path):
+    path = write_lesson(tmp_path / "00_a.ipynb", broken="1 / 0")
+    for _ in range(2):
+        (found,) = run_lessons([path], tmp_path / "out", Console(file=io.StringIO()))
+        assert found.is_new
+        assert found.error
+
+
+def test_a_kept_lesson_gets_its_lost_page_back(tmp_path):
+    path = write_lesson(tmp_path / "00_a.ipynb", one="1")
+    (found,) = run_lessons([path], tmp_path / "out", Console(file=io.StringIO()))
+    page = found.executed.with_suffix(".html")
+    page.unlink()
+    run_lessons([path], tmp_path / "out", Console(file=io.StringIO()))
+    assert page.exists()
 
 
 def test_an_unknown_lesson_is_refused(capsys):

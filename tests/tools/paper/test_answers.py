@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from helpers.questions import find_question
 from helpers.start import list_stops
-from tools.lessons.run import LESSONS
+from tools.lessons.executing import LESSONS
 from tools.paper.answers import make_answers
 
 STOPS = {stop.path: stop for stop in list_stops(LESSONS)}
