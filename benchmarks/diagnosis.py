@@ -10,7 +10,8 @@ from torch.nn import functional
 from benchmarks.timing import median_ratio, threads, time_in_turn
 from helpers.diagnosis import diagnose, watch
 
-ROUNDS, STEPS = 7, 6  # steps, and diagnoses, that are timed together
+ROUNDS, STEPS = 7, 3  # steps, and diagnoses, that are timed together
+WATCHED = 25  # steps, each beside one that is not watched
 EVERY = 50  # steps of which one is watched
 BATCH, CLASSES, WORDS = 64, 10, 200
 
@@ -77,8 +78,9 @@ NETWORKS = {
 def compare(make: Callable[[], tuple[nn.Module, Tensor]]) -> dict[str, object]:
     """Time all in turn; returns the seconds of each, and the ratios.
 
-    What `watch` adds is too little to be seen over many steps, of which one is watched. So each
-    step is watched here, and what that adds is divided by the steps that lie between.
+    What `watch` adds is too little to be seen over many steps, of which one is watched. So every
+    second step is watched here, and what it takes longer than the next is divided by the steps that
+    lie between.
     """
     with torch.random.fork_rng():
         torch.manual_seed(0)
@@ -97,22 +99,27 @@ def compare(make: Callable[[], tuple[nn.Module, Tensor]]) -> dict[str, object]:
         for _ in range(STEPS):
             train_once()
 
-    def train_watched() -> None:
-        with watch(model, every=1) as watched:
-            for _ in range(STEPS):
-                watched.step(train_once())
-
     def look() -> None:
         for _ in range(STEPS):
             diagnose(model, (inputs, labels), functional.cross_entropy)
 
-    works = {"diagnose": look, "watched_step": train_watched, "step": train}
-    seconds = time_in_turn(works, ROUNDS)
-    watched = median_ratio(seconds["watched_step"], seconds["step"])
+    works = {"diagnose": look, "step": train}
+    seconds = {
+        name: [each / STEPS for each in times]
+        for name, times in time_in_turn(works, ROUNDS).items()
+    }
+    with watch(model, every=2) as watched:
+
+        def train_and_note() -> None:
+            watched.step(train_once())
+
+        steps = {"watched_step": train_and_note, "step_between": train_and_note}
+        seconds |= time_in_turn(steps, WATCHED)
+    longer = median_ratio(seconds["watched_step"], seconds["step_between"]) - 1
     return {
-        **{f"{name}_seconds": [each / STEPS for each in seconds[name]] for name in works},
+        **{f"{name}_seconds": times for name, times in seconds.items()},
         "ratio": median_ratio(seconds["diagnose"], seconds["step"]),
-        "watched_share": (watched - 1) / EVERY,
+        "watched_share": longer / EVERY,
     }
 
 
