@@ -63,7 +63,8 @@ SCREEN_DPI = 96
 SAVED_DPI = 160
 
 # Of a light page and a dark one: the ground, what is written on it, what is less important, lines,
-# the ground of code and boxes, links, and what is wrong.
+# the ground of code and boxes, links, and what is wrong, right, or
+# between the two.
 PAGE_COLOURS = MappingProxyType(
     {
         "paper": ("#FFFFFF", "#16191D"),
@@ -73,6 +74,8 @@ PAGE_COLOURS = MappingProxyType(
         "box": ("#F4F6F8", "#23282E"),
         "link": ("#005A8F", "#7CC0F0"),
         "alarm": ("#A63A00", "#F0A070"),
+        "good": ("#00684A", "#2FB88D"),
+        "middle": ("#8A5A00", "#D99A2B"),
     }
 )
 # Of words: a page's title, the heading of a part, the text; and notes and code, beside the text. On

@@ -9,10 +9,12 @@ const SIGNS = {
   leq: "≤", geq: "≥", ne: "≠", to: "→", infty: "∞", sum: "Σ", prod: "Π", pm: "±", ell: "ℓ",
   max: "max", min: "min", log: "log", ln: "ln", exp: "exp", lim: "lim", tanh: "tanh",
   xi: "ξ", chi: "χ", ldots: "…", dots: "…", cdots: "…", in: "∈",
+  lVert: "‖", rVert: "‖", top: "⊤", odot: "⊙", Phi: "Φ", varphi: "φ", Delta: "Δ", varepsilon: "ε",
+  int: "∫", sinh: "sinh", qquad: " ",
 };
 const inSigns = (tex) => tex
-  .replace(/\\[()[\]]/g, "")
-  .replace(/\\(?:text|mathrm|mathbf|operatorname)\{([^{}]*)\}/g, "$1")
+  .replace(/\\[()[\]]|\\(?:begin|end)\{\w+\}/g, "")
+  .replace(/\\(?:text|mathrm|mathbf|mathbb|operatorname)\{([^{}]*)\}/g, "$1")
   .replace(/\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}/g, "$1/$2")
   .replace(/\\([A-Za-z]+)/g, (_, name) => SIGNS[name] ?? "")
   .replace(/\\[;:,! ]/g, " ")

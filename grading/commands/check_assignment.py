@@ -7,7 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grading.commands.words import Folder, Name, one_sentence_on_failure, open_course, say
+from grading.commands.words import (
+    Folder,
+    Name,
+    one_sentence_on_failure,
+    open_course,
+    say,
+    say_environment,
+)
 from grading.course.unfollowed import name_unfollowed, require_own_files
 from grading.limits import parse_limits
 from grading.running.options import Options
@@ -41,10 +48,14 @@ def check_assignment_command(
     with one_sentence_on_failure():
         # nbgrader takes a second to load, which the other commands need not wait for.
         from grading.running.checkup import check_assignment
+        from grading.running.environments import find_environment
+        from grading.running.setup import read_references
 
         taken = open_course(course)
         say(name_unfollowed(taken))
         require_own_files(taken, assignment)
+        environment = find_environment(taken, assignment, read_references(taken, assignment))
+        say_environment(environment)
         with console.status("Running the reference solution and an untouched notebook …"):
             options = Options(limits=parse_limits(limits))
             checks = list(check_assignment(taken, assignment, options))

@@ -15,8 +15,8 @@ from packaging.requirements import Requirement
 from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.limits import Limits
+from grading.sandbox.environment import OLDEST_PYTHON
 
-OLDEST_PYTHON = (3, 11)
 DISK_BYTES = 10**9  # room for autograded notebooks, feedback and the journal of a large class
 LOCK_SECONDS = 2  # to wait for another program that writes
 PROJECT, PART = "vanishing-gradients-course", "grading"  # and its optional part
@@ -72,6 +72,7 @@ def list_checks(jobs: int) -> dict[str, Check]:
         "records": check_records,
         "gradebook": check_gradebook,
         "assignments": check_assignments,
+        "kernels": check_kernels,
         "tests": check_tests,
     }
 
@@ -112,9 +113,10 @@ def check_packages(course: Course) -> Finding:
 
 def check_bubblewrap(course: Course) -> Finding:
     """Check that this is Linux and that bubblewrap is installed."""
+    from grading.sandbox.bubblewrap import CourseFiles
     from grading.sandbox.check import require_sandbox
 
-    require_sandbox(course.root)
+    require_sandbox(CourseFiles(course.root, course.shown))
     return Finding("bubblewrap", State.FINE, shutil.which("bwrap") or "")
 
 
@@ -125,8 +127,8 @@ def check_sandbox(course: Course) -> Finding:
     from grading.sandbox.session import SessionEnded
     from grading.sandbox.zygote_source import ZygoteSource
 
-    require_sandbox(course.root)
     files = CourseFiles(course.root, course.shown)
+    require_sandbox(files)
     with ZygoteSource(files, modules=()) as source:
         try:
             with source.open(Limits()) as session:
@@ -233,6 +235,17 @@ def check_assignments(course: Course) -> Finding:
             f"{', '.join(old)}: run `course release`.",
         )
     return Finding("assignments", State.FINE, f"{', '.join(names)}: student versions up to date")
+
+
+def check_kernels(course: Course) -> Finding:
+    """Say which Python environment the notebooks of each assignment run in."""
+    from grading.running.environments import find_environment
+    from grading.running.setup import read_references
+
+    names = course.list_assignments()
+    found = {name: find_environment(course, name, read_references(course, name)) for name in names}
+    told = [f"{name}: {one or 'the Python above'}" for name, one in found.items()]
+    return Finding("kernels", State.FINE, "; ".join(told))
 
 
 def check_tests(course: Course) -> Finding:

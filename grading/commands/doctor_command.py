@@ -20,8 +20,8 @@ def doctor_command(
     """Check everything that grading needs, and say how to mend what is not well.
 
     It looks at Python, packages, bubblewrap, the sandbox (it locks a cell in and runs it), disk,
-    memory, the folder of records, the gradebook, the student versions and the tests of every
-    assignment, which it runs once. The exit code is 1 when something has to be mended.
+    memory, the folder of records, the gradebook, the student versions, and the kernels and tests of
+    every assignment, which it runs once. The exit code is 1 when something has to be mended.
 
     Example:
 

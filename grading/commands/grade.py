@@ -22,6 +22,7 @@ from grading.commands.words import (
     one_sentence_on_failure,
     open_course,
     say,
+    say_environment,
 )
 from grading.course.folder import Course
 from grading.course.unfollowed import name_unfollowed, require_own_files
@@ -162,6 +163,7 @@ def run_grading(
         submissions, others = take_in(course, assignment, options, journals)
     rows: list[Row] = []
     with open_runs(course, assignment, options) as runs:
+        say_environment(runs[0].setting.course.environment)
         place, seconds = options.source or course.submitted, options.limits.submission
         notebooks = {run.assignment.notebook: run.assignment for run in runs}
         require_a_class(submissions, notebooks, place, seconds)

@@ -1,15 +1,19 @@
 """What the subcommands say in the same way: which course, what to look at, what went wrong."""
 
+import platform
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grading.course.folder import Course
 from grading.errors import GradingError
+
+if TYPE_CHECKING:
+    from grading.sandbox.environment import Environment
 
 Name = Annotated[str, typer.Argument(help="Its name: a folder of the course's sources.")]
 Folder = Annotated[
@@ -50,3 +54,9 @@ def say(sentences: Iterable[str]) -> None:
     """Print what is no result: warnings, and what was taken for granted."""
     for sentence in sentences:
         typer.echo(sentence, err=True)
+
+
+def say_environment(environment: "Environment | None") -> None:
+    """Say which Python notebooks run in, where that is not the one that grades."""
+    if environment is not None:
+        say([f"Notebooks run in {environment}, tests in Python {platform.python_version()}."])

@@ -8,22 +8,36 @@ import ast
 import contextlib
 import importlib.util
 import json
-from collections.abc import Collection, Iterable
+import sys
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 NOT_PYTHON = ("%", "!", "?")  # how lines for IPython alone begin
 
 
-def find_modules(cells: Iterable[str], shown: Iterable[Path] = ()) -> tuple[str, ...]:
+def is_installed(name: str) -> bool:
+    """Tell whether a module can be imported, without importing it."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ValueError:  # `__main__`, or a name that something without a place has taken
+        return name in sys.modules
+
+
+def find_modules(
+    cells: Iterable[str],
+    shown: Iterable[Path] = (),
+    is_there: Callable[[str], bool] = is_installed,
+) -> tuple[str, ...]:
     """Name the modules that code cells import, and those that the course's own folders load on use.
 
     Args:
         cells: source texts, as in the instructor's notebook; a cell that is no Python is passed by.
         shown: the folders of the course that cells import from.
+        is_there: whether a module can be imported where the cells run.
 
     Returns:
-        Sorted names of modules that are installed here.
+        Sorted names of modules that are installed there.
     """
     found: set[str] = set()
     own = {folder.name: folder for folder in shown}
@@ -41,7 +55,7 @@ def find_modules(cells: Iterable[str], shown: Iterable[Path] = ()) -> tuple[str,
             left += [name.rpartition(".")[0], *find_imports(source, own)]
         found.add(name)
     tops = {name: name.partition(".")[0] for name in found}
-    return tuple(sorted(name for name, top in tops.items() if top in own or is_installed(top)))
+    return tuple(sorted(name for name, top in tops.items() if top in own or is_there(top)))
 
 
 def find_source(package: Path, parts: Iterable[str]) -> Path | None:
@@ -113,8 +127,3 @@ def _read(source: str) -> ast.AST:
         with contextlib.suppress(SyntaxError, ValueError):
             return ast.parse(text)
     return ast.Module([], [])
-
-
-def is_installed(name: str) -> bool:
-    """Tell whether a module can be imported, without importing it."""
-    return importlib.util.find_spec(name) is not None

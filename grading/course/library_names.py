@@ -7,7 +7,7 @@ in every test cell, and what a student makes of the name changes no test.
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
-from grading.course.imports import without_magics
+from grading.course.imports import is_installed, without_magics
 
 # What these tell is about the process that they are in, so a test has to say whose it means.
 OF_A_PROCESS = frozenset(("builtins", "gc", "sys", "threading"))
@@ -19,7 +19,8 @@ def find_library_names(
 ) -> tuple[tuple[str, str], ...]:
     """Return pairs of a name and the dotted path that it stands for, in order.
 
-    `import a.b` gives two pairs: what is bound is `a`, and `a.b` is there then as well.
+    `import a.b` gives two pairs: what is bound is `a`, and `a.b` is there then as well. What is not
+    installed here, where tests run, only the notebook's process has.
 
     Args:
         tests: the test cells, which may import such a name, too, but set it to nothing else.
@@ -40,6 +41,7 @@ def find_library_names(
         and name not in others
         and found.isdisjoint({"", *OF_A_PROCESS})
         and {path.partition(".")[0] for path in found}.isdisjoint(own)
+        and all(is_installed(path.partition(".")[0]) for path in found)
     )
 
 

@@ -86,6 +86,11 @@ class Examiner:
         """Why the student's process has ended while tests asked it."""
         return self._names.ended
 
+    @property
+    def lent(self) -> frozenset[str]:
+        """The names of libraries' classes that tests have used, which stay the student's."""
+        return self._names.lent
+
     def note_cell(self, source: str) -> None:
         """Take note of a cell of the student's that has run."""
         self._names.written_functions.add(source)

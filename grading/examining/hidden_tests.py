@@ -11,6 +11,7 @@ from types import CodeType
 
 from grading.course.assignment import Assignment, Role
 from grading.course.source_notebook import BEGIN_HIDDEN, END_HIDDEN
+from grading.examining.class_identity import ask_by_equality
 from grading.examining.last_value import keep_last_value
 from grading.examining.magics import as_python
 from grading.examining.own_builtins import with_own_builtins
@@ -39,6 +40,7 @@ def compile_cell(source: str) -> tuple[CodeType, str, frozenset[int]]:
     python = as_python(source)
     tree = ast.parse(python, file)
     keep_last_value(tree, python)
+    ask_by_equality(tree)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     return compile(tree, file, "exec", flags, dont_inherit=True), file, frozenset(hidden)
 

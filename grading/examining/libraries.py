@@ -37,6 +37,9 @@ class Libraries:
 
     A class stays the student's: theirs and one of the same name here are told apart by nobody, and
     what it makes belongs where the student's functions can use it.
+
+    Attributes:
+        lent: the names of those that the student's process has answered for.
     """
 
     def __init__(self, paths: Mapping[str, str], names: Names) -> None:
@@ -48,9 +51,14 @@ class Libraries:
         """
         self._paths, self._names = paths, names
         self._found: dict[str, Any] = {}
+        self.lent: set[str] = set()
 
     def get(self, name: str, theirs: Any) -> Any:
-        """Return the library, or what was imported of it; without one, what the student has."""
+        """Return the library, or what was imported of it.
+
+        Raises:
+            CannotJudge: what the notebook imports of the library is not there where tests run.
+        """
         if name not in self._paths:
             return theirs
         if self._paths[name] in DRAWING:
@@ -62,7 +70,15 @@ class Libraries:
                 if path.partition(".")[0] == top:
                     _import(path)
         own = self._found[name]
-        return theirs if own is NOT_HERE or isinstance(own, type) else own
+        if own is NOT_HERE:
+            self._names.cannot_judge(
+                f"it names {name}, which is {self._paths[name]} in the notebook, and where tests "
+                "run there is none"
+            )
+        if isinstance(own, type):
+            self.lent.add(name)
+            return theirs
+        return own
 
 
 def _import(path: str) -> Any:

@@ -12,6 +12,7 @@ from grading.examining.student_classes import (
     a_class,
     facts_of,
     is_a,
+    is_of_one_library,
     list_kinds,
     names_of_class,
 )
@@ -42,7 +43,11 @@ def _is_of_library(kind: StudentClass, kinds: Any) -> bool:
         found = home and find_class(*home)
         if is_a(found, type) and any(is_below(found, each) for each in wanted):
             return True
-        if home and found is None and any(_is_near(home[0], each) for each in wanted):
+        if (
+            home
+            and found is None
+            and any(is_of_one_library(home[0], each.__module__) for each in wanted)
+        ):
             names_of_class(kind).cannot_judge(
                 f"it does not import {home[0]}, which has {a_class(one)}"
             )
@@ -57,8 +62,3 @@ def _flatten(kinds: Any) -> Iterable[type]:
         yield from kinds.__args__
     elif not is_a(kinds, StudentClass):
         yield kinds
-
-
-def _is_near(module: str, kind: type) -> bool:
-    """Tell whether a class belongs to the same library as a module."""
-    return module.partition(".")[0] == kind.__module__.partition(".")[0]

@@ -83,6 +83,11 @@ class StudentNames(Questioner, dict):
         self._own_names = own_names
         self.turns.open(alarm)
 
+    @property
+    def lent(self) -> frozenset[str]:
+        """The names of libraries that stand for something of the student's all the same."""
+        return frozenset(self._libraries.lent)
+
     @in_one_piece
     def end(self) -> None:
         """Hand over what the test has changed, for the cells of the student's that follow.

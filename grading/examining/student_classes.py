@@ -16,7 +16,7 @@ from grading.examining.stand_ins import (
     names_of,
     read_attribute,
 )
-from grading.inside.values.class_facts import ClassFacts
+from grading.inside.values.class_facts import ClassFacts, find_class
 from grading.inside.values.operations import (
     DIRECT,
     JUDGING,
@@ -41,9 +41,9 @@ is_a = isinstance  # of Python, whatever a test has put in their place
 
 
 class StudentClass(KindOfStandIn, type):
-    """The type of what stands for a student's classes; each is equal to itself alone."""
+    """The type of what stands for a student's classes."""
 
-    __eq__, __hash__ = type.__eq__, type.__hash__
+    __hash__ = type.__hash__
 
     facts: ClassFacts
     names: Names
@@ -64,6 +64,10 @@ class StudentClass(KindOfStandIn, type):
             CallTimeoutError: it took too long.
         """
         return names_of_class(cls).call(facts_of(cls).number, positional, named)
+
+    def __eq__(cls, other: object) -> bool:
+        """Tell whether it is the same class, which a library may have here, too."""
+        return cls is other or is_class_of_library(cls, other)
 
     def __getattribute__(cls, name: str) -> Any:
         """Return an attribute of the student's class."""
@@ -177,6 +181,27 @@ def ask_for_attribute(names: Names, one: Any, name: str, called: str) -> Any:
             names.cannot_judge(f"it asks for {name} of {called}, which is no plain data")
         raise AttributeError(f"{called} has no attribute {name!r}")
     return ask(names, getattr, one, name)
+
+
+def is_class_of_library(kind: StudentClass, other: object) -> bool:
+    """Tell whether a class of the student's process is one that a library has here, too.
+
+    What is Python's own is data, and comes across as what it is.
+    """
+    home = facts_of(kind).home
+    if home is None or not is_a(other, type) or is_a(other, StudentClass):
+        return False
+    found, module = find_class(*home), other.__module__
+    if found is None and type(module) is str and is_of_one_library(home[0], module):
+        names_of_class(kind).cannot_judge(
+            f"it does not import {home[0]}, which has {a_class(kind)}"
+        )
+    return found is other and module != "builtins"
+
+
+def is_of_one_library(module: str, other: str) -> bool:
+    """Tell whether two modules belong to the same library."""
+    return module.partition(".")[0] == other.partition(".")[0]
 
 
 def require_named(*kinds: type) -> None:

@@ -108,7 +108,7 @@ class _Run:
                 verdict = examiner.examine(step.name, step.source, own_names[step.name])
                 self.verdicts[step.name] = self._with_cause(verdict)
                 self._note(examiner.outcome)
-                self._count_points(self.verdicts[step.name])
+                self._count_points(self.verdicts[step.name], examiner.lent)
                 if examiner.ended is not None:
                     raise examiner.ended
                 self.tell_place("")
@@ -116,12 +116,19 @@ class _Run:
                 self._run(session, step)
                 examiner.note_cell(step.source)
 
-    def _count_points(self, verdict: Verdict) -> None:
-        """Take the points of a test; more than it has are a fault of the test, and nobody's."""
+    def _count_points(self, verdict: Verdict, lent: frozenset[str]) -> None:
+        """Take the points of a test; more than it has are a fault of the test, and nobody's.
+
+        Args:
+            verdict: of the test.
+            lent: names of libraries under which tests have used something of the student's.
+        """
         if not verdict.is_judged:
             return
         points = 0.0
-        borrowed = list_borrowed(self.assignment).get(verdict.name, "")
+        libraries = tuple(pair for pair in self.assignment.libraries if pair[0] not in lent)
+        known = replace(self.assignment, libraries=libraries)
+        borrowed = list_borrowed(known).get(verdict.name, "")
         if borrowed and may_be_points(LastValue(verdict.value, verdict.uncounted)):
             self.verdicts[verdict.name] = refuse_to_judge(verdict, borrowed)
             self._note(Outcome.UNJUDGED)

@@ -6,7 +6,8 @@ else than in a notebook. A number of the student's at the end of a cell is no po
 
 import ast
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,16 @@ from grading.examining.value_origin import Origins, of_library
 FOR_IPYTHON = re.compile(r"\s*(?:[%!?]|[^#'\"]*=\s*[%!])|[^#'\"]*\?\s*$")
 
 
-def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
+def check_tests(
+    assignment: Assignment, settings: Any, path: Path, missing: Collection[str] = ()
+) -> None:
     """Look at all cells, before anything is graded.
 
     Args:
         assignment: with its tests.
         settings: nbgrader's, which say how its directive for tests is written.
         path: of the notebook, for the sentence.
+        missing: modules that the notebook has where it runs, and tests have not.
 
     Raises:
         GradingError: a cell cannot be judged; the sentence names it and says what to change.
@@ -41,7 +45,7 @@ def check_tests(assignment: Assignment, settings: Any, path: Path) -> None:
             continue
         fault = find_directive(cell.source, directive)
         if not fault and cell.role is Role.TEST:
-            fault = find_fault(cell.source)
+            fault = find_fault(cell.source) or find_missing(cell.source, missing)
         if fault:
             what = "test cell" if cell.role is Role.TEST else "cell"
             raise GradingError(f"{path}: the {what} {cell.name} cannot be judged: {fault}")
@@ -71,6 +75,28 @@ def find_fault(source: str) -> str:
     except (ValueError, RecursionError, MemoryError) as problem:
         return f"it is not Python ({problem})."
     return told
+
+
+def find_missing(source: str, missing: Collection[str]) -> str:
+    """Say which line of a test cell imports what is not there where tests run; "" if none does.
+
+    Args:
+        source: a test cell that is Python.
+        missing: modules that the notebook alone has.
+    """
+    for node in ast.walk(ast.parse(as_python(source))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.level == 0:
+            names = [node.module]
+        for name in (name for name in names if name.partition(".")[0] in missing):
+            line = source.splitlines()[node.lineno - 1]
+            return (
+                f"{quote_line(node.lineno, line)} imports {name}, which the environment of the "
+                "notebook has, and the one that tests run in has not: install it there as well "
+                f"({sys.executable}), or have a function of the notebook return what the test is "
+                "about."
+            )
+    return ""
 
 
 def _find_empty_assertion(source: str) -> str:

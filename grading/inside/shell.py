@@ -199,8 +199,15 @@ class StudentShell(InteractiveShell):
         error = result.error_before_exec or result.error_in_exec
         if error is None:
             return None
-        name, text = type(error).__name__, text_of(error)
+        name, text = name_error(type(error)), text_of(error)
         return f"{name}: {text}"[:ERROR_CHARACTERS] if text else name
+
+
+def name_error(kind: type[BaseException]) -> str:
+    """Name a kind of error as all versions of Python do: some have kinds without a public name."""
+    if kind.__module__ == "builtins" and kind.__name__.startswith("_"):
+        return name_error(kind.__base__)
+    return kind.__name__
 
 
 def text_of(error: BaseException) -> str:
@@ -219,6 +226,19 @@ def as_text(data: dict) -> dict:
     }
 
 
+def import_library(name: str) -> None:
+    """Import a module; whether a library that is there has a certain part is left to notebooks.
+
+    Raises:
+        ImportError: the library is missing, or cannot be read.
+    """
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as problem:
+        if "." not in name or problem.name != name:
+            raise
+
+
 def prepare_shell(modules: Iterable[str] = ()) -> StudentShell:
     """Make the shell that every student's process starts with, and fill the caches behind it.
 
@@ -226,10 +246,10 @@ def prepare_shell(modules: Iterable[str] = ()) -> StudentShell:
         modules: what else to import, so that no submission has to.
 
     Raises:
-        ImportError: a module is missing, or cannot be read by an ordinary user.
+        ImportError: a library is missing, or cannot be read by an ordinary user.
     """
     for name in modules:
-        importlib.import_module(name)
+        import_library(name)
     publisher = Publisher()
     StudentShell.publisher = SendingHook.publisher = SendingPublisher.publisher = publisher
     settings = Config()

@@ -68,7 +68,7 @@ def say_bar(low: float, high: float) -> str:
 
 def draw_items(items: Sequence[Item], titles: Mapping[str, str]) -> "tuple[Figure, str]":
     """Draw how hard each graded cell was, and how well it tells strong from weak."""
-    figure, (left, right) = make_panels(1.2 + ROW_HEIGHT * max(len(items), 1), 2, sharey=True)
+    figure, (left, right) = make_panels(1.4 + ROW_HEIGHT * max(len(items), 1), 2, sharey=True)
     places = np.arange(len(items))
     left.barh(places, [item.mean_share or 0 for item in items], color=look.BLUE, height=0.7)
     left.set(yticks=places, xlim=(0, 1), xlabel="mean share of the points")

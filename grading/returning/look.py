@@ -1,33 +1,67 @@
-"""The one look of the report's figures: colours that every eye can tell apart, and sizes."""
+"""The one look of what grading writes: colours, sizes and typeface of pages and figures.
 
+`templates/look.css`, `templates/typeface.css` and `fonts/` are made by the course that this package
+comes with (`python -m tools.website.look`); figures take their colours and their font from there.
+"""
+
+import base64
+import re
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Of Okabe and Ito's palette, made to stay distinguishable with every common colour vision.
-# Source: M. Okabe, K. Ito, "Color Universal Design", 2008.
-BLACK = "#000000"
-BLUE = "#0072B2"
-VERMILION = "#D55E00"
+TEMPLATES = Path(__file__).parent / "templates"
+FONTS = Path(__file__).parent / "fonts"
+LOOK = (TEMPLATES / "look.css").read_text(encoding="utf-8")
+# What each colour is on a light page and on a dark one.
+COLOURS = MappingProxyType(
+    {
+        name: (light, dark)
+        for name, light, dark in re.findall(r"--course-([\w-]+): light-dark\((.+), (.+)\);", LOOK)
+    }
+)
+IN_THE_DARK = MappingProxyType(dict(COLOURS.values()))
+BLACK, BLUE, VERMILION = (COLOURS[name][0] for name in ("black", "blue", "vermilion"))
+DARK_INK, DARK_PAPER = COLOURS["ink"][1], COLOURS["paper"][1]
+FONT = re.search(r'--course-text-font: "([^"]+)"', LOOK)[1]
+OTHER_SIGNS = "DejaVu Sans"  # what draws a sign that the typeface lacks: matplotlib brings it
 REFERENCE_LINE = MappingProxyType({"color": BLACK, "linestyle": (0, (2, 2)), "linewidth": 1.4})
-# On a dark page: what is written and drawn in grey lies between these, and colours are lighter.
-DARK_INK, DARK_PAPER = "#E6E6E6", "#16191D"
-IN_THE_DARK = MappingProxyType({BLUE: "#5AB5FB", VERMILION: "#E77029"})
-FIGURE_WIDTH = 9.0  # inches: the width of the page's text
+SCREEN_DPI = 96
+FIGURE_WIDTH = int(re.search(r"--course-figure-width: (\d+)px", LOOK)[1]) / SCREEN_DPI  # inches
 PANEL_HEIGHT = 3.2  # inches: one row of panels
 SAVED_DPI = 160
+
+
+@cache
+def embed_typeface() -> str:
+    """Return the CSS rules that bring the typeface, with its files in them."""
+
+    def embed(address: re.Match) -> str:
+        data = base64.b64encode((FONTS / address[1]).read_bytes()).decode("ascii")
+        return f'url("data:font/ttf;base64,{data}")'
+
+    rules = (TEMPLATES / "typeface.css").read_text(encoding="utf-8")
+    return re.sub(r'url\("([^"]+)"\)', embed, rules)
 
 
 def apply_look() -> None:
     """Set seaborn's and matplotlib's defaults to this look, for this process."""
     import seaborn
+    from matplotlib.font_manager import fontManager
 
+    known = {font.fname for font in fontManager.ttflist}
+    for file in sorted(map(str, FONTS.glob("*.ttf"))):
+        if file not in known:
+            fontManager.addfont(file)
     seaborn.set_theme(
         style="whitegrid",
         rc={
-            "figure.dpi": 96,
+            "font.family": [FONT, OTHER_SIGNS],
+            "figure.dpi": SCREEN_DPI,
             "axes.titlesize": 12,
             "axes.labelsize": 11,
             "legend.fontsize": 9.5,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grading.files import write_atomically
 from grading.records.results import ClassResults
-from grading.returning import analysis, figures, similarity
+from grading.returning import analysis, figures, look, similarity
 from grading.returning.changes import Changes, update_changes
 from grading.returning.choices import count_choices
 from grading.returning.feedback import TEMPLATES, environment, title_in
@@ -91,6 +91,7 @@ def make_report(
             students=len(results.students),
             written=say_time(now or datetime.now()),
             table=address_from_report(results, csv),
+            typeface=look.embed_typeface(),
             script=script,
             script_hash=hash_of_script(script),
             rows=rows,

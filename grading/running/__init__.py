@@ -1,6 +1,6 @@
 """One grading run: where tasks run, what they run on, and what is graded again."""
 
 __all__ = [
-    "checkup", "cluster", "forked", "intake", "keeping", "options", "rows", "run", "setup",
-    "watching",
+    "checkup", "cluster", "environments", "forked", "intake", "keeping", "options", "rows", "run",
+    "setup", "watching",
 ]  # fmt: skip

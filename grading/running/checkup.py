@@ -9,17 +9,16 @@ from dataclasses import dataclass, replace
 
 from grading.course.assignment import Assignment, Role, load_notebooks
 from grading.course.folder import Course
-from grading.course.shipped import list_shipped
 from grading.errors import GradingError
 from grading.examining.test_cells import check_tests
 from grading.result import Result
+from grading.running.environments import find_missing_here
 from grading.running.executor import ProcessExecutor, WorkerLostError
 from grading.running.options import Options
 from grading.running.reference_fault import explain_fault, explain_verdict
 from grading.running.setup import WORKER_SECONDS, count_tests, make_setting, read_references
 from grading.running.test_habits import find_repeated, find_shared_names
 from grading.running.worker import Task, longest_seconds, prepare_worker, run_task
-from grading.sandbox.check import require_sandbox
 
 NOTHING = "pass"  # stands for a cell that cannot be run
 
@@ -67,15 +66,14 @@ def check_assignment(course: Course, name: str, options: Options) -> Iterator[Ce
             be run on this machine.
     """
     notebooks = load_notebooks(course, name)
-    if options.sandboxed:
-        require_sandbox(course.root)
     references = read_references(course, name)
-    setting = make_setting(course, references.values(), options, list_shipped(course, name))
+    setting = make_setting(course, name, references, options)
+    missing = find_missing_here(course, name, setting.course.environment)
     seconds = longest_seconds(options.limits, count_tests(references.values())) + WORKER_SECONDS
     executor = ProcessExecutor(1, seconds, prepare_worker, setting)
     try:
         for notebook in notebooks:
-            faults = _find_faults(notebook, course)
+            faults = _find_faults(notebook, course, missing)
             judged = _leave_out(notebook, faults)
             content = judged.to_json()
 
@@ -94,14 +92,14 @@ def check_assignment(course: Course, name: str, options: Options) -> Iterator[Ce
         executor.shutdown(cancel_futures=True)
 
 
-def _find_faults(notebook: Assignment, course: Course) -> dict[str, str]:
+def _find_faults(notebook: Assignment, course: Course, missing: frozenset[str]) -> dict[str, str]:
     """Say of each cell that the examiner cannot judge why not."""
     path = course.show(course.notebook(notebook.name, notebook.part))
     faults: dict[str, str] = {}
     fine: list = []
     for cell in notebook.cells:
         try:
-            check_tests(replace(notebook, cells=(*fine, cell)), course.settings, path)
+            check_tests(replace(notebook, cells=(*fine, cell)), course.settings, path, missing)
         except GradingError as problem:
             faults[cell.name] = str(problem).partition("cannot be judged: ")[2] or str(problem)
         else:

@@ -16,6 +16,7 @@ from typing import Any
 from grading.errors import GradingError
 from grading.running.executor import ProcessExecutor
 from grading.running.fingerprint import hash_environment
+from grading.sandbox.environment import Environment, ask_again
 
 CONNECT_SECONDS = 30.0
 WORKERS_SECONDS = 120.0  # until there is a first worker
@@ -59,6 +60,7 @@ class ClusterExecutor(Executor):
         seconds: float,
         shown: tuple[Path, ...],
         sandboxed: bool,
+        student: Environment | None = None,
         *first: Any,
     ) -> None:
         """Connect, and wait for the first worker.
@@ -68,6 +70,8 @@ class ClusterExecutor(Executor):
             seconds: after which a task counts as lost.
             shown: the folders of the course that tests import from, at the same place there.
             sandboxed: whether student code is locked in there.
+            student: the environment that student code runs in, at the same place there; None for
+                that of the worker.
             first: a function of a module that each process there runs before its first task, and
                 the arguments for it.
 
@@ -83,8 +87,9 @@ class ClusterExecutor(Executor):
         self.sent_away: list[str] = []
         # What asks the scheduler must not run in the thread that hears of its answers.
         self._sender = ThreadPoolExecutor(1, "sender")
-        environment = hash_environment(shown, sandboxed)
-        self._beside = partial(run_beside, seconds, (shown, sandboxed), environment, first)
+        environment = hash_environment(shown, sandboxed, environment=student)
+        ground = shown, sandboxed, student
+        self._beside = partial(run_beside, seconds, ground, environment, first)
         try:
             # First without Dask, which complains at its end of a connection that it never had.
             socket.create_connection(get_address_host_port(scheduler), CONNECT_SECONDS).close()
@@ -173,7 +178,7 @@ class ClusterExecutor(Executor):
 
 def run_beside(
     seconds: float,
-    ground: tuple[tuple[Path, ...], bool],
+    ground: tuple[tuple[Path, ...], bool, Environment | None],
     environment: str,
     first: tuple,
     work: Callable[[], Any],
@@ -182,7 +187,7 @@ def run_beside(
 
     Args:
         seconds: after which the task counts as lost.
-        ground: what a course shows, and whether student code is locked in.
+        ground: what a course shows, whether student code is locked in, and in which environment.
         environment: of the grader, see `hash_environment`.
         first: a function that each process runs before its first task, and its arguments.
         work: the task.
@@ -207,5 +212,9 @@ def run_beside(
 
 
 @cache
-def _own_environment(shown: tuple[Path, ...], sandboxed: bool) -> str:
-    return hash_environment(shown, sandboxed)
+def _own_environment(shown: tuple[Path, ...], sandboxed: bool, student: Environment | None) -> str:
+    try:
+        here = student and ask_again(student)
+    except GradingError:  # it is another machine, which need not have it
+        return ""
+    return hash_environment(shown, sandboxed, environment=here)

@@ -5,10 +5,11 @@ import os
 import platform
 import site
 from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
 
 import grading
+from grading.sandbox.environment import Environment
+from grading.sandbox.inventory import list_packages
 
 PACKAGE = Path(grading.__file__).parent
 # These wings only carry around what was handed in and what came of it; all others decide on grades.
@@ -17,7 +18,12 @@ CARRIERS = frozenset({"submissions", "records", "returning", "commands"})
 CACHES = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
 
-def hash_environment(shown: Iterable[Path], sandboxed: bool, package: Path = PACKAGE) -> str:
+def hash_environment(
+    shown: Iterable[Path],
+    sandboxed: bool,
+    package: Path = PACKAGE,
+    environment: Environment | None = None,
+) -> str:
     """Return a hash that changes when a grade might.
 
     Args:
@@ -25,6 +31,7 @@ def hash_environment(shown: Iterable[Path], sandboxed: bool, package: Path = PAC
             the files and folders beside the instructor's notebook.
         sandboxed: whether student code is locked in.
         package: the folder `grading`.
+        environment: that student code runs in, where it is not this one.
     """
     digest = hashlib.sha256(
         f"{platform.python_version()} {platform.machine()} {sandboxed}".encode()
@@ -34,8 +41,10 @@ def hash_environment(shown: Iterable[Path], sandboxed: bool, package: Path = PAC
         *site.getsitepackages(),
         *([site.getusersitepackages()] * bool(site.ENABLE_USER_SITE)),
     ]
-    packages = {(found.name, found.version) for found in metadata.distributions(path=folders)}
-    digest.update(repr(sorted(packages)).encode())
+    digest.update(repr(list_packages(folders)).encode())
+    if environment is not None:
+        told = environment.python, environment.version, environment.packages, environment.variables
+        digest.update(repr(told).encode())
     for folder in (*shown, package):
         for path in list_deciding(package) if folder == package else list_files(folder):
             # Of each file a hash, so that no byte can move from one file into the next.

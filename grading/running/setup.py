@@ -1,17 +1,18 @@
 """Everything that a grading run needs, opened in the right order and closed again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
+from dataclasses import replace
 
 from grading.course.assignment import load_notebooks
 from grading.course.folder import Course
 from grading.course.header_footer import read_reference
-from grading.course.imports import find_modules, list_code, list_tests
+from grading.course.imports import find_modules, is_installed, list_code, list_tests
 from grading.course.shipped import list_shipped
 from grading.examining.test_cells import check_tests
 from grading.records.journal import Journal
 from grading.running.cluster import ClusterExecutor
+from grading.running.environments import find_environment, find_missing_here
 from grading.running.executor import ProcessExecutor
 from grading.running.fingerprint import hash_environment
 from grading.running.options import Options
@@ -35,23 +36,33 @@ def read_references(course: Course, name: str) -> dict[str, bytes]:
 
 
 def make_setting(
-    course: Course, references: Iterable[bytes], options: Options, shipped: tuple[Path, ...]
+    course: Course, name: str, references: Mapping[str, bytes], options: Options
 ) -> Setting:
     """Say what a worker makes ready for an assignment.
 
     Args:
         course: that it belongs to.
+        name: of the assignment.
         references: its notebooks, see `read_references`.
         options: what the instructor has chosen.
-        shipped: what lies beside the notebooks.
+
+    Raises:
+        GradingError: its kernel, or the sandbox, cannot be had on this machine.
     """
-    code = [cell for reference in references for cell in list_code(reference)]
+    environment = find_environment(course, name, references)
+    taken = CourseFiles(course.root, course.shown, list_shipped(course, name))
+    if environment is not None:
+        taken = replace(taken, environment=environment)
+    if options.sandboxed and options.scheduler is None:
+        require_sandbox(taken)
+    code = [cell for reference in references.values() for cell in list_code(reference)]
+    is_there = is_installed if environment is None else environment.modules.__contains__
     return Setting(
-        CourseFiles(course.root, course.shown, shipped),
+        taken,
         options.limits,
         options.sandboxed,
-        modules=find_modules(code, course.shown),
-        test_modules=find_modules(_list_tests(references), course.shown),
+        modules=find_modules(code, course.shown, is_there),
+        test_modules=find_modules(_list_tests(references.values()), course.shown),
     )
 
 
@@ -77,26 +88,23 @@ def open_runs(course: Course, name: str, options: Options) -> Iterator[tuple[Run
         GradingError: something that the instructor has to mend first.
     """
     course.require_assignment(name)
-    if options.sandboxed and options.scheduler is None:
-        require_sandbox(course.root)
     references = read_references(course, name)
-    shipped = list_shipped(course, name)
-    setting = make_setting(course, references.values(), options, shipped)
+    setting = make_setting(course, name, references, options)
+    shipped, student = setting.course.shipped, setting.course.environment
     with ExitStack() as stack:
         stack.enter_context(only_one(course.journal(name)))
         # The workers take seconds to get ready, in which nbgrader and SQLAlchemy can be loaded.
         seconds = longest_seconds(options.limits, count_tests(references.values())) + WORKER_SECONDS
         known = (*course.shown, *shipped)
-        environment = hash_environment(known, options.sandboxed)
+        environment = hash_environment(known, options.sandboxed, environment=student)
         if options.scheduler is None:
             executor, workers = (
                 ProcessExecutor(options.jobs, seconds, prepare_worker, setting),
                 options.jobs,
             )
         else:
-            executor = ClusterExecutor(
-                options.scheduler, seconds, known, options.sandboxed, prepare_worker, setting
-            )
+            ground = known, options.sandboxed, student
+            executor = ClusterExecutor(options.scheduler, seconds, *ground, prepare_worker, setting)
             workers = executor.count_workers()
         stack.callback(executor.shutdown, cancel_futures=True)
         from grading.records.database import one_sentence_per_fault
@@ -105,9 +113,10 @@ def open_runs(course: Course, name: str, options: Options) -> Iterator[tuple[Run
         from grading.records.registration import register_if_changed
 
         notebooks = load_notebooks(course, name)
+        missing = find_missing_here(course, name, student)
         for notebook in notebooks:
             source = course.notebook(name, notebook.part)
-            check_tests(notebook, course.settings, course.show(source))
+            check_tests(notebook, course.settings, course.show(source), missing)
         with one_sentence_per_fault(course.db_url):
             make_tables(course.db_url)
             register_if_changed(course, *notebooks)

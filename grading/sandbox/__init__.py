@@ -1,6 +1,6 @@
 """The process that a student's notebook runs in, from outside: walls, requests, limits, outputs."""
 
 __all__ = [
-    "bubblewrap", "check", "outputs", "patience", "session", "student_process", "watcher",
-    "zygote_session", "zygote_source",
+    "bubblewrap", "check", "environment", "inventory", "outputs", "patience", "session",
+    "student_process", "watcher", "zygote_session", "zygote_source",
 ]  # fmt: skip

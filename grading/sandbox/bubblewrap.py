@@ -1,6 +1,6 @@
 """The sandbox: the bubblewrap command around the zygote, and what can be read inside.
 
-Inside there are the system's programs and libraries, the Python environment, what the course shows
+Inside there are the system's programs and libraries, one Python environment, what the course shows
 and `grading/inside`; all of it read-only. There is no network, nothing of the course besides, no
 home folder and no variable of the grader's environment.
 """
@@ -11,13 +11,18 @@ import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from grading import inside
 from grading.inside import HOME
+from grading.sandbox.environment import (
+    SYSTEM_FOLDERS,
+    Environment,
+    find_covered,
+    is_inside_any,
+    python_folders,
+)
 
-SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 # What programs need of /etc; the rest of it is nobody's business.
 SYSTEM_FILES = (
     "/etc/ld.so.cache",
@@ -40,7 +45,11 @@ NO_NETWORK = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_WARN_CONFLICTS": "1",
 }
-START = "import sys; sys.path.insert(0, {place!r}); from grading.inside.zygote import main; main()"
+# An environment may have another version of `grading` installed, which must not take the place.
+START = (
+    "import sys, types; grading = sys.modules['grading'] = types.ModuleType('grading'); "
+    "grading.__path__ = [{place!r}]; from grading.inside.zygote import main; main()"
+)
 
 
 @dataclass(frozen=True)
@@ -51,11 +60,23 @@ class CourseFiles:
         root: the folder of the course, of which nothing else is there.
         shown: folders right in it, to be imported from, at the same path inside.
         shipped: files and folders that lie beside the instructor's notebook, in `SHIPPED` inside.
+        environment: that it runs in; None is that of the grader.
     """
 
     root: Path
     shown: tuple[Path, ...]
     shipped: tuple[Path, ...] = ()
+    environment: Environment | None = None
+
+    @property
+    def python(self) -> Path:
+        """The program that runs student code."""
+        return Path(sys.executable) if self.environment is None else self.environment.python
+
+    @property
+    def python_folders(self) -> list[Path]:
+        """The folders that it lives in and that are not the system's, outermost first."""
+        return python_folders() if self.environment is None else [*self.environment.folders]
 
 
 def sandbox_command(program: Iterable[str], course: CourseFiles) -> list[str]:
@@ -100,18 +121,17 @@ def file_arguments(course: CourseFiles) -> list[str]:
     arguments += ["--dir", "/home", "--dir", HOME]
     # A course or a home inside one of the system's folders is covered before its readable parts
     # are put back.
-    environment = python_folders()
-    private = private_folders(environment, course.root)
+    private = private_folders(course.python_folders, course.root)
     for folder in private:
         arguments += ["--tmpfs", str(folder)]
-    for path in (*environment, *course.shown):
+    for path in (*course.python_folders, *course.shown):
         arguments += show(path, path)
     for path in course.shipped:
         arguments += show(path, Path(SHIPPED, path.name))
     arguments += show(OWN_FOLDER, Path(INSIDE, "grading", OWN_FOLDER.name))
-    if (found := find_spec("psutil")) is not None:
-        arguments += ["--ro-bind", str(OWN_FOLDER / "no_psutil.py")]
-        arguments.append(found.origin)
+    covered = find_covered() if course.environment is None else course.environment.covered
+    if covered is not None:
+        arguments += ["--ro-bind", str(OWN_FOLDER / "no_psutil.py"), str(covered)]
     for folder in (*private, "/dev", "/"):
         arguments += ["--remount-ro", str(folder)]
     return arguments
@@ -128,15 +148,6 @@ def show(path: Path, place: Path) -> list[str]:
     ]
 
 
-def python_folders() -> list[Path]:
-    """Name the folders that this Python lives in and that are not the system's, outermost first."""
-    named = {Path(folder) for folder in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    named |= {folder.resolve() for folder in named}
-    named.add(Path(sys.executable).resolve().parents[1])
-    outside = [folder for folder in named if not is_inside_any(folder, SYSTEM_FOLDERS)]
-    return sorted(folder for folder in outside if not is_inside_any(folder, set(named) - {folder}))
-
-
 def private_folders(shown: Iterable[Path], root: Path) -> list[Path]:
     """Name what must not be seen although it lies in a folder that is shown.
 
@@ -151,19 +162,10 @@ def private_folders(shown: Iterable[Path], root: Path) -> list[Path]:
     return sorted(path for path in private if is_inside_any(path, places))
 
 
-def temporary_folder(root: Path) -> str:
-    """Name the folder for temporary files inside, which must not cover what is to be read.
-
-    Args:
-        root: the folder of the course.
-    """
-    shown = [*python_folders(), root]
+def temporary_folder(course: CourseFiles) -> str:
+    """Name the folder for temporary files inside, which must not cover what is to be read."""
+    shown = [*course.python_folders, course.root]
     return "/var/tmp" if any(folder.is_relative_to("/tmp") for folder in shown) else "/tmp"
-
-
-def is_inside_any(path: Path, folders: Iterable[str | Path]) -> bool:
-    """Tell whether a path is one of some folders or lies in one."""
-    return any(path.is_relative_to(folder) for folder in folders)
 
 
 def is_real_root() -> bool:
@@ -175,19 +177,20 @@ def is_real_root() -> bool:
     return any(start <= 65534 < start + length for start, length in starts)
 
 
-def clean_environment(root: Path, has_network: bool) -> dict[str, str]:
+def clean_environment(course: CourseFiles, has_network: bool) -> dict[str, str]:
     """Return the variables of the zygote and of every student's: none of the grader's.
 
     Args:
-        root: the folder of the course.
+        course: whose notebooks are run.
         has_network: whether programs may look for packages.
     """
     return {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
+        **dict(course.environment.variables if course.environment else ()),
+        "PATH": os.pathsep.join([str(course.python.parent), "/usr/bin", "/bin"]),
         "HOME": HOME,
         "NBGRADER_EXECUTION": "autograde",  # as nbgrader says to a notebook that it grades
         "USER": "student",  # there is no list of accounts to look the name up in
-        "TMPDIR": temporary_folder(root),
+        "TMPDIR": temporary_folder(course),
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONHASHSEED": "0",  # the order of sets is the same in every regrade

@@ -10,11 +10,10 @@ from grading.sandbox.bubblewrap import (
     OWN_FOLDER,
     CourseFiles,
     has_bubblewrap,
-    is_inside_any,
     is_real_root,
     private_folders,
-    python_folders,
 )
+from grading.sandbox.environment import is_inside_any
 
 KERNEL_SETTINGS = Path("/proc/sys")
 # Ubuntu 23.10 and newer let no ordinary user make the namespaces that the sandbox is made of.
@@ -28,11 +27,11 @@ UNSANDBOXED = "To grade notebooks that you trust without any protection, add --u
 WORDS_SHOWN = 400
 
 
-def require_sandbox(root: Path) -> None:
+def require_sandbox(course: CourseFiles) -> None:
     """Check what can be seen without trying.
 
     Args:
-        root: the folder of the course.
+        course: what of it is to be shown.
 
     Raises:
         GradingError: this is not Linux, bubblewrap is missing, or the environment holds private
@@ -51,20 +50,20 @@ def require_sandbox(root: Path) -> None:
             "(Fedora) or your system's packages, and run the same command again. "
             f"{UNSANDBOXED}"
         )
-    if exposed := find_exposed_folders(root):
+    if exposed := find_exposed_folders(course):
+        whose = f"that of {course.environment}" if course.environment else "this one"
         raise GradingError(
-            f"{exposed[0]} is, or lies in, the folder of this Python environment, which student "
-            "code has to read: it could read your solutions and the gradebook there, too. Make "
-            "the environment in a folder of its own, as `make environment` does, and run the same "
-            f"command with that. {UNSANDBOXED}"
+            f"{exposed[0]} is, or lies in, the folder of the Python environment ({whose}) that "
+            "student code has to read: it could read your solutions and the gradebook there, too. "
+            "Make the environment in a folder of its own, as `make environment` does, and run the "
+            f"same command with that. {UNSANDBOXED}"
         )
 
 
-def find_exposed_folders(root: Path) -> list[Path]:
+def find_exposed_folders(course: CourseFiles) -> list[Path]:
     """List what is private but would be shown, as part of the environment that students run in."""
-    environment = python_folders()
-    private = private_folders(environment, root)
-    return [path for path in private if is_inside_any(path, environment)]
+    private = private_folders(course.python_folders, course.root)
+    return [path for path in private if is_inside_any(path, course.python_folders)]
 
 
 def explain_failure(output: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS) -> str:
@@ -84,7 +83,7 @@ def find_reason(
     output: str, course: CourseFiles, settings: Path = KERNEL_SETTINGS, profile: Path = PROFILE
 ) -> str:
     """Name the likeliest reason, and what to do about it."""
-    needed = [*python_folders(), *course.shown, OWN_FOLDER]
+    needed = [*course.python_folders, *course.shown, OWN_FOLDER]
     hidden = find_hidden_folders(needed) if is_real_root() else []
     if hidden:
         return (
@@ -93,6 +92,8 @@ def find_reason(
             "the user whom the course belongs to."
         )
     if "ModuleNotFoundError" in output or "ImportError" in output:
+        if course.environment is not None:
+            return f"a library of {course.environment} cannot be imported there: install it again."
         return "a library cannot be imported there: run `make environment` and try again."
     if "Function not implemented" in output:
         return "it needs Linux 5.3 or newer, and this kernel is older."

@@ -7,18 +7,16 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import weakref
 from collections.abc import Collection, Iterator
-from pathlib import Path
 
-import grading
 from grading.errors import GradingError
 from grading.inside import KILLED
 from grading.limits import Limits
 from grading.sandbox.bubblewrap import (
     INSIDE,
+    OWN_FOLDER,
     START,
     CourseFiles,
     clean_environment,
@@ -61,13 +59,14 @@ class Zygote:
             ZygoteDied: it was killed meanwhile, or takes too long.
         """
         if sandboxed:
-            require_sandbox(course.root)
+            require_sandbox(course)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         _ends.add(self.control)
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        place = INSIDE if sandboxed else str(Path(grading.__file__).parents[1])
+        place = f"{INSIDE}/grading" if sandboxed else str(OWN_FOLDER.parent)
         mode = "sandboxed" if sandboxed else "open"
-        program = [sys.executable, "-I", "-B", "-c", START.format(place=place)]
+        # With `-I` it would not look at the variable that gives sets the same order each time.
+        program = [str(course.python), "-P", "-s", "-B", "-c", START.format(place=place)]
         shown = [path.name for path in course.shown]
         told = {"root": str(course.root), "shown": shown, "modules": modules}
         program += [str(theirs.fileno()), mode, json.dumps(told)]
@@ -77,7 +76,7 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
                 stdout=self.said,
                 stderr=self.said,
-                env=clean_environment(course.root, has_network=not sandboxed),
+                env=clean_environment(course, has_network=not sandboxed),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )

@@ -35,7 +35,8 @@ SHADOWS: Mapping[str, Shadow] = MappingProxyType(
             frozenset({"attenuation", "explosion"}),
         ),
         "underflow": Shadow(
-            "how much of the gradient the layers lose on its way: what is exactly 0 has no size",
+            "how much of the gradient is lost on its way through the layers: "
+            "what is exactly 0 has no size",
             frozenset({"attenuation"}),
         ),
     }

@@ -18,8 +18,10 @@ class Thresholds:
             exploding if it rises above its inverse. e⁻⁶ is six depth scales, about the depth down
             to which networks were trained (S. Schoenholz et al., arXiv:1611.01232).
         signal: lost if a call's outputs differ between examples by less than this share of their
-            size: one part in a hundred, of which the layers above would have to make their answer.
+            size. That is about the distance of two numbers in bfloat16, the coarsest format in use
+            (2⁻⁷): in it, such examples look alike.
         dead_share: dead if at least this share of a call's units has slope 0 for every example.
+            From one half on the typical unit is dead.
         seen_by: a unit is called dead only after as many examples and places. By chance a unit of
             ReLU is off for all of n with probability 2⁻ⁿ.
         dead_excess: and only if those that are off for every example outnumber those that are on
@@ -27,7 +29,7 @@ class Thresholds:
             is one or the other, by chance as often the one as the other. From 3 on it is hardly
             chance.
         zeros: underflow if at least this share of a gradient is exactly 0 in half precision and is
-            not if the loss is larger.
+            not if the loss is larger. From one half on the typical weight is not moved at all.
         head_slope: the loss saturates if the function at the output lets through less than this
             share of its gradient, compared with the function's steepest slope. Below a tenth the
             network learns ten times slower than with cross-entropy, which lets all of it through.

@@ -22,6 +22,7 @@ ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "silu", "gelu")
 DEEPEST = 20
 WIDTH = 40
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 1000.0
+EXPLORER = "explorer"  # of the output's metadata: which batch it explores
 # What the three panels show, from which value to which.
 PANELS: Mapping[str, tuple[str, float, float]] = {
     "saturated_share": (f"share of |z| ≥ {SATURATION_THRESHOLD:g}", -0.04, 1.04),
@@ -169,7 +170,8 @@ def explore_networks(inputs: Tensor, labels: Tensor) -> None:
     explorer = NetworkExplorer(inputs, labels)
     words = "Sliders for activation, depth and weight scale need a running kernel."
     again = "To move the sliders, choose Run → Run All Above Selected Cell, and then run this cell."
-    show_widget(explorer.widget, words, again)
+    shape = f"{len(labels)} images"
+    show_widget(explorer.widget, words, again, **{EXPLORER: shape})
 
 
 def _points(layers: "pd.DataFrame", column: str) -> tuple[np.ndarray, np.ndarray]:

@@ -17,6 +17,7 @@ BOX_HEIGHT = 1.0
 GAP = 0.2
 LINE_LENGTH = 30  # characters of a question that fit into a box
 TITLE_LENGTH = 27
+LINE_HEIGHT = 0.17
 
 
 def describe_course_map(stages: tuple[Stage, ...]) -> str:
@@ -92,7 +93,7 @@ def _draw_stop(ax: "Axes", stop: Stop, left: float, bottom: float) -> None:
         ax.text(left + BOX_WIDTH - 0.08, bottom + 0.06, part, **corner)
     title = textwrap.wrap(stop.title, TITLE_LENGTH)
     top = bottom + BOX_HEIGHT - 0.07
-    words = {"va": "top", "linespacing": 1.15, "color": style.BLACK}
+    words = {"va": "top", "linespacing": 0.85, "color": style.BLACK}
     ax.text(left + 0.1, top, "\n".join(title), size=9.5, weight="bold", **words)
     question = textwrap.fill(stop.question, LINE_LENGTH)
-    ax.text(left + 0.1, top - 0.04 - 0.16 * len(title), question, size=9, **words)
+    ax.text(left + 0.1, top - 0.04 - LINE_HEIGHT * len(title), question, size=9, **words)

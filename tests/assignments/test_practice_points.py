@@ -17,6 +17,7 @@ from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.sandbox.check import require_sandbox
 from tests.grading.classes.grading_runs import grade, hand_in
+from tests.grading.this_course import FILES
 from tests.thirds import draw_third
 from tools.class_folder import make_class_folder, run_nbgrader
 from tools.places import ROOT
@@ -177,7 +178,7 @@ GRADED_ROWS += [("by_nbgrader", row) for row in ROWS if row.student in BY_NBGRAD
 
 def has_sandbox() -> bool:
     try:
-        require_sandbox(ROOT)
+        require_sandbox(FILES)
     except GradingError:
         return False
     return True

@@ -17,13 +17,15 @@ from tools.places import ROOT
 from tools.website import build as build_site
 from tools.website.pages import lay_out, list_modules
 
-# What takes no time: questions, the balls and the slider. A cell that calls nothing else is run.
+# What takes no time: questions, the balls and the sliders. A cell that calls nothing else is run.
 PRELUDE = """
 from helpers.films import FOUR_SURFACES, roll_balls, show_roll
 from helpers.questions import ask, predict
-from helpers.live import sigmoid_slider
+from helpers.data import load_dataset
+from helpers.live import explorer, sigmoid_slider
+small_batch = load_dataset(image_size=8).batch()
 """
-CHEAP = {"ask", "predict", "roll_balls", "show_roll", "sigmoid_slider"}
+CHEAP = {"ask", "predict", "roll_balls", "show_roll", "sigmoid_slider", "explore_networks"}
 
 
 def build_light_site(folder: Path) -> Path:

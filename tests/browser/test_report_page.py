@@ -55,6 +55,14 @@ def test_without_scripts_everybody_is_there(open_report):
     assert not page.get_by_label("Find").is_visible()
 
 
+def test_the_report_brings_its_typeface_and_asks_for_nothing_else(open_report):
+    page = open_report()
+    page.evaluate("document.fonts.ready.then(() => null)")
+    loaded = "[...document.fonts].filter((one) => one.status === 'loaded').map((one) => one.weight)"
+    assert sorted(page.evaluate(loaded))[-2:] == ["400", "700"]
+    assert page.complaints == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_report_fits_and_has_no_barrier(open_report, scheme, width):

@@ -92,6 +92,15 @@ def test_a_page_has_no_serious_barrier(open_page, name, scheme):
     assert find_barriers(page) == []
 
 
+def test_an_empty_corner_heads_nothing_and_a_folded_cell_is_called_what_it_says(open_page):
+    page = open_page("lessons/00_start_here.html")
+    found = find_violations(page, runOnly=["empty-table-header"])
+    assert [node["html"] for rule in found for node in rule["nodes"]] == []
+    assert page.locator("article th:empty").count() == 0
+    assert page.locator("details.hide > summary").count() > 3
+    assert page.locator("details.hide > summary[aria-label]").count() == 0
+
+
 def test_a_barrier_is_found(open_page):
     page = open_page("students.html")
     page.evaluate("document.querySelector('article p').style.color = '#ccc'")

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from helpers.live import explorer
 from helpers.live.slider import describe_reach, describe_slope
+from tests.browser.conftest import opener
 from tests.browser.widths import TOO_WIDE, WIDTHS
-from tools.website.slider import INSIDE
+from tools.website.explorer import load_batch, make_panels
+from tools.website.panel import INSIDE
 
 
 def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_page):
@@ -13,7 +16,8 @@ def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_pa
     page.evaluate(
         """document.querySelector("article").insertAdjacentHTML("beforeend",
         '<div class="cell_output"><div class="output text_html wide">'
-        + '<img alt="" style="width: 864px; max-width: 100%; height: 99px"></div></div>');
+        + '<span class="moved-sideways" style="--on-a-phone: 691px"><img alt="" '
+        + 'style="width: 864px; max-width: 100%; height: 99px"></span></div></div>');
         dispatchEvent(new Event("load"))"""  # when the theme looks for what can be moved
     )
     box = page.locator(".wide")
@@ -24,6 +28,45 @@ def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_pa
     box.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_numbers_of_a_scale_stay_where_they_are(open_page, scheme):
+    page = open_page("lessons/01_sigmoid_saturation.html", width=390, scheme=scheme)
+    box = page.locator(".cell_output .text_html:has(.scrubber)")
+    box.scroll_into_view_if_needed()
+    scale = box.locator(f".scales.only-{scheme} > span > span").first
+    place = scale.bounding_box()
+    assert 10 < place["width"] < 60
+    place["height"] /= 3  # above the title of the lower panels, which moves
+    before = page.screenshot(clip=place)
+    box.evaluate("box => { box.scrollLeft = 120; }")
+    assert scale.bounding_box()["x"] == place["x"]
+    assert page.screenshot(clip=place) == before
+    words = box.locator(".controls p").bounding_box()
+    assert words["x"] >= place["x"], "what steers the figure stays as well"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_figure_of_a_guide_keeps_its_form_and_is_moved_sideways_where_it_is_wide(
+    open_page, width
+):
+    page = open_page("readme.html", width=width)
+    image = page.locator(".sideways img.only-light")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete", arg=image.element_handle())
+    form = image.evaluate("e => e.naturalWidth / e.naturalHeight")
+    box = image.bounding_box()
+    assert box["width"] / box["height"] == pytest.approx(form, rel=0.01)
+    assert page.evaluate(TOO_WIDE) <= 0
+    is_moved = page.locator(".sideways").get_attribute("tabindex") == "0"
+    assert is_moved == (width < 600) == (box["width"] > width)
+
+
+def test_in_a_wide_window_nothing_lies_over_a_figure(open_page):
+    page = open_page("lessons/01_sigmoid_saturation.html")
+    assert page.locator(".scales").count() >= 2
+    assert not any(one.is_visible() for one in page.locator(".scales").all())
 
 
 def test_at_its_end_a_picture_plays_again_from_its_start(open_page):
@@ -129,6 +172,60 @@ def test_the_slider_draws_what_numpy_computes(open_page):
     left, top, width, height = INSIDE
     height_at_4 = (1 / (1 + np.exp(-4)) + 0.1) / 1.2
     np.testing.assert_allclose(centre, [left + 0.7 * width, top + height * (1 - height_at_4)])
+
+
+@pytest.fixture(scope="module")
+def measured(browser, site):
+    """What the explorer's script finds and says on the page, and the batch of the lesson."""
+    with opener(browser, site) as open_page:
+        page = open_page("lessons/03_vanishing_gradients.html")
+        yield page, load_batch()
+
+
+EXPLORE = """([activation, depth, power]) => {
+  const [chosen, layers, scale] = document.querySelectorAll(
+    ".network-explorer :is(select, input)");
+  [chosen.value, layers.value, scale.value] = [activation, depth, power];
+  scale.dispatchEvent(new Event("input", {bubbles: true}));
+  return [document.querySelector(".network-explorer .numbers").textContent, measureFresh(
+    readNetwork(EXPLORER_NETWORK), activation, depth, 10 ** power)];
+}"""
+
+
+@pytest.mark.parametrize("activation", explorer.ACTIVATIONS)
+def test_the_explorer_finds_and_says_without_a_kernel_what_python_measures(measured, activation):
+    page, batch = measured
+    for depth, power in ((1, 0), (10, 0), (20, -1), (20, 0.5), (7, 1.75), (20, 3)):
+        words, found = page.evaluate(EXPLORE, [activation, depth, power])
+        layers = explorer.measure_fresh(activation, depth, 10.0**power, *batch)
+        for column in explorer.PANELS:
+            got = np.array([one[column] for one in found], dtype=float)
+            # Float64 adds in another order in a browser, which shows in what is nearly nothing.
+            wanted = layers[column].to_numpy()
+            np.testing.assert_allclose(got, wanted, rtol=1e-6, atol=1e-15, err_msg=column)
+        if layers["spread"].min() > 1e-12:
+            assert words == explorer.describe_fresh(activation, 10.0**power, layers) + "."
+    assert page.complaints == []
+
+
+def test_the_explorer_draws_what_it_found_and_is_moved_by_keyboard(measured):
+    page, batch = measured
+    page.evaluate(EXPLORE, ["sigmoid", 10, 0])
+    page.locator(".network-explorer .depth").press("ArrowRight")
+    panel = page.locator(".network-explorer svg.error")
+    layers = explorer.measure_fresh("sigmoid", 11, 1.0, *batch)
+    error = next(one for one in make_panels() if one.name == "error")
+    drawn = panel.locator(".mark").evaluate_all(
+        "all => all.map((e) => Number(e.getAttribute('cy')))"
+    )
+    np.testing.assert_allclose(drawn, error.down(layers["error"].to_numpy()), atol=0.06)
+    assert "11 hidden layers" in panel.get_attribute("aria-label")
+
+
+def test_without_scripts_the_explorer_is_a_picture_and_has_no_dead_controls(open_page):
+    page = open_page("lessons/03_vanishing_gradients.html", scripts=False)
+    assert not page.locator(".network-explorer .controls").is_visible()
+    assert page.locator(".network-explorer .mark").count() == 30
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,6 +11,7 @@ network is accused or fewer than 95 % of the sick ones are right, in either part
 
 import argparse
 import sys
+import textwrap
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -23,7 +24,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.clinic.findings import Finding, look
 from tests.clinic.recipes import Recipe, read_recipes
-from tests.clinic.score import reaches_the_aim, summarise, write_scores, write_wrong
+from tests.clinic.score import (
+    reaches_the_aim,
+    say_in_short,
+    summarise,
+    write_scores,
+    write_wrong,
+)
 from tools.places import ROOT
 
 SEEDS = 3
@@ -32,16 +39,21 @@ PEERS = "## The same networks in other tools"  # what follows is made by benchma
 HEAD = """\
 # How far to trust a diagnosis
 
+{in_short}
+Of two causes at once the first often hides the second; then the report says what it could not see,
+and asks for another diagnosis after the repair.
+
 `diagnose` was tried on networks of known cause: the cause was put in, and it was measured that
 repairing it makes the network train and that repairing something else does not
 (`python -m tests.clinic.proofs`). Beside them stand healthy networks, many with something that
-looks like an illness. Each was made with {seeds} seeds, diagnosed before training, and watched for
-its first steps.
+looks like an illness. There are {sick} recipes for sick networks and {healthy} for healthy ones;
+each was made with {seeds} seeds, diagnosed before training, and watched for its first steps.
 
 The thresholds were chosen on the open part. The networks of the held-out part, every third, were
 written down before that and looked at after it. Two rules were narrowed later, for other reasons,
 which changed no figure of this part. Since then rules were narrowed and added on networks that are
-in neither part; looked at once more after that, the held-out figures were the same.
+in neither part. So the held-out part was looked at more than once; its figures were always the
+same.
 `make clinic HELD_OUT=1 PUBLISH=1` makes this page.
 
 A network counts as right if all that ails it is named and nothing else, but for what that brings
@@ -114,7 +126,7 @@ def publish(findings: Sequence[Finding], seeds: int, path: Path) -> None:
     """Write the page; the table of other tools at its end stays as it is."""
     wrong = write_wrong(findings)
     parts = [
-        HEAD.format(seeds=seeds),
+        write_head(findings, seeds),
         "## The counts\n\n",
         summarise(findings).replace("\n", "\n\n") + "\n\n",
         write_scores(findings),
@@ -125,6 +137,18 @@ def publish(findings: Sequence[Finding], seeds: int, path: Path) -> None:
         _, heading, others = path.read_text(encoding="utf-8").partition(PEERS)
         parts += [f"\n{heading}{others}"] if heading else []
     path.write_text("".join(parts), encoding="utf-8")
+
+
+def write_head(findings: Sequence[Finding], seeds: int) -> str:
+    """Write what the page begins with."""
+    recipes = {finding.recipe.name: finding.recipe for finding in findings}
+    sick = sum(bool(recipe.causes) for recipe in recipes.values())
+    return HEAD.format(
+        in_short=textwrap.fill(say_in_short(findings), 100),
+        sick=sick,
+        healthy=len(recipes) - sick,
+        seeds=seeds,
+    )
 
 
 if __name__ == "__main__":

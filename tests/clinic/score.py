@@ -101,6 +101,18 @@ def write_wrong(findings: Sequence[Finding]) -> str:
     return write_table(head, rows)
 
 
+def say_in_short(findings: Sequence[Finding]) -> str:
+    """Say in a sentence how many are right: with one cause, with two, and without any."""
+    by_kind = {kind: [one for one in findings if kind_of(one) == kind] for kind in (PAIRS, HEALTHY)}
+    single = score([one for one in findings if kind_of(one) not in by_kind])
+    pairs, healthy = (score(by_kind[kind]) for kind in (PAIRS, HEALTHY))
+    return (
+        f"Of the networks below, {single.right} of {single.networks} that have a single cause are "
+        f"right and {pairs.right} of {pairs.networks} that have two at once; "
+        f"{healthy.networks - healthy.right} of {healthy.networks} healthy ones are accused."
+    )
+
+
 def summarise(findings: Sequence[Finding]) -> str:
     """Say in a sentence per part how much is right."""
     sentences = []

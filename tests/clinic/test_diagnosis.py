@@ -9,7 +9,14 @@ from rich.console import Console
 from tests.clinic.__main__ import PEERS, diagnose_all, main, publish
 from tests.clinic.findings import Finding, look
 from tests.clinic.recipes import read_recipes
-from tests.clinic.score import reaches_the_aim, score, summarise, write_scores, write_wrong
+from tests.clinic.score import (
+    reaches_the_aim,
+    say_in_short,
+    score,
+    summarise,
+    write_scores,
+    write_wrong,
+)
 
 RECIPES = {recipe.name: recipe for recipe in read_recipes()}
 # One of each mechanism, none of them held out; each kind of network at least once.
@@ -103,3 +110,18 @@ def test_a_new_page_keeps_the_table_of_other_tools(tmp_path):
     text = page.read_text(encoding="utf-8")
     assert "What was there" not in text
     assert text.endswith(f"\n\n{PEERS}\n\nTheir table.\n")
+
+
+def test_in_short_single_causes_pairs_and_healthy_networks_are_counted_apart():
+    pair = next(recipe for recipe in RECIPES.values() if len(recipe.causes) == 2)
+    findings = [
+        Finding(SICK, 0, SICK.causes),
+        Finding(SICK, 1, ()),
+        Finding(pair, 0, pair.causes[:1]),
+        Finding(HEALTHY, 0, ("explosion",)),
+        Finding(HEALTHY, 1, ()),
+    ]
+    words = say_in_short(findings)
+    assert "1 of 2 that have a single cause are right" in words
+    assert "0 of 1 that have two at once" in words
+    assert "1 of 2 healthy ones are accused" in words

@@ -39,3 +39,11 @@ def class_room(tmp_path, template, monkeypatch):
 
     monkeypatch.setattr(grade, "run_task", pretend)
     return Room(tmp_path, template)
+
+
+@pytest.fixture(scope="session")
+def other_python(tmp_path_factory):
+    """The Python of another environment than that of the tests."""
+    from tests.grading.classes.other_environment import make_environment
+
+    return make_environment(tmp_path_factory.mktemp("environments") / "other")

@@ -78,13 +78,17 @@ def grade_without_kernel(course: PeerCourse) -> None:
     assert points_of(course, "ada", "bob") == [2, 0]
 
 
-def refuse_other_language(course: PeerCourse) -> None:
-    """Check a source for a kernel of another language."""
+def refuse_other_kernels(course: PeerCourse) -> None:
+    """Check a source for a kernel that is not here, and one of another language."""
     write_class(course)
-    blah = {"name": "blah", "display_name": "blah", "language": "blah"}
-    change_source(course, lambda notebook: notebook["metadata"].update(kernelspec=blah))
-    told = course.grade(code=2)
-    assert "is written for a kernel of the language blah, and only Python can be graded" in told
+    for language, told in (
+        ("python", "p1.ipynb names the kernel blah, which is not installed"),
+        ("blah", "is written for a kernel of the language blah, and only Python can be graded"),
+    ):
+        blah = {"name": "blah", "display_name": "blah", "language": language}
+        change_source(course, lambda notebook, blah=blah: notebook["metadata"].update(
+            kernelspec=blah))  # fmt: skip
+        assert told in course.grade(code=2)
 
 
 def name_ignored_pattern(course: PeerCourse) -> str:
@@ -233,13 +237,13 @@ SOURCES = (
         of(AUTOGRADE, "missing_source_kernelspec")
         + of("overwritekernelspec", "overwrite_kernelspec_null_spec"),
         Stands.DIFFERENT,
-        "It runs in Python, whatever a student's file names.",
+        "It runs in the Python that grades, whatever a student's file names.",
         check=grade_without_kernel,
     ),
     OfCourse(
         "a source that names a kernel which is not here is an error",
         of(AUTOGRADE, "incorrect_source_kernelspec"),
-        check=refuse_other_language,
+        check=refuse_other_kernels,
     ),
     OfCourse(
         "`IgnorePattern` takes lines out of what is printed on stderr",

@@ -31,6 +31,7 @@ from tests.redteam.attacks import (
 )
 from tests.redteam.carrying import LOADS, comes_along
 from tests.redteam.doors import DOORS, examine, succeeds_undefended
+from tests.redteam.environments import INTRUSIONS, make_means
 from tests.redteam.hoards import HOARDS
 from tests.redteam.malformed import HARMLESS, NAMES, PLACES
 from tests.redteam.malformed_zip import MEMBERS
@@ -75,6 +76,7 @@ def list_rows() -> Iterator[Row]:
         told = f"{door.undefended}: it passes"
         yield Row("doors", door.name, told, succeeds_undefended(door), here, not verdict.passed)
     yield from run_loads()
+    yield from run_intrusions()
     for one in NEIGHBOURS:
         with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
             freely = find_harm(one, Path(folder), is_defended=False)
@@ -95,6 +97,16 @@ def run_loads() -> Iterator[Row]:
         told = f"without {load.undefended}: it comes along"
         here = "it comes along" if is_there else "it stays behind"
         yield Row("carrying", load.name, told, freely, here, not is_there)
+
+
+def run_intrusions() -> Iterator[Row]:
+    """Run code in another Python environment, of which it may only read."""
+    with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
+        means = make_means(Path(folder))
+        for one in INTRUSIONS:
+            freely, here = (SUCCESS in one.run(means, defended) for defended in (False, True))
+            told = "got in" if here else "nothing reached"
+            yield Row("environments", one.name, one.undefended, freely, told, not here)
 
 
 @contextmanager

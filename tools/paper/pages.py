@@ -23,6 +23,8 @@ SCREEN_ONLY = "screen-only"
 # matplotlib takes the sign of a root from a font of its own, in which it meets the line above.
 ROOT_SIGN = "STIXGeneral"
 ROOT_SIGN_FILE = "fonts/ttf/STIXGeneral.ttf"
+# What stands in place of help and answers that the screen has behind lines to click.
+HELP_ELSEWHERE = '<p class="help">Help and the answer are in the notebook.</p>'
 WRITE_HERE = '<p class="write-here">Your answer:</p>'
 
 
@@ -78,6 +80,8 @@ def make_chapter(name: str, notebook: NotebookNode, together: Sequence[str] = ()
     soup = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
     for element in soup.select("script, style, .anchor-link, .controls"):
         element.decompose()
+    for details in soup.find_all("details"):
+        close(details)
     for element in soup.find_all(id=True):
         element["id"] = f"{name}--{element['id']}"
     for link in soup.find_all("a", href=True):
@@ -97,6 +101,22 @@ def stand_in(output: NotebookNode) -> NotebookNode:
     words = f"<p><em>{html.escape(output.data['text/plain'])}</em></p>"
     page = WRITE_HERE if "question" in output.metadata else words
     return nbformat.from_dict({"text/html": page})
+
+
+def close(details: Tag) -> None:
+    """Put words in place of what nobody can open on paper: its line, or where help and answers are.
+
+    Of what a step has stated the line says all; several hints in a row get one sentence.
+    """
+    if details.find_parent(class_="output_html"):
+        line = details.find("summary")
+        line.name = "p"
+        details.replace_with(line)
+        return
+    before = details.find_previous_sibling()
+    if before is None or "help" not in before.get("class", []):
+        details.insert_before(BeautifulSoup(HELP_ELSEWHERE, "html.parser").p)
+    details.decompose()
 
 
 def point_link(link: Tag, name: str, together: Sequence[str]) -> None:

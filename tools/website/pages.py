@@ -8,16 +8,18 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.live.explorer import EXPLORER
 from helpers.live.slider import SLIDER
 from helpers.questions import Prediction, find_question
-from helpers.start import Stop, read_stages
+from helpers.start import Stage, Stop, describe_course_map, read_stages
 from tools.places import ROOT
 from tools.website.addresses import Addresses, read_addresses
 from tools.website.assignments import assignment_page
 from tools.website.card import draw_card
 from tools.website.cite import cite_page
+from tools.website.explorer import SCRIPT, explorer_html, explorer_script
 from tools.website.figures import place_figures, place_markdown_figures
-from tools.website.front import front_page
+from tools.website.front import course_map, front_page
 from tools.website.head import CARD
 from tools.website.launching import launch_row
 from tools.website.links import Links
@@ -49,10 +51,20 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 DECIDE = "Decide before you read on."
 # What a lesson says to those who have run it, and would puzzle those who read.
 NO_PREDICTION = "No prediction of yours is kept, and that is fine."
-NO_SLIDER = (
-    "*(The slider needs a running notebook. If you are only reading this page, the figure above "
-    "shows the same for z = 0 and z = 4.)*"
-)
+# Of lessons whose slider needs a kernel in Jupyter and none here, by the name of the notebook.
+NO_SLIDER = {
+    "01_sigmoid_saturation": (
+        "*(The slider needs a running notebook. If you are only reading this page, the figure "
+        "above shows the same for z = 0 and z = 4.)*",
+    ),
+    "03_vanishing_gradients": (
+        "*(The sliders need a running notebook. If you are only reading this page, the figure "
+        "shows the three settings.)*",
+        "<details><summary>I see no sliders</summary>\n\nThey need a running notebook: run the "
+        "cell above. You can also try numbers in the cell below; each try is measured.\n\n"
+        "</details>",
+    ),
+}
 
 
 def lay_out(
@@ -69,7 +81,8 @@ def lay_out(
     stops = [stop for stage in stages for stop in stage.stops]
     pages = find_pages(stops)
     addresses = read_addresses()
-    files, beside = {}, {CARD: draw_card(TITLE, IN_SHORT, (ROOT / HERO).read_bytes())}
+    card = draw_card(TITLE, IN_SHORT, (ROOT / HERO).read_bytes())
+    files, beside = {}, {CARD: card, SCRIPT: explorer_script()}
     drawn = {page: ROOT / source for source, page in pages.items() if page.endswith(".png")}
     for source, page in pages.items():
         if not page.endswith((".md", ".ipynb")):
@@ -85,7 +98,7 @@ def lay_out(
             text = assignment_page(Path(stop.path).stem, links, launch, with_answers)
         else:
             notebook = nbformat.read(executed / stop.path, as_version=4)
-            text = nbformat.writes(lesson_page(notebook, stop, links, addresses, beside))
+            text = nbformat.writes(lesson_page(notebook, stop, links, addresses, beside, stages))
         files[page] = text.encode()
     files |= {name: text.encode() for name, text in api_pages(modules).items()}
     front = place_markdown_figures(front_page(stages, pages), drawn, beside)
@@ -123,18 +136,26 @@ def lesson_page(
     links: Links,
     addresses: Addresses,
     beside: dict[str, bytes],
+    stages: tuple[Stage, ...],
 ) -> NotebookNode:
     """Turn an executed lesson into a page: its links, its questions, and words for its widgets.
 
-    Figures for phones are added to what lies beside the pages.
+    Figures for phones are added to what lies beside the pages. The picture of the map becomes the
+    map to click on, which is a list on a phone.
     """
+    in_words = " ".join(describe_course_map(stages).split())
     source = f"notebooks/{stop.path}"
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = links.in_markdown(cell.source.replace(NO_SLIDER, ""))
+            for words in NO_SLIDER.get(Path(stop.path).stem, ()):
+                cell.source = cell.source.replace(words, "")
+            cell.source = links.in_markdown(cell.source)
         for output in cell.get("outputs", []):
             if "data" in output:
                 output.data = output_data(output, links)
+                if output.data.get("text/plain") == in_words:
+                    up = {name: f"../{page}" for name, page in links.pages.items()}
+                    output.data = nbformat.from_dict({"text/html": course_map(stages, up)})
                 if "text/html" in output.data:
                     page = output.data["text/html"]
                     output.data["text/html"] = place_figures(page, beside, "../")
@@ -150,6 +171,8 @@ def output_data(output: NotebookNode, links: Links) -> NotebookNode:
     if WIDGET in data:
         if SLIDER in output.metadata:
             return nbformat.from_dict({"text/html": slider_html(float(output.metadata[SLIDER]))})
+        if EXPLORER in output.metadata:
+            return nbformat.from_dict({"text/html": explorer_html("../")})
         words = data["text/plain"]
         if "question" in output.metadata:
             question = find_question(output.metadata["question"])

@@ -1,7 +1,8 @@
 """A figure of panels side by side, as a narrow one in which they stand below each other.
 
 The panels are told apart by the white columns between them. Where one shares its scale with the
-panel before it, and so has no numbers of its own, it gets those of that panel.
+panel before it, and so has no numbers of its own, it gets those of that panel. A figure that is
+moved sideways instead keeps in sight the numbers of the scale that holds where it was moved to.
 """
 
 from itertools import pairwise
@@ -18,6 +19,8 @@ WHITE = 250
 WIDEST = 800  # pixels of a figure at 160 to the inch
 TALLEST = 5.5  # times as high as wide
 FLATTEST = 0.25
+# Of a figure's width: what is wider than that is no column of numbers but a part of a diagram.
+WIDEST_SCALE = 0.2
 
 
 def stack_panels(figure: Image.Image, *versions: Image.Image) -> list[Image.Image]:
@@ -48,6 +51,29 @@ def stack_panels(figure: Image.Image, *versions: Image.Image) -> list[Image.Imag
     for one, version in zip(narrow, (figure, *versions), strict=True):
         one.putpalette(version.getpalette())
     return narrow
+
+
+def find_scales(figure: Image.Image) -> list[tuple[float, float, float]]:
+    """Return where the numbers of each vertical scale stand, and up to where they hold.
+
+    Args:
+        figure: on white.
+
+    Returns:
+        Left and right end of the numbers, and the right end of the last panel that shares them, as
+        parts of the figure's width; nothing for a diagram.
+
+    """
+    inked = (np.asarray(figure.convert("RGB")) < WHITE).any(axis=2)
+    scales: list[tuple[int, int, int]] = []
+    for start, axis, end in _find_panels(inked[_cut_legend(inked)[0]]):
+        if axis > start:
+            scales.append((start if scales else 0, axis, end))
+        elif scales:
+            scales[-1] = (*scales[-1][:2], end)
+    if any(axis - start > WIDEST_SCALE * figure.width for start, axis, _ in scales):
+        return []
+    return [tuple(place / figure.width for place in scale) for scale in scales]
 
 
 def _cut(

@@ -77,7 +77,7 @@ class Handle:
             exactly(int, number),
             exactly(str, type_name)[:LONGEST_NAME],
             exactly(bool, is_callable),
-            EXACT[kind] if kind is not None else None,
+            EXACT.get(kind),  # a newer Python has iterators of which an older one does not know
             None if name is None else exactly(str, name)[:LONGEST_NAME],
             docs[0] if docs else None,
             bool(docs),

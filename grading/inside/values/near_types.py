@@ -35,9 +35,16 @@ BUILT_IN = (*atoms.ATOMS, list, tuple, dict, set, frozenset, np.ndarray)
 BUILT_IN_IDS = frozenset(map(id, BUILT_IN))
 TAKERS = {id(kind): (name, take) for kind, name, take, _ in LISTED}
 BUILDERS = {name: build for _, name, _, build in LISTED} | array_types.ODD_BUILDERS
+
+
+def name_kind(module: str, name: str) -> str:
+    """Name a type as every version of Python and NumPy does: `bool_` and `bool` are NumPy's own."""
+    return f"{module.partition('.')[0]}.{name.rstrip('_')}"
+
+
 # Types that may cross as themselves, such as the factory of a defaultdict.
 PLAIN_TYPES = {
-    f"{kind.__module__}.{kind.__qualname__}": kind
+    name_kind(kind.__module__, kind.__qualname__): kind
     for kind in (
         *(kind for name, kind in vars(builtins).items() if name[0] != "_" and type(kind) is type),
         *(kind for kind in vars(types).values() if type(kind) is type),
@@ -90,7 +97,7 @@ def build(name: Any, parts: list[Any]) -> Any:
 
 
 def _name_type(value: type) -> str:
-    name = f"{read_module(value)}.{read_full_name(value)}"
+    name = name_kind(read_module(value), read_full_name(value))
     if PLAIN_TYPES.get(name) is not value:
         raise NotPlain
     return name

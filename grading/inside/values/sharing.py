@@ -18,8 +18,14 @@ from grading.inside.values.handles import Remote
 from grading.inside.values.in_place import check_update, update_in_place
 from grading.inside.values.wire import DEFAULT_CAPS, Caps, Refused, exactly
 
-# References that `sys.getrefcount` counts of an object that one local variable holds.
-BY_ITSELF = 2
+
+def _count_references() -> int:
+    """Count as `sys.getrefcount` does of an object that one local variable holds."""
+    one: list = []
+    return sys.getrefcount(one)
+
+
+BY_ITSELF = _count_references()  # newer versions of Python count one less
 FARTHEST = 2**62
 MOST_HELD = 64  # times the bytes of one value, that all shared objects together may take
 CHANGED_BADLY = -1  # in place of the digest of what cannot cross any more

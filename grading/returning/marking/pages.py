@@ -4,6 +4,7 @@ from typing import Any
 
 from grading.records.by_hand import HandMark
 from grading.returning.feedback import TEMPLATES, environment
+from grading.returning.look import embed_typeface
 from grading.returning.marking.desk import Desk, state_of
 from grading.returning.marks import points_text
 from grading.returning.report import hash_of_script
@@ -25,7 +26,9 @@ def make_list(desk: Desk) -> str:
     told = [(question, desk.say_progress(at)) for at, question in enumerate(desk.questions)]
     page = environment().get_template("mark_questions.html.j2")
     others = desk.list_others()
-    return page.render(assignment=desk.assignment, questions=told, others=others)
+    return page.render(
+        typeface=embed_typeface(), assignment=desk.assignment, questions=told, others=others
+    )
 
 
 def make_page(desk: Desk, at: int, with_names: bool) -> str:
@@ -53,6 +56,7 @@ def make_page(desk: Desk, at: int, with_names: bool) -> str:
             with_names=with_names,
             states=STATES,
             points_text=points_text,
+            typeface=embed_typeface(),
             script=script,
             script_hash=hash_of_script(script),
         )
@@ -67,7 +71,7 @@ def read_script() -> str:
 def policy() -> str:
     """Return what a browser is told that these pages may do: run their own script, and save."""
     return (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
         f"script-src 'sha256-{hash_of_script(read_script())}'; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

@@ -13,7 +13,7 @@ from grading.records.results_reading import load_results
 from grading.returning.causes import Causes
 from grading.returning.marks import list_marks
 from tests.grading.classes.gradebook_rows import read_scores, url_of
-from tests.grading.classes.source_cells import answer_cell, check_cell
+from tests.grading.classes.source_cells import answer_cell, check_cell, plain_cell
 from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
 from tests.grading.session_cells import linux_only
 from tools.class_folder import run_nbgrader
@@ -50,6 +50,16 @@ CELLS = {
     "exponent": "3 if a == 1 else 1e-3",
     "own_name": "if a == 1:\n    points = 3\npoints",
 }
+
+
+@linux_only
+def test_a_number_that_a_class_of_a_library_makes_in_the_notebook_is_no_grade(tmp_path):
+    imported = plain_cell("imported", "from builtins import int as whole")
+    test = check_cell("t", "whole(3 if a == 1 else 0)", 3)
+    course = make_course(tmp_path, imported, answer_cell("a1", "a = 1"), test)
+    hand_in(course, cheat="a = 0\nwhole = lambda points: 3")
+    with pytest.raises(GradingError, match=r"it ends in line 1 .*from the student's notebook"):
+        grade(course)
 
 
 @linux_only

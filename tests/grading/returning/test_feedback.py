@@ -113,6 +113,11 @@ def test_it_can_be_read_without_seeing_it(page):
     assert [tag for tag, _ in tags].count("math") > 10
 
 
+def test_it_is_small_enough_to_be_handed_back_by_the_hundred(page):
+    assert "@font-face" not in page
+    assert len(page.encode()) < 40_000
+
+
 def test_text_and_background_differ_enough_to_be_read(page):
     """WCAG 2.2 asks for 4.5 to 1: each colour of the template on the backgrounds it can lie on."""
     found = re.findall(r"--course-(\w+): light-dark\((#\w{6}), (#\w{6})\)", page)

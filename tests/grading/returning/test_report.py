@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -298,3 +299,17 @@ def test_a_figure_turns_dark_and_keeps_its_meaning():
 def test_behind_a_message_stand_the_names_of_those_who_got_it(page):
     (row,) = re.findall(r"<tr>.*?</tr>", page[page.index('id="messages"') :], re.DOTALL)[1:2]
     assert "<summary>Who</summary>student" in row
+
+
+def test_a_class_of_500_fits_into_two_megabytes_with_the_typeface_in_it(graded):
+    students = [
+        replace(one, student=f"{one.student}-{number}")
+        for number in range(50)
+        for one in graded.students
+        if one.student.startswith("student")
+    ]
+    page = make_report(replace(graded, students=students), now=WRITTEN_ON)
+    assert page.count('<th scope="row">student') >= 500
+    assert page.count('url("data:font/ttf;base64,') == 3
+    assert "font-src data:;" in page
+    assert len(page.encode()) < 2_000_000

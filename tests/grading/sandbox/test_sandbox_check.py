@@ -35,7 +35,7 @@ def settings(tmp_path):
 def test_other_systems_are_told_what_they_need(monkeypatch, platform):
     monkeypatch.setattr(sandbox_check.sys, "platform", platform)
     with pytest.raises(GradingError, match=r"needs Linux.*WSL.*container.*nbgrader works"):
-        require_sandbox(FILES.root)
+        require_sandbox(FILES)
 
 
 def test_what_grades_can_be_loaded_where_there_is_no_linux_to_say_so():
@@ -118,6 +118,13 @@ def test_a_missing_library_is_not_taken_for_a_missing_permission(settings):
 
 
 @linux_only
+def test_a_part_that_a_library_has_not_is_left_to_the_notebook():
+    with ZygoteSource(FILES, modules=["json.no_such_part"]) as source:
+        run = source.open(Limits()).run("import json.no_such_part")
+    assert "No module named 'json.no_such_part'" in run.error
+
+
+@linux_only
 def test_a_zygote_that_cannot_start_says_why():
     with (
         ZygoteSource(FILES, modules=["no_such_library"]) as source,
@@ -160,9 +167,10 @@ def test_an_environment_that_holds_private_files_is_refused(tmp_path, monkeypatc
     elsewhere = tmp_path / "elsewhere"
     places = {"course": elsewhere, "home": elsewhere, private: tmp_path / "env" / below}
     monkeypatch.setattr(sandbox.Path, "home", lambda: places["home"])
-    monkeypatch.setattr(sandbox_check, "python_folders", lambda: [places["course"] / ".venv"])
+    files = sandbox.CourseFiles(places["course"], ())
+    monkeypatch.setattr(sandbox, "python_folders", lambda: [places["course"] / ".venv"])
     if private == "course":
-        require_sandbox(places["course"])  # the usual environment, in a folder of its own
-    monkeypatch.setattr(sandbox_check, "python_folders", lambda: [tmp_path / "env"])
+        require_sandbox(files)  # the usual environment, in a folder of its own
+    monkeypatch.setattr(sandbox, "python_folders", lambda: [tmp_path / "env"])
     with pytest.raises(GradingError, match=r"env.* could read your solutions"):
-        require_sandbox(places["course"])
+        require_sandbox(files)

@@ -11,6 +11,7 @@ import pytest
 from grading.limits import Limits
 from grading.sandbox.bubblewrap import temporary_folder
 from tests.grading.session_cells import answer, attempt
+from tests.grading.this_course import FILES
 from tools.places import ROOT
 
 SECRET = "a-secret-of-the-grader"
@@ -87,7 +88,7 @@ def test_student_code_writes_nowhere_but_in_its_scratch_folder(session, place):
     assert "Error" in answer(session, attempt(f"open({place!r}, 'w').close()"))
     assert not Path(place).exists()
     for scratch in (
-        f"{temporary_folder(ROOT)}/mine.py",
+        f"{temporary_folder(FILES)}/mine.py",
         "/home/student/mine.py",
         "/dev/shm/mine",
         "mine.txt",
@@ -120,7 +121,7 @@ def test_no_terminal_of_another_student_can_be_opened(open_session):
 def test_a_student_sees_no_file_that_another_left_behind(open_session):
     for walls, expected in ((["mounts", "seccomp"], "done"), ([], "FileNotFoundError")):
         first, second = open_session(*walls), open_session(*walls)
-        place = f"{temporary_folder(ROOT)}/left"
+        place = f"{temporary_folder(FILES)}/left"
         assert answer(first, attempt(f"open({place!r}, 'w').write('answers')")) == "done"
         assert expected in answer(second, attempt(f"open({place!r}).read()"))
         third = open_session(*walls)

@@ -48,3 +48,11 @@ def test_every_text_stays_inside_its_box():
             and box.containsy(extent.y1)
             for box in boxes
         ), text.get_text()
+
+
+def test_no_text_lies_on_another():
+    ax = plot_course_map(STAGES)
+    ax.figure.canvas.draw()
+    texts = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    for number, extent in enumerate(texts):
+        assert not any(extent.overlaps(other) for other in texts[:number])

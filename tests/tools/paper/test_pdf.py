@@ -18,6 +18,8 @@ from tools.paper.pdf import BadPage, describe_print, find_chapters, find_pages, 
 
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
 FOLDED = {"role": "question"}
+HINTS = "\n".join(f"<details><summary>{name}</summary>behind</details>" for name in "AB")
+STATED = "<details><summary>✓ 3 statements hold</summary>each of them</details>"
 LINKS = "[next](02_b.ipynb#A-place) [same](#Title) [guide](../docs/x.md) [far](https://example.org)"
 
 
@@ -45,7 +47,8 @@ def executed(tmp_path) -> Path:
         new_markdown_cell("# 01 · A title\n\nLet $x^2$ be $\\text{fan\\_in}$.", id="title"),
         new_markdown_cell("Press a key.", id="key", metadata={"tags": [ONLY_IN_JUPYTER]}),
         new_markdown_cell(f"## A part\n\n{LINKS}", id="links"),
-        new_code_cell("figure()", id="figure", outputs=[shown(picture())]),
+        new_markdown_cell(f"### Now you\n\nDo it.\n\n{HINTS}", id="now"),
+        new_code_cell("figure()", id="figure", outputs=[shown(picture()), shown(STATED)]),
         new_code_cell('ask("01.x")', id="ask", outputs=[question], metadata=FOLDED),
         new_code_cell("slider()", id="slider", outputs=[asked("A slider needs a kernel.")]),
     ]
@@ -69,6 +72,16 @@ def test_a_question_gets_a_line_to_write_on_and_a_slider_its_words(executed):
     assert "ask(</span>" not in body
     assert "01.x" not in body, "the call that asks is for the screen"
     assert "A slider needs a kernel." in body
+
+
+def test_what_is_behind_a_line_to_click_leaves_no_line_that_nobody_can_click(executed):
+    body = read_chapter(executed).body
+    assert "summary" not in body
+    assert "details" not in body
+    assert body.count("Help and the answer are in the notebook.") == 1
+    assert "<p>✓ 3 statements hold</p>" in body
+    assert "each of them" not in body
+    assert "behind" not in body
 
 
 def test_nobody_is_told_to_press_a_key_on_paper(executed):

@@ -12,7 +12,7 @@ from tools.places import ROOT
 from tools.website.dark import with_palette
 from tools.website.figures import PHONE, place_figures, place_markdown_figures
 from tools.website.pages import HERO
-from tools.website.panels import stack_panels
+from tools.website.panels import find_scales, stack_panels
 
 
 def drawn(*blocks, size=(400, 1400)):
@@ -69,6 +69,34 @@ def test_what_would_not_read_well_stays_as_it_is(png):
     assert stack_panels(opened(png)) == []
 
 
+def test_a_scale_holds_for_all_panels_that_share_it():
+    own = (100, 120, 965, 980)
+    panels = [*PANELS[:2], (10, 390, 1010, 1380)]
+    scales = find_scales(opened(drawn(NUMBERS, own, *panels)))
+    assert scales == [(0, 80 / 1400, 940 / 1400), (965 / 1400, 1010 / 1400, 1380 / 1400)]
+
+
+@pytest.mark.parametrize(
+    "png",
+    [
+        drawn((10, 390, 20, 1380)),  # without numbers
+        drawn((100, 120, 20, 150), (100, 120, 200, 340), (10, 390, 400, 1380)),  # boxes in a row
+    ],
+)
+def test_a_diagram_has_no_scale(png):
+    assert find_scales(opened(png)) == []
+
+
+def test_a_figure_that_is_moved_sideways_keeps_its_numbers_in_both_versions():
+    one_panel = drawn(NUMBERS, (10, 390, 80, 1380))
+    page = place_figures(in_page(one_panel), {}, "../")
+    shown = re.findall(r'<img class="([^"]+)" src="([^"]+)"', page)
+    strips = re.findall(r'<span class="scales ([^"]+)" aria-hidden="true">.*?url\(([^)]+)\)', page)
+    assert strips == shown
+    assert len(strips) == 2
+    assert "scales" not in place_figures(in_page(drawn(*PANELS)), {}, "../")
+
+
 def test_the_figure_of_the_front_page_has_a_narrow_version():
     (narrow,) = stack_panels(opened((ROOT / HERO).read_bytes()))
     assert narrow.size[0] < 700
@@ -113,5 +141,16 @@ def test_a_figure_of_markdown_is_placed_with_its_words(tmp_path):
     path.write_bytes(drawn(*PANELS))
     files = {}
     page = place_markdown_figures("Look: ![σ < 1](docs/a.png).", {"docs/a.png": path}, files)
+    assert "sideways" not in page
     assert page.count('alt="σ &lt; 1"') == 2
     assert set(re.findall(r'src="([^"]+)"', page)) <= set(files)
+
+
+def test_a_figure_of_markdown_without_a_narrow_version_has_a_box_that_is_moved_sideways(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(drawn(NUMBERS, (10, 390, 80, 1380)))
+    page = place_markdown_figures("![words](docs/a.png)", {"docs/a.png": path}, {})
+    # 1400 pixels at 160 to the inch are 840 on a screen, and four fifths of these on a phone.
+    assert (
+        '<span class="sideways"><span class="moved-sideways" style="--on-a-phone: 672px">' in page
+    )

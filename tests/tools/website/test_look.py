@@ -6,23 +6,36 @@ import pytest
 
 from helpers import style
 from tools.places import ROOT
-from tools.website.look import COLOURS, GRADING, SITE, css_variables, style_sheets
+from tools.website.look import (
+    COLOURS,
+    GRADING,
+    GRADING_FONTS,
+    SITE,
+    copied_fonts,
+    css_variables,
+    style_sheets,
+)
 
 STATIC = SITE.parent
 SHEETS = [
     STATIC / "course.css",
     STATIC / "print.css",
     STATIC / "slider.js",
-    GRADING.with_name("page.html.j2"),
+    *sorted(GRADING.parent.glob("*.j2")),
     ROOT / "tools" / "website" / "slider.py",
     ROOT / "helpers" / "films" / "scrubber.py",
 ]
 
 
-@pytest.mark.parametrize("path", style_sheets(), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", style_sheets(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_style_sheet_in_the_repository_is_the_one_that_style_makes(path):
     sheet = path.read_text(encoding="utf-8")
     assert sheet == style_sheets()[path], "run python -m tools.website.look"
+
+
+def test_grading_has_the_typeface_of_the_course_and_its_licence_and_no_other_files():
+    there = {path: path.read_bytes() for path in GRADING_FONTS.iterdir()}
+    assert there == copied_fonts(), "run python -m tools.website.look"
 
 
 def test_every_colour_of_the_palette_is_a_variable():
@@ -49,5 +62,6 @@ def test_no_colour_font_or_size_stands_a_second_time(path):
     assert not re.findall(r"#[0-9A-Fa-f]{6}\b|:[^;:{}]*#[0-9A-Fa-f]{3}\b|\brgba?\(", rules)
     assert not re.findall(r"font(?:-family)?:[^;}]*(?:serif|Deja|system-ui)", rules)
     assert not re.findall(r"font(?:-size)?: *[0-9.]+(?:rem|pt)\b", rules)
+    assert not re.findall(r"font-weight: *[0-9b]", rules)
     used = set(re.findall(r"var\(--(course-[a-z-]+)\)", rules))
     assert used <= set(re.findall(r"--([a-z-]+):", css_variables()))

@@ -5,21 +5,26 @@ import re
 import nbformat
 import pytest
 
-from helpers.start import read_stages
+from helpers.start import describe_course_map, read_stages
 from tools.places import ROOT
+from tools.website.addresses import Addresses
 from tools.website.assignments import assignment_page
 from tools.website.build import write_folder
+from tools.website.explorer import IMAGE_SIZE
 from tools.website.front import front_page
 from tools.website.links import Links, to_html
 from tools.website.pages import (
     NO_PREDICTION,
+    NO_SLIDER,
     WIDGET,
     api_pages,
     contents,
     find_pages,
+    lesson_page,
     output_data,
 )
 
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 STAGES = read_stages(ROOT / "notebooks")
 STOPS = [stop for stage in STAGES for stop in stage.stops]
 PAGES = find_pages(STOPS)
@@ -41,6 +46,31 @@ def test_a_widgets_words_stand_in_its_place():
     }
 
 
+@pytest.mark.parametrize("name", NO_SLIDER)
+def test_what_the_site_leaves_out_of_a_lesson_stands_there_once(name):
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    for words in NO_SLIDER[name]:
+        assert sum(text.count(words) for text in texts) == 1, words
+
+
+def test_no_lesson_sends_a_reader_of_the_site_to_sliders_that_are_not_there():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            text = cell.source if cell.cell_type == "markdown" else ""
+            for words in NO_SLIDER.get(path.stem, ()):
+                text = text.replace(words, "")
+            assert not re.search(r"sliders? needs? a|need a running", text), path.stem
+
+
+def test_the_explorer_of_the_site_has_the_images_of_its_lesson():
+    notebook = nbformat.read(ROOT / "notebooks" / "03_vanishing_gradients.ipynb", as_version=4)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert any(f"\nsmall = load_dataset(image_size={IMAGE_SIZE})\n" in f"\n{c}\n" for c in code)
+    assert any("small_batch = small.batch()\n" in c for c in code)
+    assert any("explorer.explore_networks(*small_batch)" in c for c in code)
+
+
 def test_a_question_gets_its_answer_behind_a_reveal():
     page = shown("a box", question="01.slope-at-3")["text/markdown"]
     assert page.startswith("<details>\n<summary>Show the answer</summary>")
@@ -54,6 +84,23 @@ def test_a_prediction_is_not_answered():
     assert "Decide before you read on." in page
     assert "In Jupyter" not in page
     assert "details" not in page
+
+
+def test_the_picture_of_the_map_becomes_the_map_to_click_on():
+    words = " ".join(describe_course_map(STAGES).split())
+    data = {"text/html": "<img>", "text/plain": words}
+    cells = [
+        nbformat.v4.new_markdown_cell("# 00"),
+        nbformat.v4.new_code_cell(
+            "show()", outputs=[nbformat.v4.new_output("display_data", data=data)]
+        ),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
+    links = links_of("notebooks/00_start_here.ipynb")
+    page = lesson_page(notebook, STOPS[0], links, Addresses(), {}, STAGES)
+    shown = page.cells[-1].outputs[0].data["text/html"]
+    assert shown.count('<a href="../') == len(STOPS)
+    assert '<a href="../lessons/01_sigmoid_saturation.html">' in shown
 
 
 @pytest.mark.parametrize("name", ["practice", "lab"])
