@@ -1,4 +1,6 @@
-"""The tasks of lesson 00: a fraction of a fraction, and an image as numbers."""
+"""The tasks of lesson 00: a fraction of a fraction, an image as numbers, and an empty pixel."""
+
+from torch import Tensor
 
 from helpers.checks import Mistake, Verdict, match_number
 
@@ -18,6 +20,27 @@ def judge_half_of_a_half(layers_needed: object) -> Verdict:
     return verdict
 
 
+def judge_look_at_images(empty_pixel: object, inputs: Tensor) -> Verdict:
+    """Judge the number that stands for an empty pixel, read off a picture.
+
+    Args:
+        empty_pixel: the learner's.
+        inputs: all images, (images, pixels), of which the smallest number is an empty pixel's.
+
+    """
+    empty, darkest = inputs.min().item(), inputs.max().item()
+    near = (darkest - empty) / 20  # what can be read off the axis
+    mistakes = [
+        Mistake(-near, near, "That would be the mean of all pixels. Empty pixels are lighter."),
+        Mistake(darkest - 5 * near, darkest + near, "That is a dark pixel: one with ink on it."),
+        Mistake(-empty - near, -empty + near, "Mind the sign: look where the axis has its 0."),
+    ]
+    hint = "Look for the lowest level of the curve on the right; its axis has the number."
+    verdict = match_number(empty_pixel, (empty - near, empty + near), mistakes, hint)
+    right = f"An empty pixel is {empty:.2f}, the smallest number there is."
+    return Verdict(True, right) if verdict.correct else verdict
+
+
 def judge_colour_inputs(inputs_needed: object) -> Verdict:
     """Judge how many numbers a colour image of 32 × 32 pixels is."""
     mistakes = [
@@ -32,4 +55,8 @@ def judge_colour_inputs(inputs_needed: object) -> Verdict:
     return Verdict(True, "3,072 inputs, one for each number.") if verdict.correct else verdict
 
 
-TASKS = {"half-of-a-half": judge_half_of_a_half, "colour-inputs": judge_colour_inputs}
+TASKS = {
+    "half-of-a-half": judge_half_of_a_half,
+    "look-at-images": judge_look_at_images,
+    "colour-inputs": judge_colour_inputs,
+}

@@ -52,7 +52,7 @@ def judge_near_ends(near_ends: Callable) -> Verdict:
     return Verdict(True, right) if second.correct else second
 
 
-def judge_share_from_spread(share: object) -> Verdict:
+def judge_share_from_std(share: object) -> Verdict:
     """Judge the share of |z| ≥ 2.94 for a normal z with standard deviation 8."""
     mistakes = [
         Mistake(69.0, 73.5, "The right share, but in percent. Give it as a number from 0 to 1."),
@@ -107,7 +107,7 @@ def judge_where_from(answers: Mapping[str, str]) -> Verdict:
 
 TASKS = {
     "near-ends": judge_near_ends,
-    "share-from-spread": judge_share_from_spread,
+    "share-from-std": judge_share_from_std,
     "halve-the-share": judge_halve_the_share,
     "where-from": judge_where_from,
 }

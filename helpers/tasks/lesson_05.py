@@ -1,4 +1,4 @@
-"""Judging the tasks of lesson 05: the spread of z, the puzzle, the edge, the depth limit."""
+"""Judging the tasks of lesson 05: the std of z, the puzzle, the edge, the depth limit."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,7 +15,7 @@ UNDER_WAY = 2.0  # times the share of the most frequent class
 LARGEST_SCALE = 10_000.0
 
 
-def judge_spread(spread: Callable) -> Verdict:
+def judge_std_of_z(std_of_z: Callable) -> Verdict:
     """Judge a function that returns the standard deviation of z over all weights."""
     squares, n = (INPUTS**2).sum(), len(INPUTS)
     mistakes = [
@@ -32,11 +32,11 @@ def judge_spread(spread: Callable) -> Verdict:
         WrongAnswer(STD * np.sqrt(n), "Where are the inputs? Large inputs make a large z."),
     ]
     verdict = match_call(
-        spread,
+        std_of_z,
         (INPUTS, STD),
         STD * np.sqrt(squares),
         mistakes,
-        about=f"spread of the inputs {INPUTS.tolist()} with s = {STD}",
+        about=f"std_of_z of the inputs {INPUTS.tolist()} with s = {STD}",
         reveal=True,
     )
     right = "Right: s times the root of the sum of squares, which is s · √n · rms(a)."
@@ -115,7 +115,7 @@ def judge_depth_limit(depth_limit: Callable) -> Verdict:
 
 
 TASKS = {
-    "spread-of-z": judge_spread,
+    "std-of-z": judge_std_of_z,
     "puzzle": judge_puzzle,
     "scale-at-the-edge": judge_scale_at_the_edge,
     "depth-limit": judge_depth_limit,

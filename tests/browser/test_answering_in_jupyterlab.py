@@ -70,14 +70,14 @@ def reply_to(page, number=0):
 
 def test_a_click_on_the_text_of_an_option_chooses_it(lab):
     page, _ = lab
-    box(page).get_by_text("A) Saturation", exact=True).click()
-    assert option(page, "A").is_checked()
+    box(page).get_by_text("C) Saturation", exact=True).click()
+    assert option(page, "C").is_checked()
     assert "✓ Correct." in reply_to(page)
 
 
 def test_an_option_stands_on_the_page_once(lab):
     page, _ = lab
-    assert [each.is_visible() for each in page.get_by_text("A) Saturation", exact=True).all()] == [
+    assert [each.is_visible() for each in page.get_by_text("C) Saturation", exact=True).all()] == [
         False,
         True,
     ]
@@ -141,7 +141,7 @@ def test_a_notebook_that_was_opened_again_says_what_to_run_and_keeps_a_predictio
     open_notebook(page, address)
     page.get_by_text("To answer here, run").nth(1).wait_for()
     page.get_by_text("To move the slider, run").wait_for()
-    assert [each.is_visible() for each in page.get_by_text("A) Saturation", exact=True).all()] == [
+    assert [each.is_visible() for each in page.get_by_text("C) Saturation", exact=True).all()] == [
         True
     ]
     for failure in page.get_by_text("model not found").all():

@@ -11,6 +11,43 @@ from tests.alterations.slicing import list_needed
 # Lesson, the cells that have to run through, and for each change its cell, what stands there, and
 # what a learner puts there. What only shortens the run stands behind the changes.
 TRIED = {
+    "small steps alone": (
+        "02",
+        ["step-size-figure"],
+        [("step-size-error", "np.logspace(-12, 0, 49)", "np.logspace(-12, -4, 49)")],
+    ),
+    "five layers for ten, and four": (
+        "03",
+        ["error-travels-numbers", "exploding-grown"],
+        [("error-travels-measure", "* 10", "* 5"), ("exploding-networks", "* 10", "* 4")],
+    ),
+    "Adam on another network": (
+        "03",
+        ["movement-show", "recall-adam-first-layer"],
+        [
+            ("train-classic-networks", '"sigmoid, Adam": ("sigmoid"', '"tanh, Adam": ("tanh"'),
+            ("train-classic-steps", "EPOCHS = max(3", "EPOCHS = min(1"),
+        ],
+    ),
+    "another rate and width in the baseline": (
+        "04",
+        ["activation-histograms-show", "three-changes-show", "width-table"],
+        [
+            ("make-network", '"width": 32', '"width": 64'),
+            ("make-network", '"rate": 0.3', '"rate": 0.5'),
+            ("length-of-training", "round(2944 / steps_in_an_epoch / 32)", "0"),
+        ],
+    ),
+    "fewer scales in the sweep, others in the cut": (
+        "05",
+        ["one-picture-show", "curves-show"],
+        [
+            ("sweep-measure", "0.1, 1000, 13", "0.5, 50, 4"),
+            ("section-train", "3.0, 6.0, 10.0, 14.0, 30.0", "4.0, 12.0, 20.0"),
+            ("section-train", "0.6, 1.0, 2.0, 4.0, 8.0", "1.5, 5.0"),
+            ("small-training-set", "32, 200, 40", "32, 40, 20"),
+        ],
+    ),
     "another leak, and its name": (
         "06",
         ["revival-show", "recall-leaky-revives"],

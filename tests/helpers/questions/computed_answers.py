@@ -27,7 +27,7 @@ COMPUTED_ANSWERS = {
     "03.relu-factor": math.sqrt((1**2 + 0**2) / 2) / math.sqrt(3),
     "04.slope-at-the-margin": 100 * 0.98 * (1 - 0.98) / slope(0),
     "04.norm-later": 0.7 * math.log2(1600 / 200),
-    "05.spread-of-z": 0.3 * math.sqrt(400) * 0.5,
+    "05.std-of-z": 0.3 * math.sqrt(400) * 0.5,
     "05.strip": 100 * (0.05 - 0.05**2 / 4),
     "05.he-std": math.sqrt(2 / 50),
     "06.three-leaky": 0.01**3,

@@ -1,6 +1,7 @@
 """The tasks of lesson 00: each usual mistake gets its sentence."""
 
 import pytest
+import torch
 
 from helpers.tasks import lesson_00
 
@@ -36,5 +37,23 @@ def test_a_wrong_number_of_layers_is_told_why(given, words):
 )
 def test_a_wrong_number_of_inputs_is_told_why(given, words):
     verdict = lesson_00.judge_colour_inputs(given)
+    assert not verdict.correct
+    assert words in verdict.message
+
+
+PIXELS = torch.tensor([[-0.9, -0.9, 0.2, 2.1]])
+
+
+@pytest.mark.parametrize("given", [-0.9, -0.95])
+def test_the_number_of_an_empty_pixel_need_not_be_read_exactly(given):
+    assert lesson_00.judge_look_at_images(given, PIXELS).correct
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [(0, "mean of all"), (2, "dark pixel"), (0.9, "sign"), (-0.5, "lowest level"), ("", "quotes")],
+)
+def test_a_wrong_number_of_an_empty_pixel_is_told_why(given, words):
+    verdict = lesson_00.judge_look_at_images(given, PIXELS)
     assert not verdict.correct
     assert words in verdict.message

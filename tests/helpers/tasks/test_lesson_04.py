@@ -36,7 +36,7 @@ def test_a_wrong_share_is_told_why(near_ends, words):
 
 def test_a_share_that_was_drawn_is_accepted_with_its_chance():
     z = 8 * np.random.default_rng(3).standard_normal(10_000)
-    assert lesson_04.judge_share_from_spread((np.abs(z) >= 2.94).mean()).correct
+    assert lesson_04.judge_share_from_std((np.abs(z) >= 2.94).mean()).correct
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_share_that_was_drawn_is_accepted_with_its_chance():
     ],
 )
 def test_a_wrong_share_of_large_z_is_told_why(given, words):
-    verdict = lesson_04.judge_share_from_spread(given)
+    verdict = lesson_04.judge_share_from_std(given)
     assert not verdict.correct
     assert words in verdict.message
 

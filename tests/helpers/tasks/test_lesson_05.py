@@ -13,7 +13,7 @@ def test_the_other_form_of_the_formula_is_right_too():
     def spread(a, s):
         return s * len(a) ** 0.5 * np.sqrt((a**2).mean())
 
-    assert lesson_05.judge_spread(spread).correct
+    assert lesson_05.judge_std_of_z(spread).correct
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_the_other_form_of_the_formula_is_right_too():
     ],
 )
 def test_a_wrong_spread_is_told_why(spread, words):
-    verdict = lesson_05.judge_spread(spread)
+    verdict = lesson_05.judge_std_of_z(spread)
     assert not verdict.correct
     assert words in verdict.message
 
