@@ -21,7 +21,7 @@ HINTS = {
     "signal": "Look at the spread over the images in layer 10",
     "explo": "Look whether error or spread has grown",
 }
-LEAST, MOST = 0.05, 20  # of error and signal, for a network that lets both through
+LEAST, MOST = 0.05, 20  # of error and spread, for a network that lets both through
 
 
 def judge_factor_of_a_layer(factor: Callable) -> Verdict:
@@ -77,7 +77,7 @@ def judge_name_the_mechanisms(diagnosis: object) -> Verdict:
 
 
 def judge_still_sigmoid(network: object, look_inside: Callable) -> Verdict:
-    """Judge a network of ten sigmoid layers by what arrives of error and signal.
+    """Judge a network of ten sigmoid layers by what arrives of error and spread.
 
     Args:
         network: what the learner has built.
@@ -96,10 +96,10 @@ def judge_still_sigmoid(network: object, look_inside: Callable) -> Verdict:
         found = call_within(look_inside, network)
     except CallFailed as problem:
         return Verdict(False, f"It cannot be measured: {problem}.")
-    error, signal = found["delta_norm"], found["spread"]
+    error, spread = found["delta_norm"], found["spread"]
     left = {
         "error": error.iloc[0] / error.iloc[9],
-        "signal": signal.iloc[9] / signal.iloc[0],
+        "spread": spread.iloc[9] / spread.iloc[0],
     }
     told = " and ".join(f"{share:.2g} of the {name}" for name, share in left.items())
     for name, share in left.items():

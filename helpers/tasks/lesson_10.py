@@ -9,6 +9,8 @@ LEARNED = 0.5  # of the constant answer's loss
 PARTS = ("saturation", "ceiling", "weights")
 # What is there indeed, but comes with the cause, or only looks like something else.
 NOT_FIRST = {
+    ("A", "attenuation"): "δ does fall, but only in the row where nearly all of z is flat.",
+    ("A", "explosion"): "z is large in the first row, but it does not grow from there.",
     ("C", "attenuation"): "δ does shrink. But a repair of δ alone would send back next to nothing "
     "of use, because the last layers cannot tell the images apart.",
     ("D", "saturation"): "half of a ReLU's slopes are 0, and that is healthy.",
@@ -48,7 +50,7 @@ def judge_split_step(split: Callable) -> Verdict:
 def _mistakes_of_saturation(slope: float, ceiling: float) -> list[WrongAnswer]:
     return [
         WrongAnswer(slope, "This is the slope itself. Saturation is its share of the ceiling."),
-        WrongAnswer(ceiling / slope, "Upside down: the share is slope by ceiling."),
+        WrongAnswer(ceiling / slope, "Upside down: the share is the slope divided by the ceiling."),
         WrongAnswer(1 - slope / ceiling, "This is what is lost. Take what is left."),
     ]
 
@@ -74,9 +76,15 @@ def judge_causes(causes: object, names: str) -> Verdict:
         if not isinstance(cause, str) or cause not in CAUSES:
             return Verdict(False, f"Patient {name}: {cause!r} is none of {', '.join(CAUSES)}.")
         if cause != right:
-            reason = NOT_FIRST.get((name, cause), f"{cause} is not what comes first.")
+            reason = NOT_FIRST.get((name, cause), _say_what_is_missing(cause))
             return Verdict(False, f"Patient {name}: {reason} You have overlooked {CAUSES[right]}.")
     return Verdict(True, "All four, from the table alone.")
+
+
+def _say_what_is_missing(cause: str) -> str:
+    if cause == "step too small":
+        return "the table does show something, and a small step shows in none."
+    return f"nothing in the table speaks for {cause}."
 
 
 def judge_repairs(remedies: object, train_with: Callable[..., float]) -> Verdict:

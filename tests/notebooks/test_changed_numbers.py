@@ -48,6 +48,51 @@ TRIED = {
             ("small-training-set", "32, 200, 40", "32, 40, 20"),
         ],
     ),
+    "another leak, and its name": (
+        "06",
+        ["revival-show", "recall-leaky-revives"],
+        [
+            ("revival-function", '"leaky ReLU, 0.2"', '"leaky ReLU, 0.5"'),
+            ("revival-function", '"negative_slope": 0.2', '"negative_slope": 0.5'),
+            ("train-patients", "EPOCHS = 10", "EPOCHS = 2"),
+        ],
+    ),
+    "a bias that kills no unit": (
+        "06",
+        ["weight-decay-keeps-the-sign"],
+        [
+            ("make-silenced-function", "-3.0", "-0.1"),
+            ("train-patients", "EPOCHS = 10", "EPOCHS = 1"),
+        ],
+    ),
+    "fewer points on the curve": (
+        "08",
+        ["gradients-figure", "recall-turn-around"],
+        [("losses-against-autograd", "-12, 12, 241", "-6, 6, 13")],
+    ),
+    "other recurrent weights, other forget gates": (
+        "08",
+        ["compare-cells", "recall-left-in-an-lstm"],
+        [
+            ("measure-all-rnns", "(0.5, 1, 2, 3)", "(0.8, 1.5)"),
+            ("memory-held", "BIASES = (0, 1, 2, 4)", "BIASES = (1, 3)"),
+            ("measure-rnn-lags", "WIDTH = 128", "WIDTH = 16"),
+        ],
+    ),
+    "six hidden layers for four": (
+        "09",
+        ["recall-layers-that-move"],
+        [
+            ("measure-layers-that-move", "depth=4", "depth=6"),
+            ("measure-layers-that-move", "epochs=epochs_for(450)", "epochs=1"),
+        ],
+    ),
+    "six hidden layers for ten": (
+        "09",
+        ["takeaway-attenuation", "takeaway-signal", "make-patients", "remedies-figure"],
+        [("make-deep", "depth=10", "depth=6")],
+    ),
+    "six layers on the hook": ("10", ["split-figure"], [("one-hook", "depth=10", "depth=6")]),
 }
 
 

@@ -95,7 +95,7 @@ CLASSES = (
         of(AUTOGRADE, "many_students"), check=grade_many,
     ),
     OfCourse(
-        "who is not registered is registered and graded",
+        "a student who is not registered yet is registered and graded",
         of(AUTOGRADE, "missing_student"), check=grade_newcomer,
     ),
     OfCourse(

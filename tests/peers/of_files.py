@@ -121,7 +121,7 @@ FILES_BESIDE = (
         check=set_rights,
     ),
     OfCourse(
-        "who handed in no notebook has no autograded one",
+        "a student who handed in no notebook has no autograded one",
         of(AUTOGRADE, "missing_files"), Stands.DIFFERENT,
         "Likewise, and the outcome is `missing`, which the summary names.", check=name_missing,
     ),

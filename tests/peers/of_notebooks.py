@@ -179,7 +179,7 @@ NOTEBOOKS = (
         check=has_none,
     ),
     OfNotebook(
-        "an answer left as it was handed out has 0 points, waits for nobody and is commented "
+        "an answer left as it was handed out has 0 points, needs no marking and is commented "
         "with `No response.`",
         of("saveautogrades", "grade_unchanged_markdown", "comment_unchanged_code")
         + of("saveautogrades", "comment_unchanged_markdown")

@@ -212,7 +212,7 @@ SOURCES = (
         check=write_autotests,
     ),
     OfCourse(
-        "who keeps IPython from showing errors gains nothing",
+        "a student who keeps IPython from showing errors gains nothing",
         of(AUTOGRADE, "showtraceback_exploit"),
         check=see_through,
     ),
@@ -229,7 +229,7 @@ SOURCES = (
         "`--no-execute` keeps the outputs that were handed in",
         of(AUTOGRADE, "no_execute"),
         Stands.UNSUPPORTED,
-        "No such option: --no-execute. What a file says of its own outputs is believed of nobody.",
+        "No such option: --no-execute. What a file says about its own outputs is never believed.",
         check=has_no_option("--no-execute"),
     ),
     OfCourse(

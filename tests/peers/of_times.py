@@ -140,7 +140,7 @@ TIMES = (
         check=read_odd_times,
     ),
     OfCourse(
-        "who is late loses nothing by itself",
+        "a student who is late loses nothing by default",
         of(AUTOGRADE, "late_submission_penalty_none"), check=take_nothing,
     ),
     OfCourse(
@@ -152,7 +152,7 @@ TIMES = (
         of(AUTOGRADE, "late_submission_penalty_plugin"), check=take_by_plugin,
     ),
     OfCourse(
-        "what is graded is left alone, unless `--force` or `-f` is given",
+        "what has been graded is left alone, unless `--force` or `-f` is given",
         of(AUTOGRADE, "force", "force_f"), check=grade_again,
     ),
     OfCourse(

@@ -64,13 +64,13 @@ def network(activation="sigmoid", depth=10):
     return BaseNetwork(activation, 4, 2, [3] * depth, seed=0)
 
 
-def layers_with(error, signal):
-    """Stand in for the measurement: what is left of error and signal after ten layers."""
+def layers_with(error, spread):
+    """Stand in for the measurement: what is left of error and spread after ten layers."""
     steps = [share / 9 for share in range(10)]
     return lambda _: pd.DataFrame(
         {
             "delta_norm": [error ** (1 - step) for step in steps],
-            "spread": [signal**step for step in steps],
+            "spread": [spread**step for step in steps],
         }
     )
 
@@ -86,7 +86,7 @@ def test_a_network_that_lets_both_through_is_right():
         (network("relu"), layers_with(1, 1), "keep the sigmoid"),
         (network(depth=3), layers_with(1, 1), "3 hidden layers, not ten"),
         (network(), layers_with(1e-6, 1), "the error is still lost"),
-        (network(), layers_with(1, 1e-6), "the signal is still lost"),
+        (network(), layers_with(1, 1e-6), "the spread is still lost"),
         (network(), layers_with(1e6, 1), "that grows"),
         (network(), layers_with(float("nan"), 1), "that grows"),
         (network(), lambda _: 1 / 0, "cannot be measured"),

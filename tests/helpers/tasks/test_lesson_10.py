@@ -38,7 +38,12 @@ def test_a_wrong_split_is_told_why(split, words):
 @pytest.mark.parametrize(
     ("causes", "words"),
     [
-        (FIRST | {"A": "explosion"}, "Patient A: explosion is not what comes first. You have over"),
+        (
+            FIRST | {"A": "explosion"},
+            "Patient A: z is large in the first row, but it does not grow",
+        ),
+        (FIRST | {"B": "dead units"}, "nothing in the table speaks for dead units. You have over"),
+        (FIRST | {"B": "step too small"}, "the table does show something"),
         (FIRST | {"C": "attenuation"}, "Patient C: δ does shrink"),
         (FIRST | {"C": "attenuation"}, "*signal*"),
         (FIRST | {"D": "saturation"}, "half of a ReLU's slopes"),
