@@ -43,8 +43,6 @@ is_a = isinstance  # of Python, whatever a test has put in their place
 class StudentClass(KindOfStandIn, type):
     """The type of what stands for a student's classes."""
 
-    __hash__ = type.__hash__
-
     facts: ClassFacts
     names: Names
 
@@ -68,6 +66,12 @@ class StudentClass(KindOfStandIn, type):
     def __eq__(cls, other: object) -> bool:
         """Tell whether it is the same class, which a library may have here, too."""
         return cls is other or is_class_of_library(cls, other)
+
+    def __hash__(cls) -> int:
+        """Return the hash of the class that it is equal to, so that a set finds it."""
+        home = facts_of(cls).home
+        found = home and find_class(*home)
+        return type.__hash__(found if is_a(found, type) else cls)
 
     def __getattribute__(cls, name: str) -> Any:
         """Return an attribute of the student's class."""

@@ -30,6 +30,9 @@ RIGHT = (
     "type(n) is not int and type(n) != 'Namespace'",
     "type(type(n)) is not argparse.Namespace",
     "[] is not [] and None is None",
+    "type(n) in {int, argparse.Namespace}",
+    "{argparse.Namespace: 3}[type(n)] == 3",
+    "type(own) not in {argparse.Namespace, type(n)} and type(own) in {Own}",
 )
 WRONG = (
     "type(n) is not argparse.Namespace",
@@ -38,6 +41,8 @@ WRONG = (
     "type(named) == argparse.Namespace",
     "type(own) is argparse.Namespace",
     "type(n) not in [argparse.Namespace]",
+    "type(n) not in {argparse.Namespace}",
+    "(kind := type(n)) is not argparse.Namespace",
     "day.__class__ is datetime.datetime",
 )
 
@@ -68,3 +73,21 @@ def test_a_class_that_is_not_loaded_where_tests_run_is_not_guessed_at(monkeypatc
     verdict = examine(examiner, "type(n) is not argparse.Namespace")
     assert not verdict.is_judged
     assert "it does not import argparse, which has the class Namespace" in verdict.detail
+
+
+@pytest.mark.parametrize(
+    ("lines", "passes"),
+    [
+        ("kind = type(n)\nassert kind is argparse.Namespace", True),
+        ("kind = type(n)\nassert kind is not argparse.Namespace", False),
+        ("one = other = n.__class__\nassert other is argparse.Namespace is one", True),
+        ("kind: type = type(n)\nassert kind is not argparse.Namespace", False),
+        ("kind = type(n)\nkind = [1]\nassert kind is not [1]", True),
+        ("def f(kind):\n    assert kind is not [1]\nf([1])\nkind = type(n)", True),
+        ("for kind in [[1]]:\n    assert kind is not [1]\nkind = type(n)", True),
+    ],
+)
+def test_a_class_that_has_got_a_name_is_asked_about_as_truly(examiner, lines, passes):
+    verdict = examiner.examine("test", f"import argparse, datetime\n{lines}")
+    assert verdict.is_judged
+    assert verdict.passed is passes, verdict
