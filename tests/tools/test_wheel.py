@@ -217,7 +217,7 @@ def test_the_page_says_what_every_verdict_means(cause):
 
 
 def test_the_page_names_the_file_that_is_built(wheel):
-    assert f"pip install build/wheel/{wheel.name} " in PAGE
+    assert f"pip install --no-deps build/wheel/{wheel.name}\n" in PAGE
 
 
 def test_a_module_that_needs_more_of_the_course_is_refused(tmp_path):
