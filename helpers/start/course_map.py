@@ -90,7 +90,7 @@ def _draw_stop(ax: "Axes", stop: Stop, left: float, bottom: float) -> None:
     if stop.core:
         corner = {"ha": "right", "va": "bottom", "color": style.BLACK, "weight": "bold", "size": 9}
         part = f"core hour: {stop.core_minutes} min"
-        ax.text(left + BOX_WIDTH - 0.08, bottom + 0.06, part, **corner)
+        ax.text(left + BOX_WIDTH - 0.08, bottom + 0.03, part, **corner)
     title = textwrap.wrap(stop.title, TITLE_LENGTH)
     top = bottom + BOX_HEIGHT - 0.07
     words = {"va": "top", "linespacing": 0.85, "color": style.BLACK}

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import pytest
 
+from helpers import style
 from helpers.start.course_map import describe_course_map, plot_course_map
 from helpers.start.lessons import read_stages
 from tools.places import ROOT
@@ -12,8 +13,11 @@ STOPS = [stop for stage in STAGES for stop in stage.stops]
 
 
 @pytest.fixture(autouse=True)
-def close_figures():
-    yield
+def as_in_a_lesson():
+    """Draw with the lessons' typeface and sizes, whatever another test has set."""
+    with plt.rc_context():
+        style.apply_style()
+        yield
     plt.close("all")
 
 
