@@ -12,7 +12,7 @@ from tests.breadth.outcome import list_statements, read_outcome
 from tests.breadth.plan import DEFAULT, Setting
 from tests.breadth.records import Record, version_of
 from tests.breadth.variant import make_variant
-from tools.lessons.executing import run_cells
+from tools.lessons.executing import run_cells, wait_for
 
 SECONDS_PER_RUN = 3600  # minutes on a busy machine; this ends what hangs
 
@@ -45,7 +45,9 @@ def run_setting(
     }
     passed_over = (StatementFails.__name__,)
     started = time.monotonic()
-    failure = run_cells(notebook, lesson.parent, SECONDS_PER_RUN, on_cell, variables, passed_over)
+    failure = wait_for(
+        run_cells(notebook, lesson.parent, SECONDS_PER_RUN, on_cell, variables, passed_over)
+    )
     outcome = read_outcome(notebook, failure, list_statements(shipped))
     seconds = time.monotonic() - started
     return Record(lesson.name[:2], setting, images, outcome, seconds, version)

@@ -104,14 +104,14 @@ async def execute_beside(
         notebook = nbformat.v4.new_notebook()
         error = Failure("", "the file holds no valid JSON, so it is no notebook")
     else:
-        error = await run_cells_beside(notebook, path.parent, timeout, on_cell)
+        error = await run_cells(notebook, path.parent, timeout, on_cell)
         if error is None:
             notebook.metadata[MADE_FROM] = made_from
     replace_text(out_path, nbformat.writes(notebook))
     return LessonRun(path, out_path, time.monotonic() - started, error, notebook)
 
 
-def run_cells(
+async def run_cells(
     notebook: NotebookNode,
     folder: Path,
     timeout: float,
@@ -132,18 +132,6 @@ def run_cells(
     Returns:
         What stopped it, if anything did.
     """
-    return asyncio.run(run_cells_beside(notebook, folder, timeout, on_cell, variables, passed_over))
-
-
-async def run_cells_beside(
-    notebook: NotebookNode,
-    folder: Path,
-    timeout: float,
-    on_cell: Callable[[int, int], None],
-    variables: Mapping[str, str] = MappingProxyType({}),
-    passed_over: Sequence[str] = (),
-) -> Failure | None:
-    """Do what `run_cells` does while the event loop may do something else."""
     deadline = time.monotonic() + timeout
     running = [""]
 

@@ -1,5 +1,6 @@
 """Lessons run as a student would run them, and what goes wrong is told with the cell's name."""
 
+import asyncio
 import io
 import json
 
@@ -7,6 +8,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
+from tools.lessons import executing
 from tools.lessons import run as runner
 from tools.lessons.executing import LessonRun, execute_notebook, find_lessons, replace_text
 from tools.lessons.html_copy import point_links
@@ -259,3 +261,15 @@ def test_ctrl_c_ends_a_command_with_a_word(capsys):
 
     assert runner.exit_code_of(interrupted) == 130
     assert capsys.readouterr().err == "Stopped.\n"
+
+
+def test_ctrl_c_while_a_lesson_runs_is_an_interruption(tmp_path, monkeypatch):
+    async def stopped(*arguments):
+        raise asyncio.CancelledError  # what is left of it when the kernel has been stopped
+
+    monkeypatch.setattr(executing, "run_cells", stopped)
+    path = write_lesson(tmp_path / "00_a.ipynb", one="1")
+    with pytest.raises(KeyboardInterrupt):
+        execute_notebook(path, tmp_path / "out.ipynb")
+    with pytest.raises(KeyboardInterrupt):
+        run_lessons([path], tmp_path / "out", Console(file=io.StringIO()))
