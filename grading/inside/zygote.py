@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from grading.inside import HOME, KILLED, linux
-from grading.inside.confine import WALLS, Room, confine, reset_signals
+from grading.inside.confine import WALLS, Room, close_all_but, confine, reset_signals
 from grading.inside.seccomp import seccomp_program
 from grading.inside.shown_folders import make_importable
 from grading.inside.substitutes import put_in_place
@@ -54,7 +54,7 @@ def enter_own_namespaces() -> None:
         linux.mount("zygote", place, "tmpfs", linux.NO_SUID | linux.NO_DEVICES, "size=64m")
     child = os.fork()
     if child:
-        os.closerange(3, 64)
+        close_all_but([])  # the grader sees that the zygote is gone by the end of its socket
         _, status = os.waitpid(child, 0)
         ended = os.waitstatus_to_exitcode(status)
         os._exit(ended if ended >= 0 else KILLED - ended)

@@ -12,6 +12,7 @@ import pytest
 
 from grading.limits import Limits
 from grading.outcomes import Outcome
+from grading.sandbox.process_memory import list_tree
 from grading.sandbox.session import SessionEnded
 from grading.sandbox.student_process import read_pid
 from grading.sandbox.zygote_source import ZygoteSource
@@ -108,6 +109,20 @@ def test_a_zygote_that_died_is_replaced_and_its_students_are_not_to_blame():
         assert ended.value.outcome is Outcome.FAILED
         assert source.open(Limits()).run("print('again')").outputs[0]["text"] == "again\n"
         assert source.starts == 2
+
+
+def test_only_the_zygote_holds_its_end_of_the_socket_whatever_number_that_has():
+    with contextlib.ExitStack() as held:
+        for _ in range(100):  # as in a grader with many workers
+            held.enter_context(Path("/dev/null").open("rb"))
+        with ZygoteSource(FILES, modules=()) as source:
+            source.open(Limits()).close()
+            around = list_tree(source.zygote.process.pid)
+            waiting = [pid for pid in around if pid != read_pid(source.zygote.handle)]
+            assert len(waiting) == len(around) - 1 > 0
+            for pid in waiting:
+                links = [os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()]
+                assert not any(link.startswith("socket:") for link in links)
 
 
 def test_a_zygote_that_hangs_is_replaced(monkeypatch):
