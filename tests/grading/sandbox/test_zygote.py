@@ -121,7 +121,7 @@ def test_only_the_zygote_holds_its_end_of_the_socket_whatever_number_that_has():
             waiting = [pid for pid in around if pid != read_pid(source.zygote.handle)]
             assert len(waiting) == len(around) - 1 > 0
             for pid in waiting:
-                links = [os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()]
+                links = [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
                 assert not any(link.startswith("socket:") for link in links)
 
 
