@@ -38,8 +38,9 @@ def list_packages(folders: list) -> list:
     """List what is installed in some folders, each with its version, sorted."""
     from importlib import metadata
 
-    found = metadata.distributions(path=folders)
-    return sorted({(str(one.name), str(one.version)) for one in found})
+    # Each `name` or `version` of a distribution would read its file anew.
+    told = [one.metadata for one in metadata.distributions(path=folders)]
+    return sorted({(str(one["Name"]), str(one["Version"])) for one in told})
 
 
 def find(name: str) -> list | None:

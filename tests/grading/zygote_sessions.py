@@ -1,4 +1,4 @@
-"""The zygote that all tests share, and sessions of it with single defences switched off."""
+"""The zygote and the worker that all tests share, and sessions without single defences."""
 
 import sys
 
@@ -27,6 +27,26 @@ def unsandboxed():
     """A zygote that forks students without any wall: the defence switched off."""
     with open_source(sandboxed=False) as source:
         yield source
+
+
+@pytest.fixture(scope="session")
+def shared_worker():
+    """One worker for all tests that grade small courses; see `lend` for how they get it."""
+    from grading.limits import Limits
+    from grading.running.executor import ProcessExecutor
+    from grading.running.worker import Setting, prepare_worker
+    from tests.grading.this_course import FILES
+
+    with ProcessExecutor(1, 600, prepare_worker, Setting(FILES, Limits())) as executor:
+        yield executor
+
+
+@pytest.fixture
+def lent_worker(shared_worker, monkeypatch):
+    """Let every grading run of this test use that worker."""
+    from tests.grading.classes.lent_worker import lend
+
+    lend(shared_worker, monkeypatch)
 
 
 @pytest.fixture

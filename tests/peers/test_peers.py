@@ -9,12 +9,8 @@ from pathlib import Path
 import nbgrader
 import pytest
 
-from grading.limits import Limits
-from grading.running.executor import ProcessExecutor
-from grading.running.worker import Setting, prepare_worker
 from tests.grading.classes.lent_worker import lend
 from tests.grading.session_cells import linux_only
-from tests.grading.this_course import FILES as COURSE_FILES
 from tests.peers.behaviour import OfCourse, OfNotebook, Stands
 from tests.peers.of_notebooks import CELLS
 from tests.peers.peer_course import PeerCourse
@@ -38,13 +34,7 @@ TRIED = draw_third(OF_COURSES, [one.promise for one in OF_COURSES])
 
 
 @pytest.fixture(scope="module")
-def worker():
-    with ProcessExecutor(1, 600, prepare_worker, Setting(COURSE_FILES, Limits())) as executor:
-        yield executor
-
-
-@pytest.fixture(scope="module")
-def graded(worker, tmp_path_factory):
+def graded(shared_worker, tmp_path_factory):
     """Grade one class, in which each student does what one of the promises is about."""
     course = PeerCourse(tmp_path_factory.mktemp("class"))
     course.source(*CELLS)
@@ -53,7 +43,7 @@ def graded(worker, tmp_path_factory):
         one.change(notebook)
         course.hand_in(f"student-{number:02}", notebook)
     with pytest.MonkeyPatch.context() as patch:
-        lend(worker, patch)
+        lend(shared_worker, patch)
         course.grade()
     return course
 
@@ -66,8 +56,7 @@ def test_of_a_notebook(one, graded):
 
 @linux_only
 @pytest.mark.parametrize("one", TRIED, ids=lambda one: one.promise)
-def test_of_a_course(one, worker, tmp_path, monkeypatch):
-    lend(worker, monkeypatch)
+def test_of_a_course(one, lent_worker, tmp_path):
     said = one.check(PeerCourse(tmp_path))
     assert one.stands is not Stands.UNSUPPORTED or one.sentence in said
 

@@ -18,8 +18,8 @@ pytestmark = linux_only
 
 
 @pytest.fixture
-def grade(tmp_path):
-    """Grade a Moodle file of damaged notebooks, for which no kernel has to start."""
+def grade(tmp_path, lent_worker):
+    """Grade a Moodle file of damaged notebooks, for which no worker has to start."""
     course = make_class_folder(tmp_path / "class", "practice")
 
     def grade_people(*people):

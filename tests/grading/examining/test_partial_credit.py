@@ -53,7 +53,9 @@ CELLS = {
 
 
 @linux_only
-def test_a_number_that_a_class_of_a_library_makes_in_the_notebook_is_no_grade(tmp_path):
+def test_a_number_that_a_class_of_a_library_makes_in_the_notebook_is_no_grade(
+    tmp_path, lent_worker
+):
     imported = plain_cell("imported", "from builtins import int as whole")
     test = check_cell("t", "whole(3 if a == 1 else 0)", 3)
     course = make_course(tmp_path, imported, answer_cell("a1", "a = 1"), test)
@@ -63,7 +65,7 @@ def test_a_number_that_a_class_of_a_library_makes_in_the_notebook_is_no_grade(tm
 
 
 @linux_only
-def test_points_are_those_of_nbgrader(tmp_path):
+def test_points_are_those_of_nbgrader(tmp_path, lent_worker):
     cells = [check_cell(name, source, 3) for name, source in CELLS.items()]
     course = make_course(tmp_path, answer_cell("a1", "a, b, c = 1, 2, 3"), *cells)
     hand_in(course, right="a, b, c = 1, 2, 3", part="a, b, c = 0, 2, 4", none="a = b = c = 0")
@@ -98,7 +100,7 @@ LIES = "a = 1\nclass Liar:\n    def __repr__(self): return '3'\nb = Liar()"
 
 
 @pytest.fixture
-def make(tmp_path):
+def make(tmp_path, lent_worker):
     """Make a course with one test cell of three points."""
     number = count()
 
@@ -189,7 +191,9 @@ def test_a_number_of_the_students_is_no_points_where_a_test_did_not_bind_the_nam
 
 
 @linux_only
-def test_a_name_that_an_earlier_test_failed_to_bind_is_not_taken_from_the_student(tmp_path):
+def test_a_name_that_an_earlier_test_failed_to_bind_is_not_taken_from_the_student(
+    tmp_path, lent_worker
+):
     tests = [check_cell("t1", "assert a == 1\nscore = 3", 0), check_cell("t2", "score", 3)]
     course = make_course(tmp_path, answer_cell("a1", "a = 1"), *tests)
     hand_in(course, thief=STEALING, ada="a = 1")

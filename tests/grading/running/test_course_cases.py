@@ -10,13 +10,9 @@ import pytest
 
 from grading.course.folder import Course
 from grading.errors import GradingError
-from grading.limits import Limits
 from grading.records.results_reading import load_results
 from grading.returning.export import final_points, make_table
 from grading.returning.feedback import make_page
-from grading.running.executor import ProcessExecutor
-from grading.running.worker import Setting, prepare_worker
-from tests.grading.classes.lent_worker import lend
 from tests.grading.classes.source_cells import (
     answer_cell,
     check_cell,
@@ -26,7 +22,6 @@ from tests.grading.classes.source_cells import (
 )
 from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
 from tests.grading.session_cells import linux_only
-from tests.grading.this_course import FILES
 
 pytestmark = linux_only
 
@@ -34,18 +29,9 @@ SQUARES = "def squares(n):\n    return [i * i for i in range(1, n + 1)]"
 TOTAL = "def total(n):\n    return sum(squares(n))"
 
 
-@pytest.fixture(scope="module")
-def one_worker():
-    """One worker for all these courses; modules are left to the notebooks that import them."""
-    with ProcessExecutor(1, 600, prepare_worker, Setting(FILES, Limits())) as executor:
-        yield executor
-
-
 @pytest.fixture
-def run(one_worker, tmp_path, monkeypatch):
+def run(lent_worker, tmp_path):
     """Grade a course of these cells and these students."""
-
-    lend(one_worker, monkeypatch)
 
     def run_class(cells, change=lambda notebook: None, **students):
         make_course(tmp_path, *cells)
