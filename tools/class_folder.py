@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from grading.course.folder import SETTINGS, Course
@@ -69,6 +70,11 @@ def run_nbgrader(folder: Path, *arguments: str) -> str:
         check=False,
     )
     if finished.returncode != 0:
-        end = "\n".join(finished.stdout.splitlines()[-5:])
-        raise GradingError(f"`nbgrader {' '.join(arguments)}` failed in {folder}:\n{end}")
+        raise explain_failure(folder, arguments, finished.stdout)
     return finished.stdout
+
+
+def explain_failure(folder: Path, arguments: Sequence[str], said: str) -> GradingError:
+    """Say which command of nbgrader failed, with the last lines of what it printed."""
+    end = "\n".join(said.splitlines()[-5:])
+    return GradingError(f"`nbgrader {' '.join(arguments)}` failed in {folder}:\n{end}")

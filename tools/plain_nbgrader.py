@@ -4,7 +4,7 @@ nbgrader runs a submission with the rights of whoever grades. Use this for noteb
 such as the sample and the tests' own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +61,7 @@ def grade_class(
     assignment: str,
     submissions: "Mapping[str, NotebookNode]",
     course: Path = ROOT,
+    run: Callable[..., str] = run_nbgrader,
 ) -> dict[str, Graded]:
     """Grade notebooks with `nbgrader autograde` and `nbgrader generate_feedback`.
 
@@ -69,6 +70,7 @@ def grade_class(
         assignment: its name, for example "practice".
         submissions: the notebook that each student handed in.
         course: the course that the assignment belongs to.
+        run: what runs nbgrader's commands.
 
     Returns:
         The result of each student.
@@ -83,8 +85,8 @@ def grade_class(
         place = own.submitted / student / assignment / f"{assignment}.ipynb"
         place.parent.mkdir(parents=True)
         nbformat.write(notebook, place)
-    run_nbgrader(folder, "autograde", assignment)
-    run_nbgrader(folder, "generate_feedback", assignment)
+    run(folder, "autograde", assignment)
+    run(folder, "generate_feedback", assignment)
     return {student: read_result(folder, assignment, student) for student in submissions}
 
 

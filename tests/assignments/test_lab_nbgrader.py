@@ -1,10 +1,12 @@
 """Plain nbgrader gives the lab the same points as the zoo's own runner, and comes to an end."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
 
+from tests.grading.classes.warm_nbgrader import run_nbgrader
 from tests.zoo.marking import Solution, read_parts, read_zoo
 from tools.places import ROOT
 from tools.plain_nbgrader import Graded, grade_class
@@ -50,10 +52,20 @@ def graded(tmp_path_factory) -> dict[str, Graded]:
         "reference": SOURCE,
         "untouched": BLANK,
         "mixed": type_in({part: find(part, name).source for part, name in MIXED.items()}),
+    }
+    endless = {
         "endless-call": type_in({"4": ENDLESS}),
         "endless-cell": type_in({"2": "while True:\n    pass"}),
     }
-    return grade_class(tmp_path_factory.mktemp("class") / "lab", "lab", submissions, course)
+
+    def grade(notebooks):
+        folder = tmp_path_factory.mktemp("class") / "lab"
+        return grade_class(folder, "lab", notebooks, course, run_nbgrader)
+
+    # What never ends is waited for beside what is calculated.
+    with ThreadPoolExecutor() as pool:
+        ended, stopped = pool.map(grade, (submissions, endless))
+    return ended | stopped
 
 
 def points(graded: Graded) -> dict[str, float | None]:

@@ -17,9 +17,10 @@ from grading.course.folder import Course
 from grading.errors import GradingError
 from grading.sandbox.check import require_sandbox
 from tests.grading.classes.grading_runs import grade, hand_in
+from tests.grading.classes.warm_nbgrader import run_nbgrader
 from tests.grading.this_course import FILES
 from tests.thirds import draw_third
-from tools.class_folder import make_class_folder, run_nbgrader
+from tools.class_folder import make_class_folder
 from tools.places import ROOT
 from tools.plain_nbgrader import Graded, GradedPart, grade_class, read_result
 from tools.sample import ANSWERS, fill_in
@@ -207,7 +208,8 @@ def submissions() -> dict[str, NotebookNode]:
 def by_nbgrader(submissions, tmp_path_factory) -> dict[str, Graded]:
     others = {row.student for row in ROWS} - BY_NBGRADER
     chosen = {student: each for student, each in submissions.items() if student not in others}
-    return grade_class(tmp_path_factory.mktemp("class") / "practice", "practice", chosen)
+    folder = tmp_path_factory.mktemp("class") / "practice"
+    return grade_class(folder, "practice", chosen, run=run_nbgrader)
 
 
 @pytest.fixture(scope="module")

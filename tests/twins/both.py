@@ -14,9 +14,9 @@ from grading.errors import GradingError
 from tests.grading.classes import grading_runs
 from tests.grading.classes.gradebook_rows import read_grades
 from tests.grading.classes.grading_runs import grade
+from tests.grading.classes.warm_nbgrader import run_nbgrader
 from tests.twins.questions import NAME, write_course
 from tests.twins.submissions import Twin, make_notebook
-from tools.class_folder import run_nbgrader
 
 Points = dict[str, dict[str, float | None]]  # by student and cell; None waits for a person
 

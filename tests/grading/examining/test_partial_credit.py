@@ -15,8 +15,8 @@ from grading.returning.marks import list_marks
 from tests.grading.classes.gradebook_rows import read_scores, url_of
 from tests.grading.classes.source_cells import answer_cell, check_cell, plain_cell
 from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
+from tests.grading.classes.warm_nbgrader import run_nbgrader
 from tests.grading.session_cells import linux_only
-from tools.class_folder import run_nbgrader
 
 COUNTED = """
 score = 0

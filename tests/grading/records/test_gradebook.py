@@ -19,8 +19,9 @@ from grading.returning.autograded import make_notebook
 from tests.grading.classes import gradebook_rows
 from tests.grading.classes.gradebook_rows import read_comments, url_of
 from tests.grading.classes.made_verdicts import make_verdict
+from tests.grading.classes.warm_nbgrader import run_nbgrader
 from tests.grading.this_course import bare_course
-from tools.class_folder import make_class_folder, run_nbgrader
+from tools.class_folder import make_class_folder
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from grading.records.database import find_remedy, one_sentence_per_fault
 from grading.records.gradebook_reading import read_gradebook
 from grading.records.gradebook_version import advise_upgrade
 from grading.records.new_gradebook import make_tables
-from tools.class_folder import run_nbgrader
+from tests.grading.classes.warm_nbgrader import run_nbgrader
 
 OLD = Path(nbgrader.__file__).parent / "tests" / "apps" / "files" / "gradebook.db"  # of 0.4
 

@@ -21,9 +21,10 @@ from grading.submissions.exchange_keys import (
     find_secret,
     write_with_keys,
 )
+from tests.grading.classes.warm_nbgrader import run_nbgrader
 from tests.grading.session_cells import linux_only
 from tests.grading.waiting import wait_until
-from tools.class_folder import make_class_folder, run_nbgrader
+from tools.class_folder import make_class_folder
 from tools.places import ROOT
 
 STUDENT = """

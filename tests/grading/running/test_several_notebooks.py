@@ -25,7 +25,7 @@ from tests.grading.classes.quickstart_course import (
     hand_in,
     make_quickstart,
 )
-from tools.class_folder import run_nbgrader
+from tests.grading.classes.warm_nbgrader import run_nbgrader
 
 GRADES = """
 select submitted_assignment.student_id, notebook.name, base_cell.name, grade.auto_score,
