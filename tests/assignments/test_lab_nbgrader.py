@@ -9,14 +9,24 @@ import pytest
 from tests.grading.classes.warm_nbgrader import run_nbgrader
 from tests.zoo.marking import Solution, read_parts, read_zoo
 from tools.places import ROOT
-from tools.plain_nbgrader import Graded, grade_class
+from tools.plain_nbgrader import Graded, GradedPart, grade_class
 from tools.sample import fill_in
 
 SOURCE = nbformat.read(ROOT / "solutions/lab/lab.ipynb", as_version=4)
 BLANK = nbformat.read(ROOT / "notebooks/lab/lab.ipynb", as_version=4)
 PARTS = read_parts()
-ENDLESS = "def saturated_shares(z, threshold):\n    while True:\n        pass"
-SECONDS_PER_CELL = 15  # instead of nbgrader's limit, so that the test does not wait for a minute
+# Loops without an end, beside which others can work.
+ENDLESS_CELL = "import time\nwhile True:\n    time.sleep(0.01)"
+ENDLESS_CALL = (
+    "import time\ndef saturated_shares(z, threshold):\n    while True:\n        time.sleep(0.01)"
+)
+# Instead of nbgrader's limit and the course's own, so that the test does not wait for minutes.
+SECONDS_PER_CELL = 15
+SECONDS_PER_CALL = 1
+LIMITS = {
+    "nbgrader_config.py": ("c.Execute.timeout = 60", f"c.Execute.timeout = {SECONDS_PER_CELL}"),
+    "helpers/checks/time_limit.py": ("\nSECONDS = 5.0\n", f"\nSECONDS = {SECONDS_PER_CALL}\n"),
+}
 # One wrong solution per part in one submission, so that every message passes through nbgrader.
 MIXED = {
     "1": "the height for the slope",
@@ -42,28 +52,24 @@ def graded(tmp_path_factory) -> dict[str, Graded]:
     course = tmp_path_factory.mktemp("course")
     for folder in ("solutions/lab", "helpers"):
         shutil.copytree(ROOT / folder, course / folder)
-    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
-    limit = f"c.Execute.timeout = {SECONDS_PER_CELL}"
-    assert "c.Execute.timeout = 60" in config
-    (course / "nbgrader_config.py").write_text(
-        config.replace("c.Execute.timeout = 60", limit), encoding="utf-8"
-    )
+    for name, (before, after) in LIMITS.items():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert before in text
+        (course / name).write_text(text.replace(before, after), encoding="utf-8")
     submissions = {
         "reference": SOURCE,
         "untouched": BLANK,
         "mixed": type_in({part: find(part, name).source for part, name in MIXED.items()}),
     }
-    endless = {
-        "endless-call": type_in({"4": ENDLESS}),
-        "endless-cell": type_in({"2": "while True:\n    pass"}),
-    }
+    endless = {"endless": type_in({"2": ENDLESS_CELL, "4": ENDLESS_CALL})}
 
     def grade(notebooks):
         folder = tmp_path_factory.mktemp("class") / "lab"
         return grade_class(folder, "lab", notebooks, course, run_nbgrader)
 
     # What never ends is waited for beside what is calculated.
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor() as pool, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(course))  # where notebooks find `helpers`
         ended, stopped = pool.map(grade, (submissions, endless))
     return ended | stopped
 
@@ -95,17 +101,20 @@ def test_nbgrader_gives_the_points_and_the_words_of_the_zoo(part, graded):
         assert (words or "") in given.message
 
 
+def lose(graded: dict[str, Graded], part: str) -> list[GradedPart]:
+    """Return what the submission without an end has lost in a part; it keeps all other parts."""
+    lost = [one for one in graded["endless"].parts if one.points == 0]
+    assert {one.problem for one in lost} == {"2", "4"}
+    return [one for one in lost if one.problem == part]
+
+
 def test_a_call_without_an_end_costs_its_own_part_and_is_named(graded):
-    result = graded["endless-call"]
-    lost = [part for part in result.parts if part.points == 0]
-    assert {part.problem for part in lost} == {"4"}
-    assert all("did not come back within 5 seconds" in part.message for part in lost)
+    told = f"did not come back within {SECONDS_PER_CALL} seconds"
+    assert all(told in one.message for one in lose(graded, "4"))
 
 
 def test_a_cell_without_an_end_is_interrupted_and_costs_its_own_part(graded):
-    lost = [part for part in graded["endless-cell"].parts if part.points == 0]
-    assert {part.problem for part in lost} == {"2"}
-    assert all(part.message for part in lost)
+    assert all(one.message for one in lose(graded, "2"))
 
 
 def test_the_feedback_page_names_the_mistake(graded):
