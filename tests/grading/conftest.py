@@ -1,5 +1,8 @@
 """Classes for the tests of grading: graded already, or with stand-ins for what runs notebooks."""
 
+import sqlite3
+from functools import partial
+
 import pytest
 from hypothesis import settings
 
@@ -39,6 +42,12 @@ def class_room(tmp_path, template, monkeypatch):
 
     monkeypatch.setattr(grade, "run_task", pretend)
     return Room(tmp_path, template)
+
+
+@pytest.fixture
+def soon_locked(monkeypatch):
+    """Let SQLite wait for a lock for a moment, in place of five seconds."""
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", partial(sqlite3.connect, timeout=0.2))
 
 
 @pytest.fixture(scope="session")

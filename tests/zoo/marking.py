@@ -150,6 +150,7 @@ def run_cell(source: str, namespace: dict) -> str:
 def mark_zoo(solutions: Sequence[Solution], parts: dict[str, list[NotebookNode]]) -> list[dict]:
     """Mark solutions; one row of plain data each: part, name, and the marks as dicts."""
     before, time_limit.SECONDS = time_limit.SECONDS, SECONDS
+    ready = {part: set_up(part) for part in parts}
     try:
         return [
             {
@@ -157,7 +158,7 @@ def mark_zoo(solutions: Sequence[Solution], parts: dict[str, list[NotebookNode]]
                 "name": solution.name,
                 "marks": [
                     asdict(given)
-                    for given in mark(parts[solution.part], set_up(solution.part) + solution.source)
+                    for given in mark(parts[solution.part], ready[solution.part] + solution.source)
                 ],
             }
             for solution in solutions

@@ -1,4 +1,4 @@
-"""One worker for many small courses, which would each wait a second for one of their own."""
+"""Workers for many small courses, which would each wait a second for some of their own."""
 
 from grading.running import setup as run_setup
 from grading.sandbox.bubblewrap import CourseFiles
@@ -9,7 +9,7 @@ def lend(executor, monkeypatch):
     """Let every run use this executor; modules are left to the notebooks that import them."""
 
     class Lent:
-        """The one worker, which no run may end."""
+        """Workers that no run may end."""
 
         submit = executor.submit
         sent_away = ()

@@ -158,7 +158,9 @@ def test_a_gradebook_that_fills_the_disk_is_said_in_a_sentence_and_takes_all_lat
     assert read_grades(path, "s199") == read_grades(path, "s0") != {}
 
 
-def test_a_locked_gradebook_is_said_in_a_sentence_and_nothing_is_written(writer, path, assignment):
+def test_a_locked_gradebook_is_said_in_a_sentence_and_nothing_is_written(
+    soon_locked, writer, path, assignment
+):
     with sqlite3.connect(path) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(GradingError, match=r"locked.*What is graded so far is kept"):

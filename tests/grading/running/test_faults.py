@@ -12,6 +12,9 @@ import pytest
 
 from grading import files
 from grading.errors import GradingError
+from grading.limits import Limits
+from grading.running.executor import ProcessExecutor
+from grading.running.worker import Setting, prepare_worker
 from tests.grading.classes.graded_practice import (
     COUNT,
     grade,
@@ -19,7 +22,9 @@ from tests.grading.classes.graded_practice import (
     read_everything,
 )
 from tests.grading.classes.grading_runs import journal_of
+from tests.grading.classes.lent_worker import lend
 from tests.grading.session_cells import linux_only
+from tests.grading.this_course import FILES
 from tests.grading.waiting import SECONDS, wait_until
 from tools.places import ROOT
 
@@ -48,8 +53,26 @@ def room(tmp_path):
     return make_room(tmp_path / "room")
 
 
-def finish(room, undisturbed):
-    """Grade what is left; nothing that was known before is graded again."""
+@pytest.fixture(scope="module")
+def workers():
+    """Workers for the runs in which none of them is killed."""
+    with ProcessExecutor(2, 600, prepare_worker, Setting(FILES, Limits())) as executor:
+        yield executor
+
+
+@pytest.fixture
+def finish(workers, undisturbed):
+    """Grade what is left in a room; nothing that was known before is graded again."""
+
+    def finish_room(room):
+        with pytest.MonkeyPatch.context() as patch:
+            lend(workers, patch)
+            grade_the_rest(room, undisturbed)
+
+    return finish_room
+
+
+def grade_the_rest(room, undisturbed):
     known = {
         record.student
         for record in journal_of(room, "practice").read_all()
@@ -61,7 +84,7 @@ def finish(room, undisturbed):
     assert read_everything(room) == undisturbed
 
 
-def test_a_grader_that_is_killed_leaves_no_process_and_a_rerun_goes_on(room, undisturbed):
+def test_a_grader_that_is_killed_leaves_no_process_and_a_rerun_goes_on(room, finish):
     classroom = room / "classroom"
     stages = [
         lambda: (classroom / "journal" / "practice" / ".lock").exists(),  # workers get ready
@@ -76,7 +99,7 @@ def test_a_grader_that_is_killed_leaves_no_process_and_a_rerun_goes_on(room, und
         grader.wait()
         psutil.wait_procs(started, timeout=SECONDS)
         assert not any(process.is_running() for process in started)
-    finish(room, undisturbed)
+    finish(room)
 
 
 def descend(process, depth):
@@ -87,7 +110,7 @@ def descend(process, depth):
     return found
 
 
-def test_processes_that_are_killed_cost_nothing_but_time(room, undisturbed):
+def test_processes_that_are_killed_cost_nothing_but_time(room, finish):
     turns = {2: 0, 4: ZYGOTE, 6: STUDENT}
 
     def kill_one(run, count):
@@ -99,7 +122,7 @@ def test_processes_that_are_killed_cost_nothing_but_time(room, undisturbed):
     rows = grade(room, kill_one)
     assert not turns
     assert len(rows) == len({row.student for row in rows}) == COUNT + 1
-    finish(room, undisturbed)
+    finish(room)
 
 
 def kill(pid):
@@ -117,7 +140,8 @@ def below(process, depth):
         return []
 
 
-def test_a_disk_that_is_full_at_any_write_loses_nothing(room, undisturbed, monkeypatch):
+def test_a_disk_that_is_full_at_any_write_loses_nothing(room, finish, workers, monkeypatch):
+    lend(workers, monkeypatch)
     written = []
     write = files.os.fdopen
 
@@ -145,10 +169,13 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing(room, undisturbed, monke
             with pytest.raises(GradingError, match=r"No space left.*What is graded so far is kept"):
                 grade(room)
     assert not list((room / "classroom").rglob(".writing-*"))
-    finish(room, undisturbed)
+    finish(room)
 
 
-def test_a_gradebook_that_is_locked_and_then_vanishes_loses_nothing(room, undisturbed):
+def test_a_gradebook_that_is_locked_and_then_vanishes_loses_nothing(
+    room, finish, workers, soon_locked, monkeypatch
+):
+    lend(workers, monkeypatch)
     path = room / "classroom" / "gradebook.db"
     others = []
 
@@ -162,4 +189,4 @@ def test_a_gradebook_that_is_locked_and_then_vanishes_loses_nothing(room, undist
     others[0].close()
     with pytest.raises(GradingError, match="What is graded so far is kept"):
         grade(room, lambda run, count: path.unlink(missing_ok=True))
-    finish(room, undisturbed)
+    finish(room)

@@ -35,7 +35,9 @@ def test_a_second_gradebook_is_filled_without_grading(class_room, template):
     assert (class_room.executor.graded, class_room.scores()) == ([], before)
 
 
-def test_a_gradebook_that_is_locked_from_the_start_is_said_before_anything_is_graded(class_room):
+def test_a_gradebook_that_is_locked_from_the_start_is_said_before_anything_is_graded(
+    soon_locked, class_room
+):
     with contextlib.closing(sqlite3.connect(class_room.path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(GradingError, match="locked"):
@@ -43,7 +45,7 @@ def test_a_gradebook_that_is_locked_from_the_start_is_said_before_anything_is_gr
     assert class_room.executor.graded == []
 
 
-def test_a_gradebook_that_is_locked_while_grading_loses_nothing(class_room):
+def test_a_gradebook_that_is_locked_while_grading_loses_nothing(soon_locked, class_room):
     other = sqlite3.connect(class_room.path)
 
     class Locking(Inline):
