@@ -23,6 +23,7 @@ from grading.running.executor import ProcessExecutor, WorkerLostError
 from grading.running.forked import ForkLost, _list_children, run_in_fork
 from grading.running.loading import import_quietly
 from grading.running.worker import Setting, Task, prepare_worker, run_task
+from tests.grading.classes.lent_worker import lend
 from tests.grading.classes.source_cells import answer_cell, check_cell
 from tests.grading.classes.tiny_course import grade, hand_in, make_course
 from tests.grading.running.process_changes import CHANGES
@@ -262,9 +263,20 @@ def forbidding(tmp_path_factory):
 POINTS = {student: ("graded", [0.0 if student == "s7" else 1.0]) for student in STUDENTS}
 
 
+@pytest.fixture(scope="module", params=[1, 4])
+def workers(request):
+    """So many workers, for one class after the other."""
+    setting = Setting(FILES, Limits())
+    with ProcessExecutor(request.param, 600, prepare_worker, setting) as executor:
+        yield request.param, executor
+
+
 @pytest.mark.parametrize("order", ["forwards", "backwards"])
-@pytest.mark.parametrize("jobs", [1, 4])
-def test_a_test_that_forbids_a_function_does_not_reach_the_next_student(order, jobs, forbidding):
+def test_a_test_that_forbids_a_function_does_not_reach_the_next_student(
+    order, workers, forbidding, monkeypatch
+):
+    jobs, executor = workers
+    lend(executor, monkeypatch)
     assert grade(forbidding(), jobs, order) == POINTS
 
 

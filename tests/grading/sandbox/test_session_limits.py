@@ -1,5 +1,7 @@
 """Each limit ends a session with an outcome of its own; without it the same notebook gets away."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from grading.limits import Limits
@@ -147,10 +149,21 @@ def test_a_notebook_that_uses_too_much_ends_with_its_outcome(open_session, name)
     assert again.value.outcome is outcome
 
 
+@pytest.fixture(scope="module")
+def with_room(zygote):
+    """Run each of these notebooks where the limits are far; they mostly wait: side by side."""
+
+    def run(source):
+        with zygote.open(ROOMY) as session:
+            return session.run(source).error
+
+    with ThreadPoolExecutor(4) as pool:
+        yield {name: pool.submit(run, source) for name, (source, _, _) in EXCESSES.items()}
+
+
 @pytest.mark.parametrize("name", EXCESSES)
-def test_the_same_notebook_gets_away_where_the_limit_is_far(open_session, name):
-    source, _, _ = EXCESSES[name]
-    assert open_session(limits=ROOMY).run(source).error is None
+def test_the_same_notebook_gets_away_where_the_limit_is_far(with_room, name):
+    assert with_room[name].result() is None
 
 
 def test_the_kernel_stops_forks_even_when_nobody_watches(open_session, monkeypatch):
