@@ -151,6 +151,7 @@ def second_edges(seconds: np.ndarray) -> np.ndarray:
 def embed_both(figure: "Figure") -> tuple[str, str]:
     """Return a figure as it stands in images of a light page and of a dark one."""
     light = embed(figure)
+    figure.set_layout_engine(None)  # everything has its place now, in the dark as well
     look.turn_dark(figure)
     return light, embed(figure)
 

@@ -77,12 +77,14 @@ def apply_look() -> None:
 
 
 def turn_dark(figure: "Figure") -> None:
-    """Give a finished figure the colours of a dark page."""
+    """Give a finished figure the colours of a dark page.
+
+    It was drawn before, so that all ticks and their labels are there.
+    """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
     from matplotlib.text import Text
 
-    figure.canvas.draw()  # so that all ticks and their labels are there
     parts = {
         Line2D: ("color", "markerfacecolor", "markeredgecolor"),
         Patch: ("facecolor", "edgecolor"),
