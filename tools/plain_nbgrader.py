@@ -80,11 +80,14 @@ def grade_class(
     """
     import nbformat
 
+    from grading.records.new_gradebook import make_tables
+
     own = Course.read(make_class_folder(folder, assignment, course))
     for student, notebook in submissions.items():
         place = own.submitted / student / assignment / f"{assignment}.ipynb"
         place.parent.mkdir(parents=True)
         nbformat.write(notebook, place)
+    make_tables(own.db_url)  # as nbgrader would, in seconds
     run(folder, "autograde", assignment)
     run(folder, "generate_feedback", assignment)
     return {student: read_result(folder, assignment, student) for student in submissions}

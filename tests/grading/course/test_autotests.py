@@ -47,7 +47,7 @@ def test_tests_are_the_ones_that_students_get_from_nbgrader(course):
     assert 'assert str(f(4)) == "16", "f(4) is not it"' in written[1]
 
 
-def test_a_wrong_answer_fails_what_nbgrader_wrote(course):
+def test_a_wrong_answer_fails_what_nbgrader_wrote(lent_worker, course):
     hand_in(course.root, ada={}, bob="def f(n):\n    return 9\nx = 0.5")
     assert grade(course.root) == {"ada": ("graded", [2, 1]), "bob": ("graded", [0, 1])}
 

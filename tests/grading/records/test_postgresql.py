@@ -16,7 +16,9 @@ from tests.grading.session_cells import linux_only
 pytestmark = linux_only
 
 
-def test_the_gradebook_on_postgresql_holds_the_same_and_an_outage_loses_nothing(tmp_path):
+def test_the_gradebook_on_postgresql_holds_the_same_and_an_outage_loses_nothing(
+    lent_worker, tmp_path
+):
     room = make_room(tmp_path / "room")
     with run_postgres() as (url, server):
         rows = grade(room, db_url=url)

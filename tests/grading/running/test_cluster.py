@@ -14,6 +14,7 @@ from distributed import Client
 from grading.errors import GradingError
 from grading.running import cluster
 from tests.grading.classes.graded_practice import COUNT, grade, make_room, read_everything
+from tests.grading.classes.lent_worker import lend
 from tests.grading.classes.source_cells import answer_cell, check_cell
 from tests.grading.classes.tiny_course import grade as grade_tiny
 from tests.grading.classes.tiny_course import hand_in, make_course
@@ -134,9 +135,13 @@ def test_a_scheduler_that_vanishes_is_said_in_a_sentence(tmp_path):
             running.result(SECONDS)
 
 
-def test_a_cluster_gives_the_same_grades_even_when_a_worker_is_killed(scheduler, tmp_path):
+def test_a_cluster_gives_the_same_grades_even_when_a_worker_is_killed(
+    scheduler, shared_worker, tmp_path
+):
     local, remote = make_room(tmp_path / "local"), make_room(tmp_path / "remote")
-    grade(local)
+    with pytest.MonkeyPatch.context() as patch:
+        lend(shared_worker, patch)
+        grade(local)
     with start_worker(scheduler, "first") as first, start_worker(scheduler, "second"):
         wait_for_workers(scheduler, 2)
 

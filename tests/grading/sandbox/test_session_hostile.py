@@ -73,7 +73,7 @@ def check_use(session, attack):
 @pytest.mark.parametrize("name", SHAPES)
 @pytest.mark.parametrize("then", ["pass", "os._exit(0)", "import time; time.sleep(60)"])
 def test_forged_frames_end_in_an_outcome_or_in_wrong_values(open_session, name, then):
-    session = open_session(limits=Limits(cell=0.5))
+    session = open_session(limits=Limits(cell=0.2))
     attack = f"{FIND}\nos.write(wire, {SHAPES[name][:50_000]!r})\n{then}"
     check_use(session, attack)
 
@@ -86,7 +86,7 @@ def test_random_frames_end_in_an_outcome_or_in_wrong_values(open_session, seed):
         + draw.randbytes(draw.choice([0, 1, 4, 300]))
         for _ in range(5)
     )
-    check_use(open_session(limits=Limits(cell=0.5)), f"{FIND}\nos.write(wire, {stream!r})")
+    check_use(open_session(limits=Limits(cell=0.2)), f"{FIND}\nos.write(wire, {stream!r})")
 
 
 def test_a_wire_that_is_closed_or_kept_by_a_child_ends_the_session(open_session):
