@@ -100,7 +100,7 @@ def test_names_of_tests_are_no_students_names_where_a_value_is_counted(tmp_path)
 
 
 @linux_only
-def test_nothing_is_graded_nor_registered_before_the_cells_are_looked_at(tmp_path):
+def test_nothing_is_graded_nor_registered_before_the_cells_are_looked_at(lent_worker, tmp_path):
     course = make_course(
         tmp_path, answer_cell("a1", "a = 5"), check_cell("t1", "### AUTOTEST a\n### AUTOTEST b")
     )

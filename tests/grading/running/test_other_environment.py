@@ -176,7 +176,7 @@ def test_doctor_names_it_as_well(place):
 @pytest.mark.parametrize(
     "line", [f"import {MODULE}", f"from {MODULE} import double", f"def g():\n    import {MODULE}.x"]
 )
-def test_a_test_that_imports_what_only_the_notebook_has_is_named_by_cell(place, line):
+def test_a_test_that_imports_what_only_the_notebook_has_is_named_by_cell(lent_worker, place, line):
     place.write(*CELLS, check_cell("odd", f"assert f(1) == 2\n{line}"))
     place.hand_in("ada")
     said = place.grade(code=2)
@@ -188,7 +188,7 @@ def test_a_test_that_imports_what_only_the_notebook_has_is_named_by_cell(place, 
     assert "until 1 cell is mended" in told
 
 
-def test_a_test_that_asks_such_a_module_is_named_with_what_to_change(place):
+def test_a_test_that_asks_such_a_module_is_named_with_what_to_change(lent_worker, place):
     place.write(*CELLS, check_cell("odd", f"assert {MODULE}.double(2) == 4"))
     place.hand_in("ada")
     said = place.grade(code=2)

@@ -18,6 +18,7 @@ from grading.records.results_reading import load_results
 from grading.returning.export import make_moodle_table, make_table
 from grading.returning.report import make_report
 from grading.running.options import Options
+from tests.grading.classes.lent_worker import lend
 from tests.grading.classes.quickstart_course import (
     NAME,
     NOTEBOOKS,
@@ -46,13 +47,15 @@ def read_grades(course):
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(shared_worker, tmp_path_factory):
     """Grade the class of the quickstart course; return the course and the rows."""
     folder = make_quickstart(tmp_path_factory.mktemp("course101"))
     course = Course.read(folder)
     release(course, NAME)
     hand_in(folder, WHO)
-    rows, _, _ = run_grading(course, NAME, Options(jobs=1))
+    with pytest.MonkeyPatch.context() as patch:
+        lend(shared_worker, patch)
+        rows, _, _ = run_grading(course, NAME, Options(jobs=1))
     return course, rows
 
 
@@ -118,7 +121,7 @@ def test_there_is_a_page_for_each_notebook_and_one_on_the_class(graded, results)
     assert "problem1/correct_squares" in make_report(results)
 
 
-def test_nothing_is_graded_again_that_is_graded(graded):
+def test_nothing_is_graded_again_that_is_graded(lent_worker, graded):
     course, _ = graded
     rows, _, _ = run_grading(course, NAME, Options(jobs=1))
     assert not any(row.is_new for row in rows)

@@ -59,7 +59,9 @@ def test_a_place_that_is_not_there_yet_is_waited_for(tmp_path):
     assert look_at(later, later.mkdir, (later / "a").touch, nothing) == 2
 
 
-def test_who_hands_in_later_is_graded_and_what_is_wrong_before_that_is_said(tmp_path, capsys):
+def test_who_hands_in_later_is_graded_and_what_is_wrong_before_that_is_said(
+    lent_worker, tmp_path, capsys
+):
     folder = make_course(tmp_path, answer_cell("a", "a = 1"), check_cell("t", "assert a == 1"))
     happens = iter([lambda: hand_in(folder, ada={}), nothing])
 
