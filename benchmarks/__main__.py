@@ -1,4 +1,4 @@
-"""Runs the benchmarks and writes benchmarks/results.json and benchmarks/results.png.
+"""Runs the benchmarks and writes benchmarks/results.json, benchmarks/results.png and docs/costs.md.
 
 `python -m benchmarks` runs all of them, `python -m benchmarks trainer imports` these two; what is
 not run keeps its earlier figures, with the machine and the commit that they are from.
@@ -9,9 +9,12 @@ import time
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markdown import Markdown
 
-from benchmarks import diagnosis, figure, grading, lessons, trainer, trainer_breakdown
-from benchmarks.results import RESULTS, keep, make_stamp, read_results
+from benchmarks import diagnosis, grading, lessons, trainer, trainer_breakdown
+from benchmarks.page import PAGE
+from benchmarks.publishing import publish
+from benchmarks.results import is_busy, keep, make_stamp
 
 BENCHMARKS = {
     "imports": lessons.measure_imports,
@@ -35,6 +38,8 @@ def main(names: Sequence[str]) -> int:
         console.print(f"There is no benchmark {', '.join(unknown)}: choose from {choice}.")
         return 2
     stamp, begin = make_stamp(), time.monotonic()
+    if is_busy(stamp):
+        console.print(f"This machine is busy (load {stamp['load']}): all will seem too slow.")
     for name in names or BENCHMARKS:
         start = time.monotonic()
         with console.status(f"measuring {name} …"):
@@ -42,9 +47,9 @@ def main(names: Sequence[str]) -> int:
         keep(name, figures, stamp)  # after each, so that a later failure loses nothing
         console.print(f"{name}: measured in {time.monotonic() - start:.0f} s")
     console.print(f"all of them: {time.monotonic() - begin:.0f} s")
-    results = read_results()
-    figure.draw(results, RESULTS.with_suffix(".png"))
-    ...
+    place = publish()
+    console.print(Markdown(PAGE.read_text(encoding="utf-8")))
+    console.print(place, soft_wrap=True)
     return 0
 
 

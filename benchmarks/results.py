@@ -1,4 +1,4 @@
-"""benchmarks/results.json: what each benchmark measured, and on which machine, day and commit.
+"""benchmarks/results.json: what each benchmark measured, on which machine, when, at which commit.
 
 A benchmark that is not run keeps its earlier figures, and the stamp that says where they are from.
 """
@@ -6,13 +6,15 @@ A benchmark that is not run keeps its earlier figures, and the stamp that says w
 import json
 import os
 import subprocess
-from datetime import date
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from tools.machine import describe_machine
 from tools.places import ROOT
 
 RESULTS = Path(__file__).parent / "results.json"
+QUIET = 1.0  # load that an idle machine has, soon after it was set up
 MEASURED = "measured"  # the stamp, among the figures of a benchmark
 # What a run of the benchmarks writes itself does not make its commit another.
 OWN = ("benchmarks/results.json", "benchmarks/results.png")
@@ -26,7 +28,7 @@ def read_results(path: Path = RESULTS) -> dict[str, dict]:
 def make_stamp() -> dict[str, object]:
     """Say on which machine, how busy that was before, when and at which commit is measured."""
     return {
-        "date": date.today().isoformat(),
+        "date": datetime.now().isoformat(timespec="minutes"),
         "commit": describe_commit(),
         "load": round(os.getloadavg()[0], 1),
         "machine": describe_machine(),
@@ -58,3 +60,24 @@ def _ask_git(folder: Path, *arguments: str) -> str:
     command = ["git", "-C", str(folder), *arguments]
     asked = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     return asked.stdout.strip()
+
+
+def find_newest(results: Mapping[str, dict]) -> dict:
+    """Return the stamp of what was measured last."""
+    return max((figures[MEASURED] for figures in results.values()), key=lambda one: one["date"])
+
+
+def describe_stamp(stamp: dict) -> str:
+    """Say in one line where and when something was measured."""
+    machine = stamp["machine"]
+    busy = f", while it was busy (load {stamp['load']})" if is_busy(stamp) else ""
+    return (
+        f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}, torch "
+        f"{machine['versions']['torch']}, measured on {stamp['date'][:10]} at "
+        f"{stamp['commit']}{busy}"
+    )
+
+
+def is_busy(stamp: dict) -> bool:
+    """Tell whether the machine had other things to do; of old figures nobody knows."""
+    return stamp["load"] is not None and stamp["load"] > QUIET

@@ -108,7 +108,7 @@ def multiply(matrix: Tensor) -> None:
         matrix @ matrix
 
 
-def measure_share(dataset: Dataset) -> dict[int, dict[str, object]]:
+def measure_share(dataset: Dataset) -> dict[str, dict[str, object]]:
     """Time matrix products and `train_many` in turn, both with one thread and with all.
 
     Returns:
@@ -128,10 +128,10 @@ def measure_share(dataset: Dataset) -> dict[int, dict[str, object]]:
     shares = {}
     for count in thread_counts():
         products, training = seconds[f"products_{count}"], seconds[f"training_{count}"]
-        shares[count] = {
+        shares[str(count)] = {
             "products_seconds": products,
             "training_seconds": training,
-            "products_gflops": multiplied / statistics.median(products) / 1e9,
+            "large_products_gflops": multiplied / statistics.median(products) / 1e9,
             "training_gflops": trained / statistics.median(training) / 1e9,
             "share": median_ratio(products, training) * trained / multiplied,
         }
@@ -196,14 +196,11 @@ def measure() -> dict[str, object]:
     Where there is a GPU, the same comparison is made there.
     """
     dataset = load_dataset(image_size=8)
-    shares = measure_share(dataset)
-    results: dict[str, object] = {"train_many_by_threads": shares}
-    for count, measured in shares.items():
-        results[f"train_many_share_of_matmul_rate_{count}_threads"] = measured["share"]
-    for case in CASES:
-        compared = compare(case, dataset)
-        results[f"train_many_{case.name}"] = compared
-        results[f"train_many_{case.name}_speedup"] = compared["speedup"]
-        if torch.cuda.is_available():
-            results[f"train_many_{case.name}_gpu"] = compare(case, dataset, "cuda")
+    by_threads = measure_share(dataset)
+    results = {
+        "by_threads": by_threads,
+        "cases": {case.name: compare(case, dataset) for case in CASES},
+    }
+    if torch.cuda.is_available():
+        results["cases_gpu"] = {case.name: compare(case, dataset, "cuda") for case in CASES}
     return results

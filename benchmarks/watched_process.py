@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import resource
 import subprocess
 import tempfile
 import threading
@@ -64,14 +65,15 @@ def run_watched(command: Sequence[str], folder: Path) -> dict[str, float]:
     """Run a command in a folder to its end.
 
     Returns:
-        seconds, by the clock; main_mb and largest_other_mb, see `MemoryWatch`.
+        seconds, by the clock; processor_seconds, of it and of all that it has started and waited
+        for; main_mb and largest_other_mb, see `MemoryWatch`.
 
     Raises:
         GradingError: it failed; the end of what it said is in the sentence.
 
     """
     with tempfile.TemporaryFile() as said:
-        start = time.perf_counter()
+        start, used = time.perf_counter(), processor_seconds()
         process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
         watch = MemoryWatch(process.pid)
         code = process.wait()
@@ -83,6 +85,13 @@ def run_watched(command: Sequence[str], folder: Path) -> dict[str, float]:
         raise GradingError(f"`{' '.join(command)}` ended with {code}:\n{text[-1000:]}")
     return {
         "seconds": seconds,
+        "processor_seconds": processor_seconds() - used,
         "main_mb": watch.main_mb,
         "largest_other_mb": watch.largest_other_mb,
     }
+
+
+def processor_seconds() -> float:
+    """Return what all processes that this one has started, and that have ended, took together."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
