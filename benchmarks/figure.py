@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.class_sizes import STAGES
 from benchmarks.results import MEASURED, RESULTS, describe_stamp, find_newest, read_results
 from benchmarks.trainer_breakdown import count_threads
 from helpers import style
@@ -14,7 +15,7 @@ from helpers.figures import make_figure
 WORKERS = (1, 2, 8, 32, 128)
 STUDENTS = (30, 200, 1000, 5000, 30_000)
 KEYS = {"practice": "grading_practice_worker_seconds", "lab": "grading_lab_worker_seconds"}
-OF_STAGES = ("grade", "report", "feedback", "export")
+TICKS = (1, 3, 10, 30, 100, 300, 1000)  # seconds
 
 
 def draw(results: Mapping[str, dict], path: Path) -> None:
@@ -43,7 +44,7 @@ def draw(results: Mapping[str, dict], path: Path) -> None:
         drawer(results[name], ax)
         origin = describe_origin(results[name][MEASURED], newest)
         if origin:
-            ax.set_title(f"{ax.get_title()}\n({origin})")
+            ax.set_title(f"{ax.get_title()}\n(earlier: {origin})")
     for ax in axes.flat[len(present) :]:
         ax.set_axis_off()
     figure.suptitle(describe_stamp(newest), fontsize=10)
@@ -51,13 +52,13 @@ def draw(results: Mapping[str, dict], path: Path) -> None:
 
 
 def describe_origin(stamp: dict, newest: dict) -> str:
-    """Say in what a stamp differs from the newest, or ""."""
-    machine, here = stamp["machine"], newest["machine"]
-    if machine != here:
-        return describe_stamp(stamp)
-    if stamp["commit"] != newest["commit"]:
-        return f"measured on {stamp['date'][:10]} at {stamp['commit']}"
-    return ""
+    """Say shortly where and when something was measured, or "" if that is as in the newest."""
+    own = (stamp["date"][:10], stamp["commit"])
+    if stamp["machine"] != newest["machine"]:
+        own = (stamp["machine"]["processor"], *own)
+    elif stamp["commit"] == newest["commit"]:
+        return ""
+    return " · ".join(own)
 
 
 def _draw_speedups(figures: dict, ax) -> None:
@@ -157,12 +158,13 @@ def _draw_grading_costs(figures: dict, ax) -> None:
 def _draw_large_class(figures: dict, ax) -> None:
     classes = figures["classes"]
     counts = [one["count"] for one in classes]
-    for number, stage in enumerate(OF_STAGES):
+    for number, stage in enumerate(STAGES):
         seconds = [one[stage]["seconds"] for one in classes]
         ax.plot(counts, seconds, label=f"course {stage}", **style.series_look(number, marker=True))
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xticks(counts, [f"{count:,}" for count in counts])
+    ax.set_yticks(TICKS, TICKS)
     ax.minorticks_off()
     ax.legend()
     ax.set(title="Large classes of the practice", xlabel="submissions", ylabel="seconds")

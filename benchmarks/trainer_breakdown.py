@@ -53,6 +53,7 @@ STAGES = {
     "aten::cross_entropy_loss": "loss",
     "aten::_log_softmax_backward_data": "loss",
     "aten::nll_loss_backward": "loss",
+    "aten::nll_loss2d_backward": "loss",
     "aten::div": "loss",
     "aten::randperm": "drawing and gathering batches",
     "aten::split": "drawing and gathering batches",
