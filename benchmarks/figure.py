@@ -166,7 +166,7 @@ def _draw_large_class(figures: dict, ax) -> None:
     ax.set_xticks(counts, [f"{count:,}" for count in counts])
     ax.set_yticks(TICKS, TICKS)
     ax.minorticks_off()
-    ax.legend()
+    ax.legend(loc="upper left", ncols=2)
     ax.set(title="Large classes of the practice", xlabel="submissions", ylabel="seconds")
 
 

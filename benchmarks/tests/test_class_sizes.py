@@ -13,7 +13,7 @@ COUNTS = (100, 1000, 10_000)
 
 @pytest.mark.parametrize(
     ("cost", "grown"),
-    [(lambda n: 5 + n, 1), (lambda n: 5 + n**2, 10), (lambda n: 5 + n**0.5, 0.3)],
+    [(lambda n: 500 + n, 1), (lambda n: 500 + n**2, 10), (lambda n: 500 + n**0.5, 0.3)],
     ids=["linear", "quadratic", "less"],
 )
 def test_the_growth_of_a_cost_is_one_where_it_is_linear(cost, grown):
