@@ -1,20 +1,14 @@
-"""What the results say: one figure of all, and the hours that a class takes.
-
-`python -m benchmarks.figure` draws the figure anew and prints the table of docs/instructors.md.
-"""
+"""What the results say, as one figure of all."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.class_sizes import STAGES
-from benchmarks.results import MEASURED, RESULTS, describe_stamp, find_newest, read_results
+from benchmarks.results import MEASURED, describe_origin, describe_stamp, find_newest
 from benchmarks.trainer_breakdown import count_threads
 from helpers import style
 from helpers.figures import make_figure
 
-WORKERS = (1, 2, 8, 32, 128)
-STUDENTS = (30, 200, 1000, 5000, 30_000)
-KEYS = {"practice": "grading_practice_worker_seconds", "lab": "grading_lab_worker_seconds"}
 TICKS = (1, 3, 10, 30, 100, 300, 1000)  # seconds
 
 
@@ -49,16 +43,6 @@ def draw(results: Mapping[str, dict], path: Path) -> None:
         ax.set_axis_off()
     figure.suptitle(describe_stamp(newest), fontsize=10)
     figure.savefig(path, dpi=style.SAVED_DPI)
-
-
-def describe_origin(stamp: dict, newest: dict) -> str:
-    """Say shortly where and when something was measured, or "" if that is as in the newest."""
-    own = (stamp["date"][:10], stamp["commit"])
-    if stamp["machine"] != newest["machine"]:
-        own = (stamp["machine"]["processor"], *own)
-    elif stamp["commit"] == newest["commit"]:
-        return ""
-    return " · ".join(own)
 
 
 def _draw_speedups(figures: dict, ax) -> None:
@@ -201,35 +185,3 @@ def _draw_bars(ax, lengths: dict[str, float], words: str, colour) -> None:
     ax.grid(visible=False)
     ax.invert_yaxis()
     ax.margins(x=0.18)
-
-
-def make_table(worker_seconds: dict[str, float]) -> str:
-    """Write a Markdown table of hours.
-
-    Args:
-        worker_seconds: how long a worker has to do with one submission, by assignment.
-    """
-    heads = [f"{count} worker{'s' * (count > 1)}" for count in WORKERS]
-    lines = [f"| | {' | '.join(heads)} |", "|---|" + "---:|" * len(WORKERS)]
-    for assignment, seconds in worker_seconds.items():
-        for students in STUDENTS:
-            hours = [students * seconds / workers / 3600 for workers in WORKERS]
-            cells = " | ".join(describe(each) for each in hours)
-            lines.append(f"| {students:,} × `{assignment}` | {cells} |")
-    return "\n".join(lines)
-
-
-def describe(hours: float) -> str:
-    """Write hours with two digits; below a thousandth there is nothing to wait for."""
-    return f"{hours:.2g}" if hours >= 0.001 else "< 0.001"
-
-
-def main() -> None:
-    """Draw the figure and print the table."""
-    results = read_results()
-    draw(results, RESULTS.with_suffix(".png"))
-    print(make_table({name: results["grading"][key] for name, key in KEYS.items()}))
-
-
-if __name__ == "__main__":
-    main()

@@ -5,13 +5,19 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.class_sizes import tabulate as tabulate_classes
-from benchmarks.results import MEASURED, describe_stamp
+from benchmarks.results import MEASURED, describe_origin, describe_stamp, find_newest
 from benchmarks.trainer_breakdown import count_threads
 from benchmarks.trainer_breakdown import tabulate as tabulate_breakdown
 from tools.markdown import write_table
 from tools.places import ROOT
 
 PAGE = ROOT / "docs" / "costs.md"
+WORKERS = (1, 2, 8, 32, 128)
+STUDENTS = (30, 200, 1000, 5000, 30_000)
+WORKER_SECONDS = {
+    "practice": "grading_practice_worker_seconds",
+    "lab": "grading_lab_worker_seconds",
+}
 HEAD = """# What it costs
 
 `make bench` measures this side by side with what one would use instead, and writes this page,
@@ -20,19 +26,30 @@ HEAD = """# What it costs
 
 
 def write_page(results: Mapping[str, dict], path: Path = PAGE) -> None:
-    """Write a section for each of the benchmarks that there are figures of."""
+    """Write a section for each of the benchmarks that there are figures of.
+
+    Where and when most of them were measured stands at the top; the others say so themselves.
+    """
     sections = (
         ("trainer", describe_trainer),
         ("breakdown", describe_breakdown),
         ("grading", describe_grading),
         ("large_class", describe_large_class),
+        ("grading", describe_hours),
+        ("lessons", describe_lessons),
+        ("sliders", describe_sliders),
+        ("lab", describe_lab),
+        ("imports", describe_imports),
+        ("diagnosis", describe_diagnosis),
     )
-    written = [
-        f"{describe(results[name])}\n*{describe_stamp(results[name][MEASURED])}*\n"
-        for name, describe in sections
-        if name in results
-    ]
-    path.write_text("\n".join([HEAD, *written]), encoding="utf-8")
+    newest = find_newest(results)
+    written = [HEAD, f"*{describe_stamp(newest)}*\n"]
+    for name, describe in sections:
+        if name in results:
+            written.append(describe(results[name]))
+            if origin := describe_origin(results[name][MEASURED], newest):
+                written.append(f"*Measured earlier: {origin}*\n")
+    path.write_text("\n".join(written), encoding="utf-8")
 
 
 def describe_trainer(figures: dict) -> str:
@@ -141,3 +158,95 @@ submission costs in the largest class, in those that it costs in the middle one:
 where time and memory grow with the class and no faster.
 
 {tabulate_classes(figures["classes"])}"""
+
+
+def describe_hours(figures: dict) -> str:
+    """Say how long classes take, by their size and by the number of workers."""
+    seconds = {name: figures[key] for name, key in WORKER_SECONDS.items()}
+    heads = [f"{count} worker{'s' * (count > 1)}" for count in WORKERS]
+    rows = [
+        [
+            f"{students:,} × `{name}`",
+            *(say_hours(students * each / workers / 3600) for workers in WORKERS),
+        ]
+        for name, each in seconds.items()
+        for students in STUDENTS
+    ]
+    return f"""### Hours for a class
+
+On processors of their own, from {seconds["practice"]:.2g} s of a worker for a practice and
+{seconds["lab"]:.2g} s for a solved lab, which its own training takes.
+
+{write_table(["Class", *heads], rows)}"""
+
+
+def say_hours(hours: float) -> str:
+    """Write hours with two digits; below a thousandth there is nothing to wait for."""
+    return f"{hours:.2g}" if hours >= 0.001 else "< 0.001"
+
+
+def describe_lessons(figures: dict) -> str:
+    """Say how long each lesson runs, and how much memory it takes."""
+    rows = [
+        [name[:2], f"{each['seconds']:.0f} s", f"{each['peak_memory_mb']} MB"]
+        for name, each in figures["lessons"].items()
+    ]
+    return f"""## Lessons
+
+Each alone, from the start of its kernel.
+
+{write_table(["Lesson", "time", "peak memory"], rows)}"""
+
+
+def describe_sliders(figures: dict) -> str:
+    """Say how long a new picture of a live control takes."""
+    rows = [
+        [words, f"{figures[f'{key}_median_ms']:.0f} ms", f"{figures[f'{key}_worst_ms']:.0f} ms"]
+        for words, key in (
+            ("the slider of z", "slider_z"),
+            ("the explorer, at its deepest", "slider_network"),
+        )
+    ]
+    return f"""### A slider is moved
+
+{write_table(["Until the picture is there", "median", "longest"], rows)}"""
+
+
+def describe_lab(figures: dict) -> str:
+    """Say how much computing the lab's reference needs."""
+    parts = figures["lab_processor_seconds_by_part"]
+    rows = [[part, f"{seconds:.2f} s"] for part, seconds in parts.items()]
+    return f"""### The lab, solved
+
+{write_table(["Part", "processor time"], [*rows, ["**all**", f"{sum(parts.values()):.2f} s"]])}"""
+
+
+def describe_imports(figures: dict) -> str:
+    """Say how long the imports of a lesson take."""
+    return f"""### Imports
+
+A Python that imports all of `helpers` takes {figures["import_helpers_seconds"]:.2f} s to start and
+end, one that imports torch alone {figures["import_torch_seconds"]:.2f} s.
+"""
+
+
+def describe_diagnosis(figures: dict) -> str:
+    """Say what a diagnosis and a watched training cost."""
+    rows = [
+        [
+            words,
+            f"{figures[f'diagnose_{name}_in_training_steps']:.1f}",
+            f"{figures[f'watch_{name}_share_of_time']:.1%}",
+            f"{1000 * median(figures[f'diagnose_{name}']['step_seconds']):.1f} ms",
+        ]
+        for name, words in (
+            ("small", "ten narrow layers, as in the lessons"),
+            ("mlp", "eight wide layers"),
+            ("conv", "six convolutions"),
+            ("transformer", "four blocks of attention"),
+        )
+    ]
+    head = ["Network", "`diagnose`, in training steps", "`watch`, every 50th step", "a step"]
+    return f"""## Diagnosis
+
+{write_table(head, rows)}"""

@@ -78,6 +78,16 @@ def describe_stamp(stamp: dict) -> str:
     )
 
 
+def describe_origin(stamp: dict, newest: dict) -> str:
+    """Say shortly where and when something was measured, or "" if that is as in the newest."""
+    own = (stamp["date"][:10], stamp["commit"])
+    if stamp["machine"] != newest["machine"]:
+        own = (stamp["machine"]["processor"], *own)
+    elif stamp["commit"] == newest["commit"]:
+        return ""
+    return " · ".join(own)
+
+
 def is_busy(stamp: dict) -> bool:
     """Tell whether the machine had other things to do; of old figures nobody knows."""
     return stamp["load"] is not None and stamp["load"] > QUIET

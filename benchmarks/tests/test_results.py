@@ -3,7 +3,6 @@
 import subprocess
 
 from benchmarks import results
-from benchmarks.figure import describe_origin
 
 STAMP = {
     "date": "2026-11-26T16:46",
@@ -28,9 +27,9 @@ def test_a_panel_with_earlier_figures_says_where_they_are_from():
     later = STAMP | {"date": "2026-11-29T13:05", "commit": "def5678"}
     other = STAMP | {"machine": STAMP["machine"] | {"processor": "b"}}
     assert results.find_newest({"x": {"measured": STAMP}, "y": {"measured": later}}) == later
-    assert describe_origin(later, later) == ""
-    assert describe_origin(STAMP, later) == "2026-11-26 · abc1234"
-    assert describe_origin(other, later) == "b · 2026-11-26 · abc1234"
+    assert results.describe_origin(later, later) == ""
+    assert results.describe_origin(STAMP, later) == "2026-11-26 · abc1234"
+    assert results.describe_origin(other, later) == "b · 2026-11-26 · abc1234"
 
 
 def test_what_was_measured_on_a_busy_machine_says_so():
