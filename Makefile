@@ -59,7 +59,7 @@ redteam: environment system  ## grade harmless attacks with plain nbgrader and w
 twins: environment system  ## grade honest submissions with plain nbgrader and with this, cell by cell
 	@$(VENV_PYTHON) -m tests.twins
 
-bench: environment system  ## measure speed and memory side by side (half an hour on two idle cores)
+bench: environment system  ## measure speed and memory side by side (15 minutes on two idle cores)
 	@$(VENV_PYTHON) -m benchmarks
 
 site: environment system  ## build the course site; docs/_build/html/index.html opens by itself

@@ -1,66 +1,66 @@
-"""What the results say: one figure of all, and the hours that a class takes.
+"""What the results say, as one figure of all."""
 
-`python -m benchmarks.figure` draws the figure anew and prints the table of docs/instructors.md.
-"""
-
-import json
+from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.class_sizes import STAGES
+from benchmarks.results import MEASURED, describe_origin, describe_stamp, find_newest
+from benchmarks.trainer_breakdown import count_threads
 from helpers import style
 from helpers.figures import make_figure
 
-RESULTS = Path(__file__).parent / "results.json"
-WORKERS = (1, 2, 8, 32, 128)
-STUDENTS = (30, 200, 1000, 5000, 30_000)
-KEYS = {"practice": "grading_practice_worker_seconds", "lab": "grading_lab_worker_seconds"}
+TICKS = (1, 3, 10, 30, 100, 300, 1000)  # seconds
 
 
-def draw(results: dict, path: Path) -> None:
-    """Draw what there is in the results, one panel per question, and write it as a PNG."""
-    drawers = {
-        "train_many_adam_4x64_speedup": _draw_speedups,
-        "train_many_seconds_per_network_epoch": _draw_cost_by_count,
-        "lessons": _draw_lessons,
-        "import_ratio": _draw_imports,
-        "grading_vs_nbgrader_speedup": _draw_graders,
-        "grading_cost_ms": _draw_grading_costs,
-    }
-    present = [drawer for key, drawer in drawers.items() if key in results]
+def draw(results: Mapping[str, dict], path: Path) -> None:
+    """Draw what there is in the results, one panel per question, and write it as a PNG.
+
+    A panel whose figures are not from the newest machine, day and commit says where they are from.
+    """
+    drawers = (
+        ("trainer", _draw_speedups),
+        ("counts", _draw_cost_by_count),
+        ("breakdown", _draw_rates),
+        ("breakdown", _draw_stages),
+        ("lessons", _draw_lessons),
+        ("diagnosis", _draw_diagnosis),
+        ("grading", _draw_graders),
+        ("grading", _draw_grading_costs),
+        ("large_class", _draw_large_class),
+        ("imports", _draw_imports),
+    )
+    present = [(name, drawer) for name, drawer in drawers if name in results]
     style.apply_style()
     rows = -(-len(present) // 2)
-    figure, axes = make_figure(rows, 2, width=12, height=rows * 3.2, squeeze=False)
-    for ax, drawer in zip(axes.flat, present, strict=False):
-        drawer(results, ax)
+    figure, axes = make_figure(rows, 2, width=12, height=rows * 3.4, squeeze=False)
+    newest = find_newest(results)
+    for ax, (name, drawer) in zip(axes.flat, present, strict=False):
+        drawer(results[name], ax)
+        origin = describe_origin(results[name][MEASURED], newest)
+        if origin:
+            ax.set_title(f"{ax.get_title()}\n(earlier: {origin})")
     for ax in axes.flat[len(present) :]:
         ax.set_axis_off()
-    machine = results["machine"]
-    figure.suptitle(
-        f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}, "
-        f"torch {machine['versions']['torch']}",
-        fontsize=10,
-    )
+    figure.suptitle(describe_stamp(newest), fontsize=10)
     figure.savefig(path, dpi=style.SAVED_DPI)
 
 
-def _draw_speedups(results: dict, ax) -> None:
-    speedups = {
-        key.removeprefix("train_many_").removesuffix("_speedup").replace("_", " "): value
-        for key, value in results.items()
-        if key.startswith("train_many_") and key.endswith("_speedup")
-    }
+def _draw_speedups(figures: dict, ax) -> None:
+    cases = figures["cases"]
+    speedups = {name.replace("_", " "): case["speedup"] for name, case in cases.items()}
     _draw_bars(ax, speedups, "{:.1f}×", style.BLUE)
     ax.axvline(1, color=style.BLACK, linewidth=1)
     ax.set(title="train_many against the plain loop, 48 networks", xlabel="times as fast")
 
 
-def _draw_cost_by_count(results: dict, ax) -> None:
-    costs = results["train_many_seconds_per_network_epoch"]
+def _draw_cost_by_count(figures: dict, ax) -> None:
+    costs = figures["train_many_seconds_per_network_epoch"]
     counts = [int(count) for count in costs]
     ax.plot(counts, [1000 * cost for cost in costs.values()], **style.series_look(0, marker=True))
     ax.set_xscale("log", base=2)
     ax.set_yscale("log")
     ax.set_xticks(counts[::3], counts[::3])
-    ax.set_yticks([5, 10, 20, 50], [5, 10, 20, 50])
+    ax.set_yticks([2, 5, 10, 20, 50], [2, 5, 10, 20, 50])
     ax.minorticks_off()
     ax.set(
         title="train_many: one epoch of one network",
@@ -69,41 +69,113 @@ def _draw_cost_by_count(results: dict, ax) -> None:
     )
 
 
-def _draw_lessons(results: dict, ax) -> None:
-    lessons = results["lessons"]
+def _draw_rates(figures: dict, ax) -> None:
+    rates = {
+        words: [one[key] for one in figures["by_threads"].values()]
+        for words, key in (
+            ("products of 2048²", "large_products_gflops"),
+            ("a step's own products", "products_alone_gflops"),
+            ("a whole step", "step_gflops"),
+        )
+    }
+    _draw_grouped_bars(ax, rates, list(figures["by_threads"]), "{:.0f}")
+    ax.set(title="train_many against the matrix products' rate", xlabel="10⁹ operations a second")
+
+
+def _draw_stages(figures: dict, ax) -> None:
+    by_threads = figures["by_threads"]
+    stages = {
+        stage: [one["stages_ms"][stage] for one in by_threads.values()]
+        for stage in next(iter(by_threads.values()))["stages_ms"]
+    }
+    _draw_grouped_bars(ax, stages, list(by_threads), "{:.2f}")
+    ax.set(title="Where a step's time goes (48 networks 4×64, Adam)", xlabel="milliseconds")
+
+
+def _draw_lessons(figures: dict, ax) -> None:
     seconds = {
         f"{name[:2]} · {each['peak_memory_mb']} MB": each["seconds"]
-        for name, each in lessons.items()
+        for name, each in figures["lessons"].items()
     }
     _draw_bars(ax, seconds, "{:.0f} s", style.GREEN)
     ax.set(title="Each lesson: peak memory and time", xlabel="seconds")
 
 
-def _draw_imports(results: dict, ax) -> None:
+def _draw_diagnosis(figures: dict, ax) -> None:
+    steps = {
+        f"{name}, watch costs {figures[f'watch_{name}_share_of_time']:.1%}": figures[
+            f"diagnose_{name}_in_training_steps"
+        ]
+        for name in ("small", "mlp", "conv", "transformer")
+    }
+    _draw_bars(ax, steps, "{:.1f}", style.GREEN)
+    ax.set(title="A diagnosis, and watching every 50th step", xlabel="training steps that it takes")
+
+
+def _draw_imports(figures: dict, ax) -> None:
     seconds = {
-        "torch alone": results["import_torch_seconds"],
-        "all of helpers": results["import_helpers_seconds"],
+        "torch alone": figures["import_torch_seconds"],
+        "all of helpers": figures["import_helpers_seconds"],
     }
     _draw_bars(ax, seconds, "{:.2f} s", (style.GREY, style.BLUE))
-    ax.set(title=f"Imports: {results['import_ratio']:.2f} times torch alone", xlabel="seconds")
+    ax.set(title=f"Imports: {figures['import_ratio']:.2f} times torch alone", xlabel="seconds")
 
 
-def _draw_graders(results: dict, ax) -> None:
-    count = results["grading_count"]
+def _draw_graders(figures: dict, ax) -> None:
+    count = figures["grading_count"]
     seconds = {
-        "nbgrader autograde": results["grading_nbgrader_seconds"],
-        "course grade": results["grading_seconds"],
+        "nbgrader autograde": figures["grading_nbgrader_seconds"],
+        "course grade": figures["grading_seconds"],
     }
     _draw_bars(ax, seconds, "{:.0f} s", (style.GREY, style.BLUE))
-    speedup = results["grading_vs_nbgrader_speedup"]
+    speedup = figures["grading_vs_nbgrader_speedup"]
     ax.set(title=f"Grading {count} practices: {speedup:.0f} times as fast", xlabel="seconds")
 
 
-def _draw_grading_costs(results: dict, ax) -> None:
-    costs = results["grading_cost_ms"]
+def _draw_grading_costs(figures: dict, ax) -> None:
+    costs = figures["grading_cost_ms"]
     longest_first = dict(sorted(costs.items(), key=lambda cost: -cost[1]))
     _draw_bars(ax, longest_first, "{:.1f}", style.BLUE)
     ax.set(title="Where one submission's time goes", xlabel="milliseconds, in one process")
+
+
+def _draw_large_class(figures: dict, ax) -> None:
+    classes = figures["classes"]
+    counts = [one["count"] for one in classes]
+    for number, stage in enumerate(STAGES):
+        seconds = [one[stage]["seconds"] for one in classes]
+        ax.plot(counts, seconds, label=f"course {stage}", **style.series_look(number, marker=True))
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_xticks(counts, [f"{count:,}" for count in counts])
+    ax.set_yticks(TICKS, TICKS)
+    ax.minorticks_off()
+    ax.legend(loc="upper left", ncols=2)
+    ax.set(title="Large classes of the practice", xlabel="submissions", ylabel="seconds")
+
+
+def _draw_grouped_bars(
+    ax, groups: Mapping[str, list[float]], threads: list[str], words: str
+) -> None:
+    """Draw a bar per name and number of threads, the first on top, its length at its end."""
+    height = 0.8 / len(threads)
+    for number, count in enumerate(threads):
+        places = [place + number * height for place in range(len(groups))]
+        lengths = [lengths[number] for lengths in groups.values()]
+        bars = ax.barh(
+            places,
+            lengths,
+            height,
+            color=(style.SKY_BLUE, style.BLUE)[number % 2],
+            label=count_threads(count),
+        )
+        ax.bar_label(bars, [words.format(length) for length in lengths], padding=3, fontsize=8)
+    middle = height * (len(threads) - 1) / 2
+    ax.set_yticks([place + middle for place in range(len(groups))], list(groups))
+    ax.legend(loc="lower right")
+    ax.grid(visible=False)
+    ax.invert_yaxis()
+    ax.margins(x=0.18)
 
 
 def _draw_bars(ax, lengths: dict[str, float], words: str, colour) -> None:
@@ -113,35 +185,3 @@ def _draw_bars(ax, lengths: dict[str, float], words: str, colour) -> None:
     ax.grid(visible=False)
     ax.invert_yaxis()
     ax.margins(x=0.18)
-
-
-def make_table(worker_seconds: dict[str, float]) -> str:
-    """Write a Markdown table of hours.
-
-    Args:
-        worker_seconds: how long a worker has to do with one submission, by assignment.
-    """
-    heads = [f"{count} worker{'s' * (count > 1)}" for count in WORKERS]
-    lines = [f"| | {' | '.join(heads)} |", "|---|" + "---:|" * len(WORKERS)]
-    for assignment, seconds in worker_seconds.items():
-        for students in STUDENTS:
-            hours = [students * seconds / workers / 3600 for workers in WORKERS]
-            cells = " | ".join(describe(each) for each in hours)
-            lines.append(f"| {students:,} × `{assignment}` | {cells} |")
-    return "\n".join(lines)
-
-
-def describe(hours: float) -> str:
-    """Write hours with two digits; below a thousandth there is nothing to wait for."""
-    return f"{hours:.2g}" if hours >= 0.001 else "< 0.001"
-
-
-def main() -> None:
-    """Draw the figure and print the table."""
-    results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    draw(results, RESULTS.with_suffix(".png"))
-    print(make_table({name: results[key] for name, key in KEYS.items()}))
-
-
-if __name__ == "__main__":
-    main()

@@ -16,7 +16,7 @@ from tests.zoo.marking import read_parts, run_cell, set_up
 from tools.lessons.executing import execute_notebook, find_lessons
 from tools.places import ROOT
 
-IMPORT_ROUNDS, SLIDER_ROUNDS = 9, 15
+IMPORT_ROUNDS, SLIDER_ROUNDS = 7, 9
 SCALES = (0.1, 1.0, 10.0, 100.0)
 BYTES_PER_UNIT = 1 if sys.platform == "darwin" else 1024  # of what the system calls maxrss
 

@@ -5,7 +5,6 @@
 
 import importlib
 import json
-import re
 import sys
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import psutil
 
 import grading.commands.app  # noqa: F401 - the command loads it, so an instructor waits for it
+from benchmarks.watched_process import peak_mb
 from grading.course.folder import Course
 from grading.course.imports import find_modules, list_code
 from grading.running.options import Options
@@ -32,13 +32,7 @@ def grade_once(room: str, assignment: str, source: str, jobs: str) -> dict[str, 
     with open_runs(Course.read(Path(room)), assignment, Options(jobs=int(jobs))) as (run,):
         for _ in run.grade(collect(Path(source), assignment)[0]):
             times.append(time.time() - begin)
-    return {"first": times[0], "last": times[-1], "memory_mb": peak_memory_mb()}
-
-
-def peak_memory_mb() -> float:
-    """Return the peak of this process alone; `ru_maxrss` begins with that of whoever started it."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024 / 1e6
+    return {"first": times[0], "last": times[-1], "memory_mb": peak_mb("self")}
 
 
 def run_cells(assignment: str) -> dict[str, float]:

@@ -1,9 +1,11 @@
 """Timing several pieces of work in turn, so that all meet the same machine."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
+from unittest import mock
 
 import torch
 
@@ -55,3 +57,10 @@ def threads(count: int):
         yield
     finally:
         torch.set_num_threads(before)
+
+
+@contextmanager
+def without_progress():
+    """Show no progress bars while the block runs: they would stand between the results."""
+    with mock.patch.dict(os.environ, TQDM_DISABLE="1"):
+        yield
