@@ -22,7 +22,7 @@ ENDLESS_CALL = (
 )
 # Instead of nbgrader's limit and the course's own, so that the test does not wait for minutes.
 SECONDS_PER_CELL = 15
-SECONDS_PER_CALL = 1
+SECONDS_PER_CALL = 3
 LIMITS = {
     "nbgrader_config.py": ("c.Execute.timeout = 60", f"c.Execute.timeout = {SECONDS_PER_CELL}"),
     "helpers/checks/time_limit.py": ("\nSECONDS = 5.0\n", f"\nSECONDS = {SECONDS_PER_CALL}\n"),

@@ -126,7 +126,7 @@ def test_only_the_zygote_holds_its_end_of_the_socket_whatever_number_that_has():
 
 
 def test_a_zygote_that_hangs_is_replaced(monkeypatch):
-    monkeypatch.setattr("grading.sandbox.zygote.FORK_SECONDS", 2.0)
+    monkeypatch.setattr("grading.sandbox.zygote.FORK_SECONDS", 5.0)
     with ZygoteSource(FILES, modules=()) as source:
         source.open(Limits()).close()
         os.kill(read_pid(source.zygote.handle), signal.SIGSTOP)
