@@ -92,6 +92,7 @@ html_theme_options = {
     "navbar_end": [],
     "navbar_persistent": [],
     "show_navbar_depth": 1,
+    "collapse_navbar": True,  # else each page has a hidden list of all modules of `helpers`
     "show_toc_level": 2,
     "home_page_in_toc": False,
     "pygments_light_style": "a11y-high-contrast-light",

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 MARK_WHAT_LOOKS_ALIKE = """() => {
   const seen = new Set();
   for (const word of document.querySelectorAll("pre span:not(:has(*))")) {
+    delete word.dataset.alike;  // of an earlier look, at other colours
     if (!word.checkVisibility({visibilityProperty: true})) continue;  // it stands for nobody
     const own = getComputedStyle(word);
     const looks = [own.color, own.fontSize, own.fontWeight];

@@ -11,6 +11,7 @@ from tests.browser.light_site import build_light_site
 from tools.paper.browser import SWITCHES, NoBrowser, find_browser
 
 PATIENCE = 300_000  # milliseconds; a busy machine takes its time over a page
+WIDTH, HEIGHT, LIGHT = 1440, 900, "light"
 
 
 def pytest_collection_modifyitems(items):
@@ -38,7 +39,7 @@ def site(tmp_path_factory, worker_id) -> Path:
     with FileLock(shared.with_suffix(".lock")):
         if not shared.exists():
             build_light_site(tmp_path_factory.mktemp("site")).rename(shared)
-    return shared
+    return shared.resolve()
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +67,24 @@ def shown(request, browser, site):
         yield open_page(request.param)
 
 
+@pytest.fixture(autouse=True)
+def _window_as_it_was(request):
+    """Give the page that several tests look at the window in which it was opened."""
+    yield
+    if "shown" in request.fixturenames:
+        page = request.getfixturevalue("shown")
+        page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        page.emulate_media(media="null", color_scheme=LIGHT)
+
+
 @contextmanager
 def opener(browser, site):
     """Open pages of the site without a network; what the browser complains about is collected."""
     contexts = []
 
-    def open_page(name, width=1440, scheme="light", scripts=True):
+    def open_page(name, width=WIDTH, scheme=LIGHT, scripts=True):
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             color_scheme=scheme,
             offline=True,
             java_script_enabled=scripts,
@@ -98,6 +109,14 @@ def opener(browser, site):
     finally:
         for context in contexts:
             context.close()
+
+
+def set_scheme(page, scheme):
+    """Let a page see that its reader now likes it light or dark; wait until it is."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
+    )
 
 
 def is_local(address: str) -> bool:

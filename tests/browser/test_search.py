@@ -32,18 +32,21 @@ def address(site):
     server.server_close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def search(browser, address):
-    """Search as a visitor does, from a lesson; returns the page of results when all are there."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(PATIENCE)
+    """Search for words; returns the page of results when all are there.
+
+    As a visitor searches: first from a lesson, then once more from the results.
+    """
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}lessons/00_start_here.html")
 
     def search(words):
-        page = context.new_page()
-        page.goto(f"{address}lessons/00_start_here.html")
         page.keyboard.press("Control+k")
-        page.keyboard.type(words)
-        page.keyboard.press("Enter")
+        page.locator("input[name=q]:focus").fill(words)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         page.wait_for_function(
             "document.querySelector('#search-results p')?.innerText.includes('found')"
         )
@@ -51,7 +54,7 @@ def search(browser, address):
         return page
 
     yield search
-    context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("words", SEARCHES)

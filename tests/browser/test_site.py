@@ -10,6 +10,7 @@ import pytest
 
 from helpers.start import list_stops
 from tests.browser.barriers import find_barriers, find_violations
+from tests.browser.conftest import set_scheme
 from tests.browser.widths import TOO_WIDE, WIDTHS
 from tests.thirds import draw_third
 from tools.places import ROOT
@@ -85,20 +86,19 @@ def test_a_word_of_code_is_not_broken_where_it_fits_into_a_line(shown):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", EXAMINED)
-def test_a_page_has_no_serious_barrier(open_page, name, scheme):
-    page = open_page(name, scheme=scheme)
-    assert page.locator("html").get_attribute("data-theme") == scheme
-    assert find_barriers(page) == []
+@pytest.mark.parametrize("shown", EXAMINED, indirect=True)
+def test_a_page_has_no_serious_barrier(shown, scheme):
+    set_scheme(shown, scheme)
+    assert find_barriers(shown) == []
 
 
-def test_an_empty_corner_heads_nothing_and_a_folded_cell_is_called_what_it_says(open_page):
-    page = open_page("lessons/00_start_here.html")
-    found = find_violations(page, runOnly=["empty-table-header"])
+@pytest.mark.parametrize("shown", ["lessons/00_start_here.html"], indirect=True)
+def test_an_empty_corner_heads_nothing_and_a_folded_cell_is_called_what_it_says(shown):
+    found = find_violations(shown, runOnly=["empty-table-header"])
     assert [node["html"] for rule in found for node in rule["nodes"]] == []
-    assert page.locator("article th:empty").count() == 0
-    assert page.locator("details.hide > summary").count() > 3
-    assert page.locator("details.hide > summary[aria-label]").count() == 0
+    assert shown.locator("article th:empty").count() == 0
+    assert shown.locator("details.hide > summary").count() > 3
+    assert shown.locator("details.hide > summary[aria-label]").count() == 0
 
 
 def test_a_barrier_is_found(open_page):
@@ -149,22 +149,22 @@ def test_the_search_finds_dying_relu(open_page):
     assert page.complaints == []
 
 
-def test_an_answer_is_hidden_until_it_is_asked_for_by_mouse_or_keyboard(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html")
-    details = page.locator("details", has_text="Show the answer").first
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_an_answer_is_hidden_until_it_is_asked_for_by_mouse_or_keyboard(shown):
+    details = shown.locator("details", has_text="Show the answer").first
     answer = details.locator("p").first
     assert not answer.is_visible()
     details.locator("summary").click()
     assert answer.is_visible()
     details.locator("summary").focus()
-    page.keyboard.press("Enter")
+    shown.keyboard.press("Enter")
     assert not answer.is_visible()
 
 
-def test_nobody_is_told_to_run_cells_where_none_can_be_run(open_page):
-    page = open_page("lessons/00_start_here.html")
-    assert "Shift+Enter" not in page.locator("article").inner_text()
-    assert not page.get_by_text("To answer here, run").first.is_visible()
+@pytest.mark.parametrize("shown", ["lessons/00_start_here.html"], indirect=True)
+def test_nobody_is_told_to_run_cells_where_none_can_be_run(shown):
+    assert "Shift+Enter" not in shown.locator("article").inner_text()
+    assert not shown.get_by_text("To answer here, run").first.is_visible()
 
 
 def choose_theme(page, mode):
@@ -214,11 +214,11 @@ def test_a_screen_reader_hears_which_page_is_open(shown):
     assert shown.locator("[aria-current=page]").all_inner_texts() == [STOPS[1].title]
 
 
-def test_every_part_of_a_page_lies_in_a_landmark_and_none_is_empty(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html")
-    found = find_violations(page, runOnly=["region"])
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_every_part_of_a_page_lies_in_a_landmark_and_none_is_empty(shown):
+    found = find_violations(shown, runOnly=["region"])
     assert [node["html"] for rule in found for node in rule["nodes"]] == []
-    assert "" not in page.get_by_role("banner").all_inner_texts()
+    assert "" not in shown.get_by_role("banner").all_inner_texts()
 
 
 def test_the_columns_of_a_table_stand_apart(open_page):
@@ -290,15 +290,3 @@ def test_a_search_puts_lessons_before_modules_and_leads_to_a_section_without_tex
     assert summary.evaluate("e => e.querySelector('a').getAttribute('href')").endswith(
         "lesson.html#b"
     )
-
-
-def test_next_leads_through_every_stop_in_the_order_of_the_map(open_page):
-    page = open_page("lessons.html", scripts=False)  # the links are plain ones
-    titles = []
-    for _ in STOPS:
-        page.locator("a.right-next").click()
-        page.wait_for_load_state()
-        titles.append(page.url.rsplit("/", 1)[1].removesuffix(".html"))
-    assert titles == [stop.path.rsplit("/", 1)[-1].removesuffix(".ipynb") for stop in STOPS]
-    page.locator("a.left-prev").click()
-    assert page.url.endswith(titles[-2] + ".html")

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.live import explorer
 from helpers.live.slider import describe_reach, describe_slope
-from tests.browser.conftest import opener
+from tests.browser.conftest import opener, set_scheme
 from tests.browser.widths import TOO_WIDE, WIDTHS
 from tools.website.explorer import load_batch, make_panels
 from tools.website.panel import INSIDE
@@ -31,18 +31,20 @@ def test_on_a_phone_a_figure_stays_readable_and_can_be_moved_by_keyboard(open_pa
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_the_numbers_of_a_scale_stay_where_they_are(open_page, scheme):
-    page = open_page("lessons/01_sigmoid_saturation.html", width=390, scheme=scheme)
-    box = page.locator(".cell_output .text_html:has(.scrubber)")
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_on_a_phone_the_numbers_of_a_scale_stay_where_they_are(shown, scheme):
+    shown.set_viewport_size({"width": 390, "height": 900})
+    set_scheme(shown, scheme)
+    box = shown.locator(".cell_output .text_html:has(.scrubber)")
     box.scroll_into_view_if_needed()
     scale = box.locator(f".scales.only-{scheme} > span > span").first
     place = scale.bounding_box()
     assert 10 < place["width"] < 60
     place["height"] /= 3  # above the title of the lower panels, which moves
-    before = page.screenshot(clip=place)
+    before = shown.screenshot(clip=place)
     box.evaluate("box => { box.scrollLeft = 120; }")
     assert scale.bounding_box()["x"] == place["x"]
-    assert page.screenshot(clip=place) == before
+    assert shown.screenshot(clip=place) == before
     words = box.locator(".controls p").bounding_box()
     assert words["x"] >= place["x"], "what steers the figure stays as well"
 
@@ -63,10 +65,10 @@ def test_a_figure_of_a_guide_keeps_its_form_and_is_moved_sideways_where_it_is_wi
     assert is_moved == (width < 600) == (box["width"] > width)
 
 
-def test_in_a_wide_window_nothing_lies_over_a_figure(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html")
-    assert page.locator(".scales").count() >= 2
-    assert not any(one.is_visible() for one in page.locator(".scales").all())
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_in_a_wide_window_nothing_lies_over_a_figure(shown):
+    assert shown.locator(".scales").count() >= 2
+    assert not any(one.is_visible() for one in shown.locator(".scales").all())
 
 
 def test_at_its_end_a_picture_plays_again_from_its_start(open_page):
@@ -113,19 +115,21 @@ def test_the_range_of_an_animation_is_long_enough_to_choose_a_step(shown, width)
     assert long > min(shown.locator(".scrubber img.only-light").bounding_box()["width"], width) / 2
 
 
-def test_in_the_dark_no_words_stand_on_a_light_box(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html", scheme="dark")
-    boxes = page.locator(".cell_output .text_html, .scrubber .controls")
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_in_the_dark_no_words_stand_on_a_light_box(shown):
+    set_scheme(shown, "dark")
+    boxes = shown.locator(".cell_output .text_html, .scrubber .controls")
     colours = boxes.evaluate_all("all => all.map((e) => getComputedStyle(e).backgroundColor)")
     assert set(colours) == {"rgba(0, 0, 0, 0)"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_moves_lies_exactly_over_its_figure(open_page, scheme):
-    page = open_page("lessons/01_sigmoid_saturation.html", scheme=scheme)
-    image = page.locator(f".scrubber img.only-{scheme}")
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_what_moves_lies_exactly_over_its_figure(shown, scheme):
+    set_scheme(shown, scheme)
+    image = shown.locator(f".scrubber img.only-{scheme}")
     assert image.evaluate("e => getComputedStyle(e).padding") == "0px"
-    assert page.locator(".scrubber svg").first.bounding_box() == image.bounding_box()
+    assert shown.locator(".scrubber svg").first.bounding_box() == image.bounding_box()
 
 
 def test_on_a_phone_a_figure_that_goes_on_says_so_until_its_end_is_seen(open_page):
@@ -161,13 +165,13 @@ def test_the_slider_moves_without_a_kernel_and_says_what_helpers_says(open_page)
     assert slider.locator(".numbers").inner_text() == describe_slope(10.0)
 
 
-def test_the_slider_draws_what_numpy_computes(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html")
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_the_slider_draws_what_numpy_computes(shown):
     z = np.linspace(-10, 10, 401)
-    drawn = page.evaluate("z => z.map((one) => [sigmoid(one), slopeAt(one)])", z.tolist())
+    drawn = shown.evaluate("z => z.map((one) => [sigmoid(one), slopeAt(one)])", z.tolist())
     a = 1 / (1 + np.exp(-z))
     np.testing.assert_allclose(drawn, np.stack([a, a * (1 - a)], axis=1), rtol=1e-9)
-    point = page.locator(".sigmoid-slider .sigmoid .point")
+    point = shown.locator(".sigmoid-slider .sigmoid .point")
     centre = [float(point.get_attribute(name)) for name in ("cx", "cy")]
     left, top, width, height = INSIDE
     height_at_4 = (1 / (1 + np.exp(-4)) + 0.1) / 1.2
@@ -229,23 +233,26 @@ def test_without_scripts_the_explorer_is_a_picture_and_has_no_dead_controls(open
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_figure_has_the_ground_of_its_page_and_paper_the_light_one(open_page, scheme):
-    page = open_page("lessons/01_sigmoid_saturation.html", scheme=scheme)
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_a_figure_has_the_ground_of_its_page_and_paper_the_light_one(shown, scheme):
+    set_scheme(shown, scheme)
     seen = "all => all.filter((e) => e.checkVisibility()).map((e) => e.className)"
-    figures = page.locator(".scrubber img")
+    figures = shown.locator(".scrubber img")
     assert figures.evaluate_all(seen) == [f"only-{scheme}"]
-    page.emulate_media(media="print")
+    shown.emulate_media(media="print")
     assert figures.evaluate_all(seen) == ["only-light"]
 
 
-def test_on_paper_nothing_is_cut_and_nothing_can_be_clicked(open_page):
-    page = open_page("lessons/01_sigmoid_saturation.html", width=640, scheme="dark")
-    page.emulate_media(media="print", color_scheme="dark")
+@pytest.mark.parametrize("shown", ["lessons/01_sigmoid_saturation.html"], indirect=True)
+def test_on_paper_nothing_is_cut_and_nothing_can_be_clicked(shown):
+    shown.set_viewport_size({"width": 640, "height": 900})
+    set_scheme(shown, "dark")
+    shown.emulate_media(media="print")
     cut = """all => all.filter((e) => e.checkVisibility() && (e.scrollWidth > e.clientWidth + 1
         || e.getBoundingClientRect().right > innerWidth + 1)).map((e) => e.innerText)"""
-    boxes = page.locator("article :is(pre, table, p, img, div.math)")
+    boxes = shown.locator("article :is(pre, table, p, img, div.math)")
     assert boxes.evaluate_all(cut) == []
-    assert not page.locator("p.launch").is_visible()
+    assert not shown.locator("p.launch").is_visible()
     colour = "e => getComputedStyle(e).color"
-    pale = page.locator("article pre span").first.evaluate(colour)
-    assert pale == page.locator("article").evaluate(colour)
+    pale = shown.locator("article pre span").first.evaluate(colour)
+    assert pale == shown.locator("article").evaluate(colour)

@@ -3,12 +3,14 @@
 import json
 import re
 import zipfile
+from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from helpers.start import list_stops
 from tools.bundle.check import find_leaks
 from tools.lessons.executing import LESSONS
 from tools.places import ROOT
@@ -60,12 +62,27 @@ def test_scripts_and_styles_come_from_the_site_itself(pages):
         ]
 
 
-def test_no_file_holds_a_solution_or_a_hidden_test(site):
+def test_next_leads_through_every_stop_in_the_order_of_the_map(pages, site):
+    stops = list_stops(LESSONS)
+    titles, page = [], site / "lessons.html"
+    for _ in stops:
+        before = page
+        page = follow(pages, page, "a.right-next")
+        titles.append(page.stem)
+    assert titles == [Path(stop.path).stem for stop in stops]
+    assert follow(pages, page, "a.left-prev") == before
+
+
+def follow(pages, page, link):
+    """Return the page that a page's only link of a kind leads to."""
+    (link,) = pages[page].select(link)
+    return (page.parent / link["href"]).resolve()
+
+
+def test_no_file_holds_a_solution_or_a_hidden_test(pages, site):
     files = [path for path in site.rglob("*") if path.suffix in (".html", ".js", ".ipynb")]
     everything = "\n".join(
-        BeautifulSoup(path.read_bytes(), "html.parser").get_text()
-        if path.suffix == ".html"
-        else path.read_text(encoding="utf-8")
+        pages[path].get_text() if path in pages else path.read_text(encoding="utf-8")
         for path in files
     )
     lines = secret_lines()

@@ -118,5 +118,9 @@ def test_a_part_of_the_tests_runs_alone_and_in_one_process():
     part = make("--dry-run", "test", "ONLY=tests/helpers/data").stdout
     whole = make("--dry-run", "test").stdout
     assert "tests/helpers/data" in part
-    assert "--numprocesses" in whole
+    assert "--numprocesses=2 " in whole
     assert "--numprocesses" not in part
+
+
+def test_as_many_processes_share_the_tests_as_are_asked_for():
+    assert "--numprocesses=4 " in make("--dry-run", "test", "JOBS=4").stdout
