@@ -29,6 +29,8 @@ KEPT = (
     "docs/students.md",
     "docs/glossary.md",
     "docs/checklist.md",
+    "docs/generality.md",
+    "docs/generality.csv",
     "constraints.txt",
 )
 PARTS_LEFT_OUT = (
