@@ -17,7 +17,8 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is n
 
 
 def make(*arguments, folder=ROOT, **environment):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    theirs = ("MAKE", "JOBS", "ONLY")  # of the make that may run the tests
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
     return subprocess.run(
         ["make", *arguments],
         cwd=folder,

@@ -93,7 +93,16 @@ class Loop:
         return {path.parent.name: path.read_text(encoding="utf-8") for path in pages}
 
 
+@pytest.fixture
+def can_be_interrupted():
+    """Let programs that are started take an interrupt, which a job in the background ignores."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @linux_only
+@pytest.mark.usefixtures("can_be_interrupted")
 def test_the_student_fetches_the_page_of_the_submission_that_was_graded_and_of_no_other(tmp_path):
     loop = Loop(tmp_path)
     first = loop.submit_and_collect()
