@@ -111,12 +111,19 @@ def opener(browser, site):
             context.close()
 
 
+# A button fades from one colour to the next, and is hard to read on the way.
+FADED = """() => Promise.allSettled(
+  document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)
+)"""
+
+
 def set_scheme(page, scheme):
-    """Let a page see that its reader now likes it light or dark; wait until it is."""
+    """Let a page see that its reader now likes it light or dark; wait until all of it is."""
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function(
         "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
     )
+    page.evaluate(FADED)
 
 
 def is_local(address: str) -> bool:
