@@ -87,7 +87,7 @@ def grade_class(
         place = own.submitted / student / assignment / f"{assignment}.ipynb"
         place.parent.mkdir(parents=True)
         nbformat.write(notebook, place)
-    make_tables(own.db_url)  # as nbgrader would, in seconds
+    make_tables(own.db_url)  # nbgrader takes seconds for it
     run(folder, "autograde", assignment)
     run(folder, "generate_feedback", assignment)
     return {student: read_result(folder, assignment, student) for student in submissions}

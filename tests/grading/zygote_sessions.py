@@ -32,12 +32,9 @@ def unsandboxed():
 @pytest.fixture(scope="session")
 def shared_worker():
     """One worker for all tests that grade small courses; see `lend` for how they get it."""
-    from grading.limits import Limits
-    from grading.running.executor import ProcessExecutor
-    from grading.running.worker import Setting, prepare_worker
-    from tests.grading.this_course import FILES
+    from tests.grading.classes.lent_worker import start_workers
 
-    with ProcessExecutor(1, 600, prepare_worker, Setting(FILES, Limits())) as executor:
+    with start_workers(1) as executor:
         yield executor
 
 

@@ -77,7 +77,7 @@ def hand_in(course: Path, twins: Iterable[Twin]) -> None:
 
 def grade_plainly(course: Path, twins: Iterable[Twin]) -> Points:
     """Grade what was handed in with `nbgrader autograde`; what it stops at is taken away."""
-    make_tables(Course.read(course).db_url)  # as nbgrader would, in seconds
+    make_tables(Course.read(course).db_url)  # nbgrader takes seconds for it
     left = sorted(twin.student for twin in twins)
     stopped = set()
     while left:

@@ -1,8 +1,18 @@
 """Workers for many small courses, which would each wait a second for some of their own."""
 
+from grading.limits import Limits
 from grading.running import setup as run_setup
+from grading.running.executor import ProcessExecutor
+from grading.running.worker import Setting, prepare_worker
 from grading.sandbox.bubblewrap import CourseFiles
 from tests.grading.this_course import FILES
+
+SECONDS = 600  # given to a worker to get ready, on a machine however busy
+
+
+def start_workers(count):
+    """Start so many workers for this course; a context manager, at whose end they end."""
+    return ProcessExecutor(count, SECONDS, prepare_worker, Setting(FILES, Limits()))
 
 
 def lend(executor, monkeypatch):

@@ -1,6 +1,7 @@
 """nbgrader's commands as forks of one process that has loaded it: each starts a second sooner.
 
-`tools.class_folder.run_nbgrader` starts the program itself, and does the same.
+`tools.class_folder.run_nbgrader` starts the program itself, and does the same; so where there are
+no forks, on Windows, it is asked instead.
 """
 
 import multiprocessing
@@ -9,8 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.class_folder import explain_failure, find_programs
+from tools import class_folder
 
+FORKS = "forkserver"
 # The program, and what its commands load only when they need it.
 LOADED = [
     "nbgrader.apps.nbgraderapp",
@@ -23,15 +25,17 @@ LOADED = [
 
 def run_nbgrader(folder: Path, *arguments: str) -> str:
     """Do what `tools.class_folder.run_nbgrader` does, in a fork of that process."""
-    forks = multiprocessing.get_context("forkserver")
+    if FORKS not in multiprocessing.get_all_start_methods():
+        return class_folder.run_nbgrader(folder, *arguments)
+    forks = multiprocessing.get_context(FORKS)
     forks.set_forkserver_preload(LOADED)
-    own = dict(os.environ) | {"PATH": find_programs()}
+    own = dict(os.environ) | {"PATH": class_folder.find_programs()}
     with tempfile.NamedTemporaryFile("r", encoding="utf-8", errors="replace") as said:
         command = forks.Process(target=_run_here, args=(str(folder), arguments, own, said.name))
         command.start()
         command.join()
         if command.exitcode != 0:
-            raise explain_failure(folder, arguments, said.read())
+            raise class_folder.explain_failure(folder, arguments, said.read())
         return said.read()
 
 

@@ -12,9 +12,6 @@ import pytest
 
 from grading import files
 from grading.errors import GradingError
-from grading.limits import Limits
-from grading.running.executor import ProcessExecutor
-from grading.running.worker import Setting, prepare_worker
 from tests.grading.classes.graded_practice import (
     COUNT,
     grade,
@@ -22,9 +19,8 @@ from tests.grading.classes.graded_practice import (
     read_everything,
 )
 from tests.grading.classes.grading_runs import journal_of
-from tests.grading.classes.lent_worker import lend
+from tests.grading.classes.lent_worker import lend, start_workers
 from tests.grading.session_cells import linux_only
-from tests.grading.this_course import FILES
 from tests.grading.waiting import SECONDS, wait_until
 from tools.places import ROOT
 
@@ -56,7 +52,7 @@ def room(tmp_path):
 @pytest.fixture(scope="module")
 def workers():
     """Workers for the runs in which none of them is killed."""
-    with ProcessExecutor(2, 600, prepare_worker, Setting(FILES, Limits())) as executor:
+    with start_workers(2) as executor:
         yield executor
 
 

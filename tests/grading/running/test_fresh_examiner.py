@@ -23,7 +23,7 @@ from grading.running.executor import ProcessExecutor, WorkerLostError
 from grading.running.forked import ForkLost, _list_children, run_in_fork
 from grading.running.loading import import_quietly
 from grading.running.worker import Setting, Task, prepare_worker, run_task
-from tests.grading.classes.lent_worker import lend
+from tests.grading.classes.lent_worker import lend, start_workers
 from tests.grading.classes.source_cells import answer_cell, check_cell
 from tests.grading.classes.tiny_course import grade, hand_in, make_course
 from tests.grading.running.process_changes import CHANGES
@@ -266,8 +266,7 @@ POINTS = {student: ("graded", [0.0 if student == "s7" else 1.0]) for student in 
 @pytest.fixture(scope="module", params=[1, 4])
 def workers(request):
     """So many workers, for one class after the other."""
-    setting = Setting(FILES, Limits())
-    with ProcessExecutor(request.param, 600, prepare_worker, setting) as executor:
+    with start_workers(request.param) as executor:
         yield request.param, executor
 
 

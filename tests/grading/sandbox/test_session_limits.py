@@ -153,12 +153,14 @@ def test_a_notebook_that_uses_too_much_ends_with_its_outcome(open_session, name)
 def with_room(zygote):
     """Run each of these notebooks where the limits are far; they mostly wait: side by side."""
 
-    def run(source):
-        with zygote.open(ROOMY) as session:
+    def run(session, source):
+        with session:
             return session.run(source).error
 
+    # All sessions are opened here: a source of sessions is for one thread at a time.
+    opened = {name: zygote.open(ROOMY) for name in EXCESSES}
     with ThreadPoolExecutor(4) as pool:
-        yield {name: pool.submit(run, source) for name, (source, _, _) in EXCESSES.items()}
+        yield {name: pool.submit(run, opened[name], EXCESSES[name][0]) for name in EXCESSES}
 
 
 @pytest.mark.parametrize("name", EXCESSES)
