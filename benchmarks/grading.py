@@ -5,15 +5,20 @@ nbgrader knows no parallel mode.
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from grading.errors import GradingError
 from grading.records.gradebook_reading import Score, read_gradebook
+from grading.running.executor import SETTINGS
+from grading.running.keeping import BATCH
 from tests.grading.classes.practice_notebooks import ASSIGNMENT, write_class, write_labs
 from tools.class_folder import make_class_folder, run_nbgrader
 from tools.places import ROOT
@@ -35,7 +40,7 @@ def measure() -> dict[str, object]:
         results = compare(place / "compared", COUNT)
         results |= measure_flatness(place)
         results |= measure_lab(place / "lab")
-    results["grading_cost_ms"] = run_alone("grading_costs")
+    results["grading_cost_ms"] = measure_costs(4 * BATCH)
     return results
 
 
@@ -116,10 +121,25 @@ def run_grader(room: Path, assignment: str, source: Path) -> dict[str, float]:
     return told | {"seconds": time.perf_counter() - start}
 
 
-def run_alone(module: str, *arguments: str) -> dict[str, float]:
-    """Run a module of `benchmarks` in a process of its own; return its last line, as JSON."""
+def measure_costs(count: int) -> dict[str, float]:
+    """Grade so many in a process that has one thread, as a worker has: it forks each examiner."""
+    return run_alone("grading_costs", str(count), settings=SETTINGS)
+
+
+def run_alone(
+    module: str, *arguments: str, settings: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, float]:
+    """Run a module of `benchmarks` in a process of its own; return its last line, as JSON.
+
+    Args:
+        module: its name.
+        arguments: of its command line.
+        settings: of its environment, beside those of this process.
+    """
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
-    said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    said = subprocess.run(
+        command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, check=True
+    ).stdout
     return json.loads(said.splitlines()[-1])
 
 

@@ -1,10 +1,12 @@
 """Where the time of one submission goes, part by part.
 
-`python -m benchmarks.grading_costs` prints it as JSON, in milliseconds per submission.
+`OPENBLAS_NUM_THREADS=1 python -m benchmarks.grading_costs 100` prints it as JSON, in milliseconds
+per submission of so many.
 """
 
 import importlib
 import json
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -30,7 +32,6 @@ from grading.sandbox.zygote_source import ZygoteSource
 from tests.grading.classes.practice_notebooks import ASSIGNMENT, make_class
 from tools.class_folder import make_class_folder
 
-COUNT = 2 * BATCH
 MOST_SECONDS = 60
 
 
@@ -81,7 +82,7 @@ class MeasuredSource:
         return session
 
 
-def measure_costs() -> dict[str, float]:
+def measure_costs(count: int) -> dict[str, float]:
     """Grade a class in this process, without workers; return milliseconds per submission.
 
     In a worker an examiner is a fork, which nothing outlives; what that adds is measured by itself.
@@ -96,12 +97,12 @@ def measure_costs() -> dict[str, float]:
         writer = GradebookWriter(taken, assignment)
         journal = Journal(room / "journal")
         records = []
-        contents = {name: _as_bytes(notebook) for name, notebook in make_class(COUNT)}
+        contents = {name: _as_bytes(notebook) for name, notebook in make_class(count)}
         reference = taken.notebook(ASSIGNMENT).read_bytes()
         modules, tests = list_code(reference), list_tests(reference)
         for name in find_modules(tests, taken.shown):  # an examiner's fork has these, too
             importlib.import_module(name)
-        for _ in range(COUNT):
+        for _ in range(count):
             with watch("fork of the examiner"):
                 run_in_fork(lambda note: b"", MOST_SECONDS)
         files = CourseFiles(taken.root, taken.shown)
@@ -114,7 +115,7 @@ def measure_costs() -> dict[str, float]:
                 records.append(Record(student, student, {}, result))
                 with watch("journal"):
                     journal.write(records[-1])
-        for start in range(0, COUNT, BATCH):
+        for start in range(0, count, BATCH):
             batch = records[start : start + BATCH]
             with watch("autograded notebooks"):
                 for record in batch:
@@ -123,7 +124,7 @@ def measure_costs() -> dict[str, float]:
             with watch("gradebook"):
                 writer.write(batch)
         writer.close()
-    return {part: 1000 * seconds / COUNT for part, seconds in watch.seconds.items()}
+    return {part: 1000 * seconds / count for part, seconds in watch.seconds.items()}
 
 
 def _as_bytes(notebook: Any) -> bytes:
@@ -133,4 +134,4 @@ def _as_bytes(notebook: Any) -> bytes:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure_costs()))
+    print(json.dumps(measure_costs(int(sys.argv[1]))))

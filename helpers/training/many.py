@@ -187,7 +187,8 @@ class StackedTraining:
             y = labels[positions].expand(len(self._chunk.networks), -1)
             logits = self._stack.forward(x, training=True)
             # The sum over the networks of each one's mean: no network's gradient knows the others.
-            total = functional.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="sum")
+            # (With the classes last, torch computes row by row, which takes four times as long.)
+            total = functional.cross_entropy(logits.transpose(1, 2), y, reduction="sum")
             (total / y.shape[1]).backward()
             self._stepper.step()
 

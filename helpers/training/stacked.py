@@ -85,7 +85,9 @@ class StackedNetworks:
         return network
 
     def _linear(self, name: str, x: Tensor) -> Tensor:
-        return torch.baddbmm(self.parameters[f"{name}.bias"], x, self.parameters[f"{name}.weight"])
+        # In two steps: `torch.baddbmm` first copies the biases into every row.
+        products = torch.bmm(x, self.parameters[f"{name}.weight"])
+        return products.add_(self.parameters[f"{name}.bias"])
 
     def _normalize(self, name: str, module: nn.Module, z: Tensor, training: bool) -> Tensor:
         weight, bias = self.parameters[f"{name}.weight"], self.parameters[f"{name}.bias"]
