@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.class_sizes import STAGES
-from benchmarks.results import MEASURED, describe_origin, describe_stamp, find_newest
+from benchmarks.results import MEASURED, describe_origin, describe_stamp, find_usual
 from benchmarks.trainer_breakdown import count_threads
 from helpers import style
 from helpers.figures import make_figure
@@ -15,7 +15,7 @@ TICKS = (1, 3, 10, 30, 100, 300, 1000)  # seconds
 def draw(results: Mapping[str, dict], path: Path) -> None:
     """Draw what there is in the results, one panel per question, and write it as a PNG.
 
-    A panel whose figures are not from the newest machine, day and commit says where they are from.
+    A panel whose figures are not from the usual machine, day and commit says where they are from.
     """
     drawers = (
         ("trainer", _draw_speedups),
@@ -33,15 +33,15 @@ def draw(results: Mapping[str, dict], path: Path) -> None:
     style.apply_style()
     rows = -(-len(present) // 2)
     figure, axes = make_figure(rows, 2, width=12, height=rows * 3.4, squeeze=False)
-    newest = find_newest(results)
+    usual = find_usual(results)
     for ax, (name, drawer) in zip(axes.flat, present, strict=False):
         drawer(results[name], ax)
-        origin = describe_origin(results[name][MEASURED], newest)
+        origin = describe_origin(results[name][MEASURED], usual)
         if origin:
-            ax.set_title(f"{ax.get_title()}\n(earlier: {origin})")
+            ax.set_title(f"{ax.get_title()}\n(measured by itself: {origin})")
     for ax in axes.flat[len(present) :]:
         ax.set_axis_off()
-    figure.suptitle(describe_stamp(newest), fontsize=10)
+    figure.suptitle(describe_stamp(usual), fontsize=10)
     figure.savefig(path, dpi=style.SAVED_DPI)
 
 
@@ -150,6 +150,7 @@ def _draw_large_class(figures: dict, ax) -> None:
     ax.set_xticks(counts, [f"{count:,}" for count in counts])
     ax.set_yticks(TICKS, TICKS)
     ax.minorticks_off()
+    ax.set_ylim(top=10 * ax.get_ylim()[1])  # room for the legend
     ax.legend(loc="upper left", ncols=2)
     ax.set(title="Large classes of the practice", xlabel="submissions", ylabel="seconds")
 

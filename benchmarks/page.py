@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.class_sizes import tabulate as tabulate_classes
-from benchmarks.results import MEASURED, describe_origin, describe_stamp, find_newest
+from benchmarks.results import MEASURED, describe_origin, describe_stamp, find_usual
 from benchmarks.trainer_breakdown import count_threads
 from benchmarks.trainer_breakdown import tabulate as tabulate_breakdown
 from tools.markdown import write_table
@@ -42,13 +42,13 @@ def write_page(results: Mapping[str, dict], path: Path = PAGE) -> None:
         ("imports", describe_imports),
         ("diagnosis", describe_diagnosis),
     )
-    newest = find_newest(results)
-    written = [HEAD, f"*{describe_stamp(newest)}*\n"]
+    usual = find_usual(results)
+    written = [HEAD, f"*{describe_stamp(usual)}*\n"]
     for name, describe in sections:
         if name in results:
             written.append(describe(results[name]))
-            if origin := describe_origin(results[name][MEASURED], newest):
-                written.append(f"*Measured earlier: {origin}*\n")
+            if origin := describe_origin(results[name][MEASURED], usual):
+                written.append(f"*Measured by itself: {origin}*\n")
     path.write_text("\n".join(written), encoding="utf-8")
 
 

@@ -23,10 +23,12 @@ def test_a_benchmark_that_is_not_run_keeps_its_figures_and_where_they_are_from(t
     }
 
 
-def test_a_panel_with_earlier_figures_says_where_they_are_from():
+def test_a_panel_with_other_figures_than_most_says_where_they_are_from():
     later = STAMP | {"date": "2026-11-29T13:05", "commit": "def5678"}
     other = STAMP | {"machine": STAMP["machine"] | {"processor": "b"}}
-    assert results.find_newest({"x": {"measured": STAMP}, "y": {"measured": later}}) == later
+    two = {"x": {"measured": STAMP}, "y": {"measured": later}}
+    assert results.find_usual(two) == later
+    assert results.find_usual(two | {"z": {"measured": STAMP}}) == STAMP
     assert results.describe_origin(later, later) == ""
     assert results.describe_origin(STAMP, later) == "2026-11-26 · abc1234"
     assert results.describe_origin(other, later) == "b · 2026-11-26 · abc1234"
