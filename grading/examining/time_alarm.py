@@ -29,7 +29,8 @@ class Alarm:
         """Begin to count."""
         self.has_rung = False
         self.silence = Silence(self)
-        self.clock = PatientClock(WaitMeter(os.getpid()), seconds)
+        waits = WaitMeter(os.getpid())
+        self.clock = PatientClock(waits, seconds, waits.seconds)
         self._thread = threading.get_ident()
         self._is_usable = threading.current_thread() is threading.main_thread()
 

@@ -63,15 +63,17 @@ class PatientClock:
     without end, for a notebook can fill that queue itself.
     """
 
-    def __init__(self, waits: WaitMeter, seconds: float) -> None:
+    def __init__(self, waits: WaitMeter, seconds: float, waited: float | None = None) -> None:
         """Start now.
 
         Args:
             waits: what the processes wait; somebody looks at it often meanwhile.
             seconds: the limit.
+            waited: the seconds waited so far, if the meter has looked just now.
         """
         self._waits, self._seconds = waits, seconds
-        self._start, self._waited = time.monotonic(), waits.sample()
+        self._start = time.monotonic()
+        self._waited = waits.sample() if waited is None else waited
         self.deadline = self._start + seconds  # of `time.monotonic`, as far as known now
 
     def move_on(self, seconds: float) -> None:
