@@ -17,6 +17,7 @@ from tools.class_folder import make_class_folder
 from tools.markdown import write_table
 
 STAGES = ("grade", "report", "feedback", "export")
+LEAST_EXTRA = 0.25  # of what the smallest class takes
 
 
 def measure_class(place: Path, count: int, jobs: int) -> dict[str, object]:
@@ -65,12 +66,15 @@ def in_mb(files: Iterable[Path]) -> float:
     return sum(path.stat().st_size for path in files if path.is_file()) / 1e6
 
 
-def growth(classes: list[dict], find: Callable[[dict], float]) -> float:
+def growth(classes: list[dict], find: Callable[[dict], float]) -> float | None:
     """Return what one more submission costs in the large class, in those of the middle one.
 
-    What a command takes to start is in the smallest class too, and drops out.
+    What a command takes to start is in the smallest class too, and drops out. None where the middle
+    class takes hardly more than that, for the start itself takes now more and now less.
     """
     small, middle, large = ((one["count"], find(one)) for one in classes)
+    if middle[1] - small[1] < LEAST_EXTRA * small[1]:
+        return None
 
     def cost(one: tuple[int, float], other: tuple[int, float]) -> float:
         return (other[1] - one[1]) / (other[0] - one[0])
@@ -84,8 +88,9 @@ def tabulate(classes: list[dict]) -> str:
     lines = []
 
     def add(words: str, find: Callable[[dict], float], form: str, grows: bool = True) -> None:
-        grown = f"{growth(classes, find):.2f} ×" if grows else ""
-        lines.append([words, *(form.format(find(one)) for one in classes), grown])
+        grown = growth(classes, find) if grows else None
+        told = "" if grown is None else f"{grown:.2f} ×"
+        lines.append([words, *(form.format(find(one)) for one in classes), told])
 
     for stage in STAGES:
         add(f"`course {stage}`", lambda one, stage=stage: one[stage]["seconds"], "{:,.1f} s")

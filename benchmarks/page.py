@@ -155,7 +155,8 @@ def describe_large_class(figures: dict) -> str:
 `python -m benchmarks.large_class` generates a class of the practice, grades it in full with
 {figures["jobs"]} workers, and makes what is given back. The last column says what one more
 submission costs in the largest class, in those that it costs in the middle one: about 1, or less,
-where time and memory grow with the class and no faster.
+where time and memory grow with the class and no faster; nothing where the middle class takes
+hardly more than a command takes to start.
 
 {tabulate_classes(figures["classes"])}"""
 
