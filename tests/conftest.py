@@ -1,4 +1,4 @@
-"""What all tests share: sessions of students' code, IDX files, no windows, the longest first."""
+"""What all tests share: sessions of students' code, IDX files, no windows, and an order."""
 
 import matplotlib as mpl
 import pytest
@@ -9,31 +9,33 @@ from tools.places import ROOT
 pytest_plugins = ("tests.grading.zygote_sessions",)
 
 # Where processes share the work file by file, a file that takes minutes and begins last is waited
-# for by all others. The first takes longest; one that is not named here takes less than these.
-LONGEST = (
-    "notebooks/test_lesson_runs.py",
-    "notebooks/test_other_data.py",
-    "alterations/test_alterations.py",
+# for by all others; so these begin first, and one that is not named here takes seconds.
+FIRST = (
+    "notebooks/test_lesson_runs.py",  # takes longest, and all processors that it can get
+    # What mostly waits, for a limit, a server or a page: beside the lessons.
+    "redteam/test_redteam_undefended.py",
+    "grading/running/test_faults.py",
+    "assignments/test_lab_nbgrader.py",
+    "redteam/test_redteam.py",
+    "browser/test_answering_in_jupyterlab.py",
+    "grading/sandbox/test_zygote.py",
+    "browser/test_jupyterlab.py",
+    "browser/test_students_jupyterlab.py",
+    "grading/running/test_cluster.py",
+    # What mostly calculates.
     "browser/test_site.py",
     "twins/test_twins.py",
-    "grading/examining/test_partial_credit.py",
-    "redteam/test_redteam_undefended.py",
-    "assignments/test_lab_nbgrader.py",
+    "notebooks/test_other_data.py",
+    "browser/test_site_figures.py",
     "assignments/test_lab_points.py",
     "assignments/test_practice_points.py",
-    "grading/running/test_faults.py",
-    "browser/test_site_figures.py",
-    "grading/running/test_fresh_examiner.py",
-    "redteam/test_redteam.py",
-    "grading/returning/test_exchange_feedback.py",
-    "grading/commands/test_run_grading.py",
+    "alterations/test_alterations.py",
     "grading/commands/test_other_course.py",
-    "browser/test_answering_in_jupyterlab.py",
+    "grading/running/test_fresh_examiner.py",
+    "grading/returning/test_exchange_feedback.py",
     "zoo/test_lab_zoo.py",
-    "grading/sandbox/test_session_limits.py",
     "notebooks/test_changed_lessons.py",
     "grading/running/test_other_environment.py",
-    "grading/sandbox/test_zygote.py",
 )
 
 # Figures of the tests themselves are never opened in a window; kernels keep their own backend.
@@ -53,6 +55,6 @@ def write_idx():
 
 
 def pytest_collection_modifyitems(items):
-    """Let the files of `LONGEST` begin, in that order; the others keep theirs."""
-    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    """Let the files of `FIRST` begin, in that order; the others keep theirs."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))

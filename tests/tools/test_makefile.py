@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.conftest import LONGEST
+from tests.conftest import FIRST
 from tools.places import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -79,8 +79,8 @@ def test_every_module_that_a_target_runs_is_there(module):
 
 
 def test_the_files_that_begin_first_are_there_and_the_target_keeps_their_order():
-    assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []
-    assert len(set(LONGEST)) == len(LONGEST)
+    assert [name for name in FIRST if not (ROOT / "tests" / name).is_file()] == []
+    assert len(set(FIRST)) == len(FIRST)
     assert "--no-loadscope-reorder" in make("--dry-run", "test").stdout
 
 
