@@ -1,4 +1,6 @@
-"""What all tests share: sessions of students' code, IDX files, no windows, and an order."""
+"""What all tests share: students' sessions, kernels, IDX files, no windows, and an order."""
+
+import gc
 
 import matplotlib as mpl
 import pytest
@@ -41,6 +43,19 @@ FIRST = (
 # Figures of the tests themselves are never opened in a window; kernels keep their own backend.
 mpl.use("Agg")
 
+# While nine thousand tests are collected nothing becomes rubbish, and looking for some takes a
+# quarter of the time.
+gc.disable()
+
+
+@pytest.fixture(scope="session")
+def warm_kernels():
+    """Let notebooks run in kernels that start sooner, for the rest of the tests."""
+    from tests.warm_kernels.client import open_warm_kernels
+
+    with open_warm_kernels():
+        yield
+
 
 @pytest.fixture(scope="session")
 def as_idx():
@@ -52,6 +67,12 @@ def as_idx():
 def write_idx():
     """Write a uint8 array as an IDX file, compressed if its name ends in .gz."""
     return idx_files.write_idx
+
+
+def pytest_collection_finish():
+    """Look for rubbish again, but not among what has been collected."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items):

@@ -12,6 +12,8 @@ from tools.places import ROOT
 from tools.plain_nbgrader import Graded, GradedPart, grade_class
 from tools.sample import fill_in
 
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+
 SOURCE = nbformat.read(ROOT / "solutions/lab/lab.ipynb", as_version=4)
 BLANK = nbformat.read(ROOT / "notebooks/lab/lab.ipynb", as_version=4)
 PARTS = read_parts()

@@ -25,6 +25,8 @@ from tools.places import ROOT
 from tools.plain_nbgrader import Graded, GradedPart, grade_class, read_result
 from tools.sample import ANSWERS, fill_in
 
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+
 SOURCE = nbformat.read(ROOT / "solutions/practice/practice.ipynb", as_version=4)
 BLANK = nbformat.read(ROOT / "notebooks/practice/practice.ipynb", as_version=4)
 IMPORTS = "from decimal import Decimal\nfrom fractions import Fraction\n"

@@ -10,6 +10,8 @@ from tests.breadth.outcome import HELD, NOT_HERE, NOT_REACHED, Noise
 from tests.breadth.plan import Setting
 from tests.breadth.running import run_setting
 
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+
 SETUP = """\
 from helpers.claims import statements
 from helpers.data import load_dataset

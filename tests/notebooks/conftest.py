@@ -8,6 +8,11 @@ from tools.lessons.executing import EXECUTED, LessonRun, execute_notebook, find_
 RAN = "lesson executed"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _warm(warm_kernels):
+    """Run lessons in kernels that start sooner; `make course` starts ordinary ones."""
+
+
 @pytest.fixture(scope="module", params=find_lessons(), ids=lambda path: path.stem)
 def lesson_run(request) -> LessonRun:
     """One lesson, executed in a real kernel; the executed copy stays in build/lessons.

@@ -12,6 +12,8 @@ from tests.twins.questions import ESSAY, read_questions
 from tests.twins.rules import RULES, find_differences, find_rule
 from tests.twins.submissions import PLAIN, make_edited, make_plain, name_rules
 
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+
 PLAIN_TWINS = make_plain()
 TWINS = [*PLAIN_TWINS, *make_edited(len(EDITS) - 1, seed=1)]
 

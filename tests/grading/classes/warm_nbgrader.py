@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.warm_kernels.client import use_warm_kernels
 from tools import class_folder
 
 FORKS = "forkserver"
@@ -49,6 +50,7 @@ def _run_here(folder: str, arguments: tuple[str, ...], own: dict[str, str], said
         os.dup2(out, stream)
     sys.argv = ["nbgrader", *arguments]
     sys.path.insert(0, folder)
+    use_warm_kernels()
     from nbgrader.apps import NbGraderApp
 
     NbGraderApp.launch_instance()

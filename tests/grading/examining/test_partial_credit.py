@@ -18,6 +18,8 @@ from tests.grading.classes.tiny_course import NAME, grade, hand_in, make_course
 from tests.grading.classes.warm_nbgrader import run_nbgrader
 from tests.grading.session_cells import linux_only
 
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+
 COUNTED = """
 score = 0
 if a == 1:

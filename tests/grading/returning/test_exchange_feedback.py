@@ -27,6 +27,8 @@ from tests.grading.waiting import wait_until
 from tools.class_folder import make_class_folder
 from tools.places import ROOT
 
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+
 STUDENT = """
 c = get_config()
 c.CourseDirectory.course_id = "c101"

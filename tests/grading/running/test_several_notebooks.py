@@ -28,6 +28,8 @@ from tests.grading.classes.quickstart_course import (
 )
 from tests.grading.classes.warm_nbgrader import run_nbgrader
 
+pytestmark = pytest.mark.usefixtures("warm_kernels")
+
 GRADES = """
 select submitted_assignment.student_id, notebook.name, base_cell.name, grade.auto_score,
        grade.needs_manual_grade
