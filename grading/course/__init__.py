@@ -2,5 +2,5 @@
 
 __all__ = [
     "assignment", "folder", "header_footer", "imports", "kernels", "release", "rubric",
-    "shared_names", "shipped", "source_notebook", "student_version", "unfollowed",
+    "shared_names", "shipped", "source_notebook", "student_version", "tables", "unfollowed",
 ]  # fmt: skip

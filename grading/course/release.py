@@ -43,14 +43,29 @@ def fresh_version(course: Course, assignment: str) -> Iterator[Path]:
         raise cannot_write(course.records, problem) from None
     with scratch:
         folder = Path(scratch.name)
-        database = folder / "gradebook.db"
+        url = f"sqlite:///{(folder / 'gradebook.db').as_posix()}"
         try:
-            generate(course, assignment, folder, f"sqlite:///{database.as_posix()}")
+            _make_database(url)
+            generate(course, assignment, folder, url)
         except Exception as problem:  # nbgrader's own words say what it does not take
             raise GradingError(
                 f"nbgrader makes no student version of {course.source / assignment}: {problem}"
             ) from None
         yield folder / assignment
+
+
+def _make_database(url: str) -> None:
+    """Make an empty gradebook, for the second that nbgrader would take over it."""
+    from sqlalchemy import create_engine  # as below, loaded only when something is released
+
+    from grading.course.tables import create_tables
+
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            create_tables(connection)
+    finally:
+        engine.dispose()
 
 
 def write_version(course: Course, assignment: str, target: Path) -> None:

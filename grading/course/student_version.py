@@ -1,10 +1,7 @@
 """The student version of an assignment, as nbgrader writes it, in any folder of the course."""
 
 import logging
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
@@ -18,7 +15,7 @@ def generate(course: Course, assignment: str, target: Path, db_url: str) -> None
         course: that the source belongs to.
         assignment: its name, for example "practice".
         target: a folder in the course, under which the assignment's own is made.
-        db_url: the gradebook that learns of the cells.
+        db_url: the gradebook that learns of the cells; it has its tables.
 
     Raises:
         NbGraderException: nbgrader refuses the notebook, or there is none.
@@ -39,23 +36,11 @@ def generate(course: Course, assignment: str, target: Path, db_url: str) -> None
     errors = _ToldErrors()
     logger.addHandler(errors)
     try:
-        with _own_programs():
-            GenerateAssignment(coursedir=folders, config=config, force=True, log=logger).start()
+        GenerateAssignment(coursedir=folders, config=config, force=True, log=logger).start()
     except (NbGraderException, RuntimeError) as problem:
         raise (errors.first or problem) from None
     finally:
         logger.removeHandler(errors)
-
-
-@contextmanager
-def _own_programs() -> Iterator[None]:
-    """Let nbgrader find the programs beside this Python: it starts `alembic` by its name alone."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
 
 
 class _ToldErrors(logging.Handler):

@@ -1,7 +1,6 @@
 """Whether a gradebook has the tables of the nbgrader that is installed, by alembic's number."""
 
 from functools import cache
-from pathlib import Path
 
 import nbgrader
 from alembic.migration import MigrationContext
@@ -9,11 +8,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, make_url
 
+from grading.course.tables import MIGRATIONS
 from grading.errors import GradingError
 from grading.records.database import mask
 
-MIGRATIONS = Path(nbgrader.__file__).parent / "alembic"
-VERSION_TABLE = "alembic_version"
 FIRST_TABLE = "student"  # that every version of nbgrader has
 
 

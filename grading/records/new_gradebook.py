@@ -1,14 +1,9 @@
-"""The tables of a new gradebook, which nbgrader would take seconds to make.
+"""The tables of a new gradebook."""
 
-For the number of its tables' version it starts the program alembic; here the same library is asked.
-"""
-
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from nbgrader.api import Base
 from sqlalchemy import create_engine, inspect
 
-from grading.records.gradebook_version import MIGRATIONS, VERSION_TABLE, require_current_tables
+from grading.course.tables import VERSION_TABLE, create_tables
+from grading.records.gradebook_version import require_current_tables
 
 
 def make_tables(url: str) -> None:
@@ -28,8 +23,6 @@ def make_tables(url: str) -> None:
         with engine.begin() as connection:
             require_current_tables(connection)
             if {*inspect(connection).get_table_names()} <= {VERSION_TABLE}:
-                latest = ScriptDirectory(str(MIGRATIONS))
-                MigrationContext.configure(connection).stamp(latest, "heads")
-                Base.metadata.create_all(connection)
+                create_tables(connection)
     finally:
         engine.dispose()

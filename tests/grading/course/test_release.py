@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -43,6 +44,14 @@ def regenerated(tmp_path_factory) -> Path:
     for assignment in ASSIGNMENTS:
         write_version(COURSE, assignment, folder / assignment)
     return folder
+
+
+def test_a_release_waits_for_no_other_program(tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **options: started.append(command))
+    write_version(COURSE, "practice", tmp_path)
+    assert started == []
+    assert (tmp_path / "practice.ipynb").is_file()
 
 
 @pytest.fixture
