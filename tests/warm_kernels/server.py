@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 LOADED = (
-    "matplotlib_inline.backend_inline",
     "ipykernel.kernelapp",
     "ipywidgets",
     "torch",

@@ -50,6 +50,15 @@ def test_it_sees_what_an_ordinary_kernel_sees(tmp_path, warm_kernels, monkeypatc
     assert json.loads(warm) == json.loads(ordinary)
 
 
+def test_a_figure_lands_in_the_notebook(tmp_path, warm_kernels):
+    notebook = new_notebook(
+        cells=[new_code_cell("import matplotlib.pyplot as plt\nplt.plot([1]);")]
+    )
+    assert wait_for(run_cells(notebook, tmp_path, 100, lambda done, total: None)) is None
+    (output,) = notebook.cells[0].outputs
+    assert "image/png" in output.data
+
+
 def test_no_two_kernels_draw_the_same_numbers(tmp_path, warm_kernels):
     draw = "import numpy, random, torch\n"
     draw += "print(numpy.random.random(), random.random(), torch.rand(1).item())"
