@@ -27,12 +27,13 @@ bundle: environment  ## pack the course for students into a zip file, look for l
 wheel: environment  ## pack the diagnosis of a network, to be installed without the course
 	@$(VENV_PYTHON) -m tools.wheel
 
-# Two processes share the work, file by file, in the order of tests/conftest.py; JOBS=4 makes them
-# four, where there are processors and memory for them. One thread each: more would wait for one
+# Three processes share the work, file by file, in the order of tests/conftest.py: some test or other
+# always waits, and two processors stay busy. JOBS=6 makes them
+# six, where there are processors and memory for them. One thread each: more would wait for one
 # another. make test ONLY=tests/helpers/data runs a part in one process.
 test: environment system  ## run all tests, or with ONLY=tests/helpers/data those
 	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 \
-	    $(or $(ONLY),--numprocesses=$(or $(JOBS),2) --dist=loadfile --no-loadscope-reorder)
+	    $(or $(ONLY),--numprocesses=$(or $(JOBS),3) --dist=loadfile --no-loadscope-reorder)
 
 alone: environment  ## run every downloaded notebook to its end in an empty folder (some minutes)
 	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m tests.alone
