@@ -1,7 +1,7 @@
 """A real browser without a network, and the site that it opens."""
 
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,10 +61,18 @@ def open_page(browser, site):
 
 
 @pytest.fixture(scope="module")
-def shown(request, browser, site):
+def reader(browser):
+    """A reader who chooses nothing; for each further one the browser starts further processes."""
+    with new_reader(browser) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def shown(request, reader, site):
     """Open the page that a test's parameter names, once for all tests that only look at it."""
-    with opener(browser, site) as open_page:
-        yield open_page(request.param)
+    page = open_for(reader, site / request.param)
+    yield page
+    page.close()
 
 
 @pytest.fixture(autouse=True)
@@ -79,36 +87,41 @@ def _window_as_it_was(request):
 
 @contextmanager
 def opener(browser, site):
-    """Open pages of the site without a network; what the browser complains about is collected."""
-    contexts = []
+    """Open pages of the site, each for a reader of its own, who may choose something."""
+    with ExitStack() as readers:
 
-    def open_page(name, width=WIDTH, scheme=LIGHT, scripts=True):
-        context = browser.new_context(
-            viewport={"width": width, "height": HEIGHT},
-            color_scheme=scheme,
-            offline=True,
-            java_script_enabled=scripts,
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        note = page.complaints.append
-        page.on("console", lambda said: said.type in ("error", "warning") and note(said.text))
-        page.on("pageerror", lambda error: note(str(error)))
-        page.on("requestfailed", lambda request: note(f"failed: {request.url[:200]}"))
-        page.on("request", lambda request: is_local(request.url) or note(f"away: {request.url}"))
-        page.goto((site / name).as_uri())
-        page.evaluate(
-            "() => window.MathJax?.startup?.promise?.then(() => null)"
-        )  # all formulas set
-        return page
+        def open_page(name, **options):
+            return open_for(readers.enter_context(new_reader(browser, **options)), site / name)
 
-    try:
         yield open_page
-    finally:
-        for context in contexts:
-            context.close()
+
+
+@contextmanager
+def new_reader(browser, width=WIDTH, scheme=LIGHT, scripts=True):
+    """A reader without a network, of whom the browser knows nothing yet."""
+    reader = browser.new_context(
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme=scheme,
+        offline=True,
+        java_script_enabled=scripts,
+    )
+    reader.set_default_timeout(PATIENCE)
+    yield reader
+    reader.close()
+
+
+def open_for(reader, path):
+    """Open a page, all its formulas set; what the browser complains about is collected."""
+    page = reader.new_page()
+    page.complaints = []
+    note = page.complaints.append
+    page.on("console", lambda said: said.type in ("error", "warning") and note(said.text))
+    page.on("pageerror", lambda error: note(str(error)))
+    page.on("requestfailed", lambda request: note(f"failed: {request.url[:200]}"))
+    page.on("request", lambda request: is_local(request.url) or note(f"away: {request.url}"))
+    page.goto(path.as_uri())
+    page.evaluate("() => window.MathJax?.startup?.promise?.then(() => null)")
+    return page
 
 
 # A button fades from one colour to the next, and is hard to read on the way.
