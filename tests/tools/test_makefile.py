@@ -119,7 +119,7 @@ def test_a_part_of_the_tests_runs_alone_and_in_one_process():
     part = make("--dry-run", "test", "ONLY=tests/helpers/data").stdout
     whole = make("--dry-run", "test").stdout
     assert "tests/helpers/data" in part
-    assert "--numprocesses=2 " in whole
+    assert "--numprocesses=3 " in whole
     assert "--numprocesses" not in part
 
 
