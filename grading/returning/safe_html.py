@@ -19,6 +19,7 @@ from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from grading.returning.display import LONGEST_MARKDOWN
 from grading.sandbox.outputs import PICTURES
+from grading.text import clean
 
 
 def _words(text: str) -> frozenset[str]:
@@ -45,6 +46,7 @@ MATH_ATTRIBUTES = _words(
 )
 TOKEN = re.compile(r"kept[0-9a-f]{24}")
 PRIME = "′"
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 LONGEST_FORMULA = 1_000
 LONGEST_OUTPUT = 4_000
@@ -80,6 +82,7 @@ def answer_to_html(
 
 
 def _read_markdown(text: str, heading: int | None, pictures: Mapping[str, tuple[str, str]]) -> str:
+    text = clean(text)
     if len(text) > LONGEST_MARKDOWN:
         return _show_typed(text, pictures)
     renderer = _Renderer(heading, pictures)
@@ -87,9 +90,9 @@ def _read_markdown(text: str, heading: int | None, pictures: Mapping[str, tuple[
         raw = MarkdownWithMath(renderer).render(text)
     except RecursionError:  # thousands of things inside one another
         return _show_typed(text, pictures)
-    clean = clean_html(raw)
+    cleaned = clean_html(raw)
     # Once: a token within what another one stands for, such as a description, is left alone.
-    return TOKEN.sub(lambda match: renderer.kept.get(match[0], match[0]), clean)
+    return TOKEN.sub(lambda match: renderer.kept.get(match[0], match[0]), cleaned)
 
 
 def _show_typed(text: str, pictures: Mapping[str, tuple[str, str]]) -> str:
@@ -104,15 +107,15 @@ def _show_picture(kind: str, data: str, alt: str) -> str:
 
 def clean_html(page: str) -> str:
     """Leave the tags above and links to other sites; of other tags the words stay, if any."""
-    readable = page.encode("utf-8", "replace").decode()  # lone halves of characters are in no file
-    return nh3.clean(
-        readable,
+    cleaned = nh3.clean(
+        clean(page),
         tags=TAGS,
         attributes={"*": set(), "a": {"href"}},  # without the star, some of nh3's own
         url_schemes=SCHEMES,
         url_relative="deny",
         link_rel="noopener noreferrer",
     )
+    return cleaned.lstrip(BYTE_ORDER_MARK)  # in front it is no part of what a browser reads
 
 
 class _Renderer(HTMLRenderer):
@@ -162,6 +165,7 @@ def formula_to_html(latex: str, is_block: bool) -> str:
     """Turn a formula into MathML; one that cannot be read is shown as it was typed."""
     from latex2mathml.converter import convert_to_element
 
+    latex = clean(latex)
     typed = f"<code>{html.escape(latex)}</code>"
     if len(latex) > LONGEST_FORMULA:
         return typed
@@ -199,7 +203,7 @@ def _put_prime_beside(element: ElementTree.Element) -> ElementTree.Element:
 
 def preformatted(text: str, most: int = LONGEST_MARKDOWN, label: str = "") -> str:
     """Show text as it was typed, cut off where it gets too long to be read."""
-    shown = strip_ansi(text)
+    shown = strip_ansi(clean(text))
     if len(shown) > most:
         shown = shown[:most] + CUT
     named = f' role="group" aria-label="{html.escape(label)}"' if label else ""

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grading.returning import safe_html
@@ -68,21 +68,35 @@ PIECES = ["$", "`", "\n", "\n\n", "[", "](", ")", "<", ">", "/>", "-->", "'", '"
 MIXTURES = st.lists(st.sampled_from([*MARKDOWN, *HTML, *PIECES]), max_size=8).map("".join)
 
 
+def show_formula(latex):
+    return formula_to_html(latex, is_block=False)
+
+
 @given(MIXTURES)
+@example("https://example.org\ud83c")
 def test_no_mixture_of_them_gets_through(text):
     assert find_danger(markdown_to_html(text)) == []
     assert find_danger(clean_html(text)) == []
 
 
 @given(MIXTURES)
+@example("<img src=x onerror=alert(1)>\ufeff<script>alert(1)</script>")
 def test_what_was_cleaned_stays_clean_when_it_is_read_again(text):
     """A browser that reads a page otherwise than the cleaner could find a tag that was none."""
     page = clean_html(text)
     assert clean_html(page) == page
 
 
-def test_half_a_character_which_no_file_can_hold_becomes_a_question_mark():
-    assert markdown_to_html("a\ud83cb") == "<p>a?b</p>\n"
+@pytest.mark.parametrize("text", ["a\ud83cb", "https://example.org\ud83c", "$x\ud83c$", "`\ud83c`"])
+@pytest.mark.parametrize("show", [markdown_to_html, clean_html, preformatted, show_formula])
+def test_half_a_character_which_no_file_can_hold_becomes_a_sign_for_one(show, text):
+    page = show(text)
+    assert "\N{REPLACEMENT CHARACTER}" in page or "%EF%BF%BD" in page
+    assert page.encode()
+
+
+def test_no_sign_that_a_browser_passes_over_stands_in_front():
+    assert clean_html("<img src=x>\ufeff\ufeffwords") == "words"
 
 
 @pytest.mark.parametrize("link", ["https://example.org/a?b=1&amp;c", "http://x", "mailto:a@x"])
