@@ -27,10 +27,10 @@ bundle: environment  ## pack the course for students into a zip file, look for l
 wheel: environment  ## pack the diagnosis of a network, to be installed without the course
 	@$(VENV_PYTHON) -m tools.wheel
 
-# Three processes share the work, file by file, in the order of tests/conftest.py: one of them always
-# waits, and two processors stay busy. JOBS=6 makes them six, where there are processors and memory
-# for them. One thread each: more would wait for one another. make test ONLY=tests/helpers/data runs
-# a part in one process.
+# Three processes share the work, file by file, in the order of tests/conftest.py: one mostly waits,
+# and two processors stay busy. JOBS=6 makes them six, where there are processors and memory for
+# them. One thread each: more would wait for one another. make test ONLY=tests/helpers/data runs a
+# part in one process.
 test: environment system  ## run all tests, or with ONLY=tests/helpers/data those
 	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q --durations=10 \
 	    $(or $(ONLY),--numprocesses=$(or $(JOBS),3) --dist=loadfile --no-loadscope-reorder)

@@ -44,7 +44,7 @@ FIRST = (
 mpl.use("Agg")
 
 # While nine thousand tests are collected nothing becomes rubbish, and looking for some takes a
-# quarter of the time.
+# third of the time.
 gc.disable()
 
 
