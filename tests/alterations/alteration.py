@@ -18,6 +18,7 @@ import io
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -152,7 +153,8 @@ def with_seeds(source: str, seeds: str) -> str:
     return "\n".join(SEEDS + seeds if line.startswith(SEEDS) else line for line in lines)
 
 
-def _stated(source: str) -> dict[str, str]:
+@cache  # a lesson's alterations share most of its cells
+def _stated(source: str) -> Mapping[str, str]:
     """Return what a cell states, by name: the sentences and bounds, without what is measured."""
     return {
         call.args[0].value: " ".join(map(ast.dump, (call.args[1], *call.keywords)))

@@ -7,6 +7,7 @@ A name counts as changed, and not only as read, where something is assigned into
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 
 @dataclass
@@ -19,6 +20,7 @@ class Names:
     imported: set[str] = field(default_factory=set)
 
 
+@cache  # a lesson's alterations share most of its cells
 def find_names(source: str) -> Names:
     """Find the names that the source of a cell needs, sets and changes."""
     reader = _Reader()
@@ -35,24 +37,26 @@ def list_needed(sources: Sequence[str], target: int) -> list[int]:
 
     """
     names = [find_names(source) for source in sources[: target + 1]]
-    for of_cell in names:  # a call of a module's function changes no module
-        of_cell.changed -= set().union(*(before.imported for before in names))
+    modules = set().union(*(of_cell.imported for of_cell in names))
     wanted, open_places = {target}, [target]
     while open_places:
         place = open_places.pop()
         for name in names[place].needed:  # also what it changes, unless it has set it itself
-            for before in _makers(names, place, name):
+            for before in _makers(names, place, name, modules):
                 if before not in wanted:
                     wanted.add(before)
                     open_places.append(before)
     return sorted(wanted)
 
 
-def _makers(names: Sequence[Names], place: int, name: str) -> list[int]:
-    """List the cells before a place that made a name what it is: who set it, and who changed it."""
+def _makers(names: Sequence[Names], place: int, name: str, modules: set[str]) -> list[int]:
+    """List the cells before a place that made a name what it is: who set it, and who changed it.
+
+    A call of a module's function changes no module.
+    """
     makers = []
     for before in range(place - 1, -1, -1):
-        if name in names[before].changed:
+        if name in names[before].changed - modules:
             makers.append(before)
         if name in names[before].set_here:
             makers.append(before)

@@ -1,17 +1,14 @@
 """A real browser without a network, and the site that it opens."""
 
 import os
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from tests.browser.light_site import build_light_site
+from tests.browser.readers import Readers, look_as_at_first, show
 from tools.paper.browser import SWITCHES, NoBrowser, find_browser
-
-PATIENCE = 300_000  # milliseconds; a busy machine takes its time over a page
-WIDTH, HEIGHT, LIGHT = 1440, 900, "light"
 
 
 def pytest_collection_modifyitems(items):
@@ -53,26 +50,30 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def readers(browser):
+    """Who opens pages in the tests of a file."""
+    return Readers(browser)
+
+
 @pytest.fixture
-def open_page(browser, site):
+def open_page(readers, site):
     """Open pages of the site for one test."""
-    with opener(browser, site) as open_page:
+    with readers.opener(site) as open_page:
         yield open_page
 
 
 @pytest.fixture(scope="module")
-def reader(browser):
-    """A reader who chooses nothing; for each further one the browser starts further processes."""
-    with new_reader(browser) as reader:
+def reader(readers):
+    """A reader who chooses nothing."""
+    with readers.lend() as reader:
         yield reader
 
 
 @pytest.fixture(scope="module")
 def shown(request, reader, site):
     """Open the page that a test's parameter names, once for all tests that only look at it."""
-    page = open_for(reader, site / request.param)
-    yield page
-    page.close()
+    return show(reader, site / request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -80,48 +81,7 @@ def _window_as_it_was(request):
     """Give the page that several tests look at the window in which it was opened."""
     yield
     if "shown" in request.fixturenames:
-        page = request.getfixturevalue("shown")
-        page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-        page.emulate_media(media="null", color_scheme=LIGHT)
-
-
-@contextmanager
-def opener(browser, site):
-    """Open pages of the site, each for a reader of its own, who may choose something."""
-    with ExitStack() as readers:
-
-        def open_page(name, **options):
-            return open_for(readers.enter_context(new_reader(browser, **options)), site / name)
-
-        yield open_page
-
-
-@contextmanager
-def new_reader(browser, width=WIDTH, scheme=LIGHT, scripts=True):
-    """A reader without a network, of whom the browser knows nothing yet."""
-    reader = browser.new_context(
-        viewport={"width": width, "height": HEIGHT},
-        color_scheme=scheme,
-        offline=True,
-        java_script_enabled=scripts,
-    )
-    reader.set_default_timeout(PATIENCE)
-    yield reader
-    reader.close()
-
-
-def open_for(reader, path):
-    """Open a page, all its formulas set; what the browser complains about is collected."""
-    page = reader.new_page()
-    page.complaints = []
-    note = page.complaints.append
-    page.on("console", lambda said: said.type in ("error", "warning") and note(said.text))
-    page.on("pageerror", lambda error: note(str(error)))
-    page.on("requestfailed", lambda request: note(f"failed: {request.url[:200]}"))
-    page.on("request", lambda request: is_local(request.url) or note(f"away: {request.url}"))
-    page.goto(path.as_uri())
-    page.evaluate("() => window.MathJax?.startup?.promise?.then(() => null)")
-    return page
+        look_as_at_first(request.getfixturevalue("shown"))
 
 
 # A button fades from one colour to the next, and is hard to read on the way.
@@ -137,8 +97,3 @@ def set_scheme(page, scheme):
         "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
     )
     page.evaluate(FADED)
-
-
-def is_local(address: str) -> bool:
-    """Tell whether a request stays on this machine."""
-    return address.startswith(("file:", "data:", "blob:"))

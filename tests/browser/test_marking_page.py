@@ -6,7 +6,7 @@ from grading.outcomes import Outcome
 from grading.returning.marking.desk import Desk
 from grading.returning.marking.questions import list_questions
 from tests.browser.barriers import find_violations
-from tests.browser.conftest import PATIENCE
+from tests.browser.readers import PATIENCE
 from tests.grading.classes.gradebook_rows import read_grades
 from tests.grading.classes.recorded_class import WRITTEN, make_class
 from tests.grading.marking_server import served

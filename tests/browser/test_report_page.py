@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser.barriers import find_barriers
-from tests.browser.conftest import opener
 from tests.grading.classes.recorded_class import make_class
 from tests.grading.session_cells import linux_only
 
@@ -27,8 +26,8 @@ def reports(tmp_path_factory):
 
 
 @pytest.fixture
-def open_report(browser, reports):
-    with opener(browser, reports) as open_page:
+def open_report(readers, reports):
+    with readers.opener(reports) as open_page:
         yield lambda **options: open_page("practice.html", **options)
 
 
@@ -64,8 +63,8 @@ def test_the_report_brings_its_typeface_and_asks_for_nothing_else(open_report):
 
 
 @pytest.fixture(scope="module")
-def report(browser, reports):
-    with opener(browser, reports) as open_page:
+def report(readers, reports):
+    with readers.opener(reports) as open_page:
         yield open_page("practice.html")
 
 

@@ -6,7 +6,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.readers import PATIENCE
 
 TEX = ("\\", "$", "{", "}")
 # Near these words stand formulas, and modules of `helpers` have them as well.

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.live import explorer
 from helpers.live.slider import describe_reach, describe_slope
-from tests.browser.conftest import opener, set_scheme
+from tests.browser.conftest import set_scheme
 from tests.browser.widths import TOO_WIDE, WIDTHS
 from tools.website.explorer import load_batch, make_panels
 from tools.website.panel import INSIDE
@@ -179,9 +179,9 @@ def test_the_slider_draws_what_numpy_computes(shown):
 
 
 @pytest.fixture(scope="module")
-def measured(browser, site):
+def measured(readers, site):
     """What the explorer's script finds and says on the page, and the batch of the lesson."""
-    with opener(browser, site) as open_page:
+    with readers.opener(site) as open_page:
         page = open_page("lessons/03_vanishing_gradients.html")
         yield page, load_batch()
 
