@@ -6,6 +6,7 @@ nbgrader's own steps find most of them; what they raise says neither the file no
 import copy
 import json
 import warnings
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,8 +158,6 @@ def _find_fault(cell: Any) -> str:
 
 
 def _find_odd_kind(cell: Any) -> str:
-    from nbgrader.nbgraderformat import MetadataValidator
-
     told = cell.metadata.nbgrader
     if told.get("task") and cell.cell_type != "markdown":
         return "a task has to be a cell of Markdown"
@@ -167,6 +166,16 @@ def _find_odd_kind(cell: Any) -> str:
             return "a test has to be a cell of code; a written answer is both answer and graded"
         if told.get("solution") and not told.get("grade"):
             return "a written answer has to be graded by hand: choose 'Manually graded answer'"
+    return _ask_nbgrader(cell.cell_type, json.dumps(told))
+
+
+@lru_cache(maxsize=1024)  # whenever it is asked, nbgrader checks its own schema, too
+def _ask_nbgrader(kind: str, told: str) -> str:
+    """Say why nbgrader refuses a kind of cell with such metadata (JSON); "" if it does not."""
+    from nbformat import NotebookNode
+    from nbgrader.nbgraderformat import MetadataValidator
+
+    cell = NotebookNode(cell_type=kind, source="", metadata={"nbgrader": json.loads(told)})
     try:
         MetadataValidator().validate_cell(cell)
     except Exception as problem:  # of jsonschema or nbgrader, whatever odd value stands there
