@@ -7,6 +7,8 @@ VENV_PYTHON = $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin
 
 # The environment's own kernel comes before one of the same name in the user's home folder.
 export JUPYTER_PREFER_ENV_PATH = 1
+# Hundreds of processes load the same files: they are compiled once, whatever is the rule elsewhere.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help course sample bundle wheel test alone claims breadth zoo clinic redteam twins bench
 .PHONY: site pdf jupyter clean lock system environment
