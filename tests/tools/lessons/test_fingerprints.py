@@ -4,7 +4,13 @@ import nbformat
 import pytest
 
 from tools.lessons.executing import execute_notebook
-from tools.lessons.fingerprints import MADE_FROM, find_files, fingerprint, is_fresh
+from tools.lessons.fingerprints import (
+    MADE_FROM,
+    find_files,
+    fingerprint,
+    is_fresh,
+    list_versions,
+)
 
 
 @pytest.fixture
@@ -46,6 +52,15 @@ def test_a_change_of_what_a_lesson_does_not_use_is_none(lesson):
 
 def test_other_images_are_a_change(lesson):
     assert mark(lesson) != mark(lesson, COURSE_DATA="fashion-mnist")
+
+
+def test_another_library_is_a_change_and_so_is_another_python(lesson):
+    own = list_versions()
+    assert fingerprint(lesson / "01_a.ipynb", lesson / "helpers", {}, own) == mark(lesson)
+    for changed in range(len(own)):
+        versions = [*own[:changed], "0.1", *own[changed + 1 :]]
+        other = fingerprint(lesson / "01_a.ipynb", lesson / "helpers", {}, versions)
+        assert other != mark(lesson)
 
 
 def test_imports_are_found_in_each_form_and_through_modules(lesson):
