@@ -56,7 +56,7 @@ def _makers(names: Sequence[Names], place: int, name: str, modules: set[str]) ->
     """
     makers = []
     for before in range(place - 1, -1, -1):
-        if name in names[before].changed - modules:
+        if name in names[before].changed and name not in modules:
             makers.append(before)
         if name in names[before].set_here:
             makers.append(before)

@@ -7,7 +7,7 @@ import pytest
 from filelock import FileLock
 
 from tests.browser.light_site import build_light_site
-from tests.browser.readers import Readers, look_as_at_first, show
+from tests.browser.readers import Readers, set_window, show
 from tools.paper.browser import SWITCHES, NoBrowser, find_browser
 
 
@@ -81,7 +81,7 @@ def _window_as_it_was(request):
     """Give the page that several tests look at the window in which it was opened."""
     yield
     if "shown" in request.fixturenames:
-        look_as_at_first(request.getfixturevalue("shown"))
+        set_window(request.getfixturevalue("shown"))
 
 
 # A button fades from one colour to the next, and is hard to read on the way.

@@ -24,10 +24,10 @@ class Readers:
         self._free: list[Page] = []
 
     @contextmanager
-    def lend(self, scripts: bool = True) -> Iterator[Page]:
+    def lend(self, width: int = WIDTH, scheme: str = LIGHT, scripts: bool = True) -> Iterator[Page]:
         """Lend the tab of a reader who has chosen nothing; `complaints` are the browser's."""
         page = self._free.pop() if scripts and self._free else self._meet(scripts)
-        look_as_at_first(page)
+        set_window(page, width, scheme)
         yield page
         if scripts:
             page.evaluate(FORGET)
@@ -42,18 +42,13 @@ class Readers:
         """Open pages of a folder, each for a reader of its own, who may choose something."""
         with ExitStack() as lent:
 
-            def open_page(name, width=WIDTH, scheme=LIGHT, scripts=True):
-                page = lent.enter_context(self.lend(scripts))
-                page.set_viewport_size({"width": width, "height": HEIGHT})
-                page.emulate_media(color_scheme=scheme)
-                return show(page, folder / name)
+            def open_page(name, **options):
+                return show(lent.enter_context(self.lend(**options)), folder / name)
 
             yield open_page
 
     def _meet(self, scripts: bool) -> Page:
-        reader = self._browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT}, offline=True, java_script_enabled=scripts
-        )
+        reader = self._browser.new_context(offline=True, java_script_enabled=scripts)
         reader.set_default_timeout(PATIENCE)
         page = reader.new_page()
         page.complaints = []
@@ -65,10 +60,10 @@ class Readers:
         return page
 
 
-def look_as_at_first(page: Page) -> None:
-    """Give a tab the window and the colours that it has unless a test wants others."""
-    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-    page.emulate_media(media="null", color_scheme=LIGHT)
+def set_window(page: Page, width: int = WIDTH, scheme: str = LIGHT) -> None:
+    """Give a tab a window, and the colours that its reader likes; it is a screen, no paper."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.emulate_media(media="null", color_scheme=scheme)
 
 
 def show(page: Page, path: Path) -> Page:

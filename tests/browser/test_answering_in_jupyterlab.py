@@ -122,7 +122,8 @@ def test_a_bar_that_has_ended_is_gone(lab):
 FITS = """width => {
   const right = (element) => element.getBoundingClientRect().right;
   const boxes = [...document.querySelectorAll(".answer-box fieldset")];
-  return innerWidth === width && right(document.querySelector(".jp-Notebook")) <= width
+  return boxes.length > 1 && innerWidth === width
+    && right(document.querySelector(".jp-Notebook")) <= width
     && boxes.every((box) => right(box) <= right(box.parentElement.parentElement) + 1);
 }"""
 
