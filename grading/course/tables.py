@@ -11,8 +11,12 @@ from alembic.script import ScriptDirectory
 from nbgrader.api import Base
 from sqlalchemy.engine import Connection
 
-MIGRATIONS = Path(nbgrader.__file__).parent / "alembic"
 VERSION_TABLE = "alembic_version"
+
+
+def read_migrations() -> ScriptDirectory:
+    """Read which versions of the tables the nbgrader that is installed knows."""
+    return ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
 
 
 def create_tables(connection: Connection) -> None:
@@ -24,6 +28,5 @@ def create_tables(connection: Connection) -> None:
     Raises:
         SQLAlchemyError: the database cannot be used.
     """
-    latest = ScriptDirectory(str(MIGRATIONS))
-    MigrationContext.configure(connection).stamp(latest, "heads")
+    MigrationContext.configure(connection).stamp(read_migrations(), "heads")
     Base.metadata.create_all(connection)

@@ -4,11 +4,10 @@ from functools import cache
 
 import nbgrader
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, make_url
 
-from grading.course.tables import MIGRATIONS
+from grading.course.tables import read_migrations
 from grading.errors import GradingError
 from grading.records.database import mask
 
@@ -52,5 +51,5 @@ def advise_upgrade(url: str) -> str:
 @cache
 def _list_versions() -> tuple[frozenset[str], str]:
     """Return every version that the installed nbgrader knows, and the latest."""
-    scripts = ScriptDirectory(str(MIGRATIONS))
+    scripts = read_migrations()
     return frozenset(one.revision for one in scripts.walk_revisions()), scripts.get_current_head()

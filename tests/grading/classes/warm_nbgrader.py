@@ -10,9 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-
-from grading.course.tables import MIGRATIONS
+from grading.course.tables import read_migrations
 from tests.warm_kernels.client import use_warm_kernels
 from tools import class_folder
 
@@ -58,5 +56,5 @@ def _run_here(folder: str, arguments: tuple[str, ...], own: dict[str, str], said
     from nbgrader.apps import NbGraderApp
 
     # It would start the program alembic to be told this.
-    nbgrader.api.get_alembic_version = ScriptDirectory(str(MIGRATIONS)).get_current_head
+    nbgrader.api.get_alembic_version = read_migrations().get_current_head
     NbGraderApp.launch_instance()
