@@ -70,9 +70,8 @@ def write_idx():
 
 
 def pytest_collection_finish():
-    """Look for rubbish again, but not among what has been collected, and not so often."""
+    """Look for rubbish again, but not among what has been collected."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
     gc.enable()
 
 
